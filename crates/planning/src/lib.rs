@@ -1,0 +1,1 @@
+//! liyuan-planning

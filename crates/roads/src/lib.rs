@@ -1,0 +1,11 @@
+//! From OpenStreetMap to exact travel times.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod osm;
+pub mod tags;
+pub mod network;
+pub mod profile;
+mod units;
+
+pub use units::{Deciseconds, EARTH_RADIUS_M, LonLat, UnitVector, round_half_up};

@@ -1,0 +1,3 @@
+//! OpenStreetMap data: reading, writing, and what the road import keeps of it.
+
+pub mod document;
