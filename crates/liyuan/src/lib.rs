@@ -1,1 +1,5 @@
 //! liyuan
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod locale;
