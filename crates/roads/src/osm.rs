@@ -1,5 +1,17 @@
 //! OpenStreetMap data: reading, writing, and what the road import keeps of it.
 
+mod blob;
+mod block;
 pub mod document;
-
+mod import;
+mod keep;
+mod merge;
+mod read;
+mod road_data;
+mod wire;
 pub mod write;
+mod xml;
+
+pub use import::{read_roads, read_roads_from};
+pub use read::read_document;
+pub use road_data::{ReadReport, RoadData, RoadMember, RoadRestriction, RoadWay};
