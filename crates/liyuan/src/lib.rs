@@ -4,3 +4,6 @@
 
 pub mod locale;
 pub mod picture;
+pub mod plan_file;
+pub mod read;
+pub mod region;
