@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds liyuan, makes the model region, runs its plan, and says where the picture is.
+#   ./demo.sh [FOLDER]        default ./demo; a folder that this script made before is made anew
+# LIYUAN_PROFILE=dev uses the build of the tests instead of the release build.
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/need.sh
+
+folder=${1:-demo}
+profile=${LIYUAN_PROFILE:-release}
+need_rust
+
+say "building liyuan ($profile; the first time takes some minutes)"
+cargo build --quiet --locked --profile "$profile" --package liyuan-cli
+[ "$profile" = dev ] && built=debug || built=$profile
+liyuan="$(target_folder)/$built/liyuan"
+[ -x "$liyuan" ] || liyuan="$liyuan.exe"
+
+if [ -e "$folder" ]; then
+  [ -f "$folder/liyuan.toml" ] || { say "\`$folder\` is there and holds no plan; name another folder"; exit 2; }
+  rm -rf "$folder"
+fi
+"$liyuan" demo "$folder"
+"$liyuan" run "$folder/liyuan.toml"
+say "the picture: $(cd "$folder/out" && pwd)/index.html"

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Every check of the project, suite by suite, each with its time.
+#   ./test.sh                 all suites
+#   ./test.sh unit browser    only those
+# Installs what is missing. A suite that cannot run here is skipped by name; with
+# LIYUAN_REQUIRE_DATA=1 (continuous integration) a skipped suite is a failure, except for those
+# whose tool this machine's registries do not carry (deny).
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/need.sh
+
+export LIYUAN_DATA=${LIYUAN_DATA:-../shared/data}
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
+# Tests run in the folder of their crate: they get the absolute path.
+[ -d "$LIYUAN_DATA" ] && LIYUAN_DATA=$(cd "$LIYUAN_DATA" && pwd)
+SKIP=99
+
+suite_format() {
+  need_component rustfmt || return $SKIP
+  cargo fmt --all --check
+}
+
+suite_lint() {
+  need_component clippy || return $SKIP
+  cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+}
+
+suite_unit() { cargo test --quiet --locked --workspace; }
+
+suite_docs() {
+  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --workspace --no-deps --document-private-items
+}
+
+suite_demo() {
+  local folder
+  folder=$(mktemp -d)
+  LIYUAN_PROFILE=dev ./demo.sh "$folder/demo" || return 1
+  [ -s "$folder/demo/out/index.html" ] || return 1
+  rm -rf "$folder"
+}
+
+suite_browser() {
+  [ -f e2e/package-lock.json ] || return $SKIP
+  need node nodejs npm || return $SKIP
+  command -v chromium >/dev/null || apt chromium fonts-noto-cjk || return $SKIP
+  fc-list 2>/dev/null | grep -qi cjk || apt fonts-noto-cjk || return $SKIP
+  cargo build --quiet --locked --package liyuan-cli || return 1
+  (
+    cd e2e
+    npm ci --silent --no-audit --no-fund || npm ci --silent --no-audit --no-fund || exit 1
+    LIYUAN="$(cd .. && cd "$(target_folder)" && pwd)/debug/liyuan" npm test --silent
+  )
+}
+
+suite_fuzz() {
+  [ -x fuzz/run.sh ] || return $SKIP
+  fuzz/run.sh
+}
+
+suite_deny() {
+  cargo deny --version >/dev/null 2>&1 || return $SKIP
+  cargo deny check
+}
+
+need_rust
+suites=("$@")
+[ ${#suites[@]} -gt 0 ] || suites=(format lint unit docs demo browser fuzz deny)
+passed=() failed=() skipped=()
+for suite in "${suites[@]}"; do
+  declare -F "suite_$suite" >/dev/null || { say "no suite \`$suite\`"; exit 2; }
+  printf '\n== %s\n' "$suite"
+  begin=$SECONDS
+  status=0
+  "suite_$suite" || status=$?
+  if [ $status = $SKIP ] && [ "${LIYUAN_REQUIRE_DATA:-}" = 1 ] && [ "$suite" != deny ]; then
+    say "$suite: what it needs is not here, and it is required"
+    status=1
+  fi
+  case $status in
+    0) passed+=("$suite") word=passed ;;
+    $SKIP) skipped+=("$suite") word="skipped: what it needs is not here" ;;
+    *) failed+=("$suite") word=FAILED ;;
+  esac
+  printf '== %s: %s, %d s\n' "$suite" "$word" $((SECONDS - begin))
+done
+
+printf '\nall suites took %d s\n' "$SECONDS"
+[ ${#failed[@]} = 0 ] || printf 'failed: %s\n' "${failed[*]}"
+printf 'suites: %d passed, %d failed, %d skipped\n' ${#passed[@]} ${#failed[@]} ${#skipped[@]}
+[ ${#failed[@]} = 0 ]
