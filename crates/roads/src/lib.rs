@@ -2,14 +2,27 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod build;
+mod column;
+mod dijkstra;
 mod error;
+mod hilbert;
 mod mapped;
-pub mod progress;
-pub mod osm;
-pub mod tags;
 pub mod network;
+pub mod osm;
+mod path;
+mod places;
 pub mod profile;
+pub mod progress;
+pub mod region_file;
+mod snap;
+pub mod tags;
 mod units;
 
+pub use dijkstra::{catchments, nearest};
 pub use error::{ReadError, RoadsError};
+pub use network::{Direction, Line, Measure, Network, Reached, SearchOptions};
+pub use path::{Route, RouteEdge, route};
+pub use places::Places;
+pub use snap::{Islands, Snap, SnapOptions};
 pub use units::{Deciseconds, EARTH_RADIUS_M, LonLat, UnitVector, round_half_up};

@@ -1,64 +1,221 @@
 //! The road network of one profile: what queries run on.
+//!
+//! A *chain* is a road between two junctions; it has up to two *directed edges* (chain × 2 along it,
+//! + 1 against it) and one or more *segments*, numbered so that those of a chain are consecutive.
+//! A *state* is a junction, or a junction and the matched part of a restriction, or a departure or
+//! arrival copy of either where roads are destination-only. An *arc* travels one edge between two
+//! states.
 
-use crate::{Deciseconds, LonLat};
+use crate::LonLat;
+use crate::column::Column;
+use bytemuck::{Pod, Zeroable};
 
-/// What to do with places whose nearest road lies outside the largest strongly connected component.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Islands {
-    /// Take the nearest segment of the main component instead.
-    Skip,
-    /// Keep the nearest segment.
-    #[default]
-    Keep,
+pub use crate::build::{BuildReport, RestrictionReport};
+
+/// A chain of segments between two junctions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Chain {
+    /// Junction where it starts.
+    pub(crate) tail: u32,
+    /// Junction where it ends.
+    pub(crate) head: u32,
+    /// Deciseconds along it, with the delays of the nodes entered.
+    pub(crate) forward: u32,
+    /// Deciseconds against it.
+    pub(crate) backward: u32,
+    /// Decimetres.
+    pub(crate) length: u32,
+    /// See the `CHAIN_*` flags.
+    pub(crate) flags: u32,
 }
 
-/// How points enter the network.
-#[derive(Debug, Clone, Copy)]
-pub struct SnapOptions {
-    /// Farther from any admissible segment than this, a point is off the network; metres.
-    pub max_snap_m: f64,
-    /// What to do with islands.
-    pub islands: Islands,
+/// Open along the chain.
+pub(crate) const CHAIN_FORWARD: u32 = 1;
+/// Open against the chain.
+pub(crate) const CHAIN_BACKWARD: u32 = 2;
+/// In the largest strongly connected component.
+pub(crate) const CHAIN_MAIN: u32 = 4;
+/// Importance for drawing is stored from this bit on.
+pub(crate) const CHAIN_RANK_SHIFT: u32 = 8;
+
+/// A segment within its chain. Costs are from the chain's ends to the segment's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Segment {
+    /// Chain that it belongs to.
+    pub(crate) chain: u32,
+    /// Index into the ways.
+    pub(crate) way: u32,
+    /// Position in the way × 2, + 1 if the chain runs against the way.
+    pub(crate) position: u32,
+    /// Deciseconds from the chain's tail to this segment's first point, along the chain.
+    pub(crate) before_forward: u32,
+    /// Deciseconds from the chain's head to this segment's last point, against the chain.
+    pub(crate) before_backward: u32,
+    /// Deciseconds of the segment along the chain.
+    pub(crate) forward: u32,
+    /// Deciseconds of the segment against the chain.
+    pub(crate) backward: u32,
+    /// Decimetres from the chain's tail to this segment's first point.
+    pub(crate) before_length: u32,
+    /// Decimetres of the segment.
+    pub(crate) length: u32,
 }
 
-impl Default for SnapOptions {
-    fn default() -> Self {
-        SnapOptions { max_snap_m: 1000.0, islands: Islands::Keep }
+impl Segment {
+    /// Whether the chain runs against the way here.
+    pub(crate) fn is_flipped(&self) -> bool {
+        self.position & 1 == 1
     }
 }
 
-/// Where a point enters the network.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Snap {
-    /// Index of the segment.
-    pub segment: u32,
-    /// Position along the segment in way direction, 0 to 1.
-    pub fraction: f64,
-    /// Projected place.
-    pub place: LonLat,
-    /// Straight distance from the point to the place, metres.
-    pub leg_m: f64,
-    /// Time for the leg.
-    pub leg: Deciseconds,
-    /// Outside the largest strongly connected component.
-    pub island: bool,
+/// An arc of the state graph as seen from one of its states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Arc {
+    /// The state at the other end.
+    pub(crate) state: u32,
+    /// Directed edge travelled.
+    pub(crate) edge: u32,
+    /// Deciseconds.
+    pub(crate) time: u32,
+    /// Decimetres.
+    pub(crate) length: u32,
 }
 
-/// Places prepared for queries.
-#[derive(Debug, Clone, Default)]
-pub struct Places {}
+impl Arc {
+    pub(crate) fn weight(&self, measure: Measure) -> u32 {
+        match measure {
+            Measure::Time => self.time,
+            Measure::Length => self.length,
+        }
+    }
+}
 
-/// The road network of one profile.
-#[derive(Debug)]
-pub struct Network {}
+/// The road network of one profile; immutable, shared by all threads.
+#[derive(Debug, Default)]
+pub struct Network {
+    pub(crate) profile: String,
+    pub(crate) leg_kmh: f64,
+    pub(crate) report: BuildReport,
+    pub(crate) chains: Column<Chain>,
+    /// First segment of each chain; one more at the end.
+    pub(crate) chain_first: Column<u32>,
+    pub(crate) segments: Column<Segment>,
+    /// Points of the chains: those of chain c begin at `chain_first[c] + c`.
+    pub(crate) points: Column<LonLat>,
+    pub(crate) way_ids: Column<i64>,
+    pub(crate) way_names: Column<u32>,
+    pub(crate) name_first: Column<u32>,
+    pub(crate) name_bytes: Column<u8>,
+    /// First outgoing arc of each state; one more at the end.
+    pub(crate) out_first: Column<u32>,
+    pub(crate) out_arcs: Column<Arc>,
+    pub(crate) in_first: Column<u32>,
+    pub(crate) in_arcs: Column<Arc>,
+    /// State at the end of each directed edge for a trip that began on it; `u32::MAX` if closed.
+    pub(crate) start_state: Column<u32>,
+    /// First of the states from which each directed edge may be entered; one more at the end.
+    pub(crate) enter_first: Column<u32>,
+    pub(crate) enter_states: Column<u32>,
+    pub(crate) tree: crate::snap::SegmentTree,
+}
+
+impl Network {
+    /// Name of the profile that it was built for.
+    pub fn profile_name(&self) -> &str {
+        &self.profile
+    }
+
+    /// Speed of the legs between a point and the road, kilometres an hour.
+    pub fn leg_kmh(&self) -> f64 {
+        self.leg_kmh
+    }
+
+    /// What the import counted and found.
+    pub fn report(&self) -> &BuildReport {
+        &self.report
+    }
+
+    /// Junctions, before states are expanded.
+    pub fn junctions(&self) -> usize {
+        self.report.junctions as usize
+    }
+
+    /// States of the search graph.
+    pub fn states(&self) -> usize {
+        self.out_first.len().saturating_sub(1)
+    }
+
+    /// Arcs of the search graph.
+    pub fn arcs(&self) -> usize {
+        self.out_arcs.len()
+    }
+
+    /// Admitted segments.
+    pub fn segments(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// Roads between junctions.
+    pub fn chains(&self) -> usize {
+        self.chains.len()
+    }
+
+    /// Lines to draw: one for each road between two junctions.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let points: &[LonLat] = &self.points;
+        let first: &[u32] = &self.chain_first;
+        self.chains.iter().enumerate().map(move |(chain, info)| Line {
+            rank: (info.flags >> CHAIN_RANK_SHIFT) as u8,
+            points: &points[first[chain] as usize + chain..=first[chain + 1] as usize + chain],
+        })
+    }
+
+    /// OSM way of a segment and the segment's position in it.
+    pub fn segment_origin(&self, segment: u32) -> (i64, u32) {
+        let segment = &self.segments[segment as usize];
+        (self.way_ids[segment.way as usize], segment.position >> 1)
+    }
+
+    /// End points of a segment in the direction of its way.
+    pub fn segment_points(&self, segment: u32) -> (LonLat, LonLat) {
+        let info = &self.segments[segment as usize];
+        let at = segment as usize + info.chain as usize;
+        let (first, last) = (self.points[at], self.points[at + 1]);
+        if info.is_flipped() { (last, first) } else { (first, last) }
+    }
+
+    /// Name of an OSM way by index; empty where it has none.
+    pub(crate) fn way_name(&self, way: u32) -> &str {
+        let name = self.way_names[way as usize] as usize;
+        let range = self.name_first[name] as usize..self.name_first[name + 1] as usize;
+        self.name_bytes.get(range).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+
+    pub(crate) fn arcs_from(&self, direction: Direction) -> (&[u32], &[Arc]) {
+        match direction {
+            Direction::Forward => (&self.out_first, &self.out_arcs),
+            Direction::Backward => (&self.in_first, &self.in_arcs),
+        }
+    }
+
+    /// States from which a directed edge may be entered.
+    pub(crate) fn entering(&self, edge: u32) -> &[u32] {
+        let range =
+            self.enter_first[edge as usize] as usize..self.enter_first[edge as usize + 1] as usize;
+        &self.enter_states[range]
+    }
+}
 
 /// A drawable line of the network.
-#[derive(Debug, Clone)]
-pub struct Line {
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
     /// Importance: 0 motorway … 7 path, 8 ferry.
     pub rank: u8,
-    /// Its points in order.
-    pub points: Vec<LonLat>,
+    /// Its points in order, at least two.
+    pub points: &'a [LonLat],
 }
 
 /// From hubs to points or from points to hubs.
@@ -80,7 +237,7 @@ pub enum Measure {
 }
 
 /// What to search.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchOptions {
     /// From or to the hubs.
     pub direction: Direction,

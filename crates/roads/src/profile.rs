@@ -80,3 +80,34 @@ impl Profile {
         WayRule::default()
     }
 }
+
+impl Profile {
+    /// Name.
+    pub fn name(&self) -> &str {
+        "car"
+    }
+    /// Speed of the legs.
+    pub fn leg_kmh(&self) -> f64 {
+        5.0
+    }
+    /// Whether turn restrictions do not bind.
+    pub fn ignores_restrictions(&self) -> bool {
+        false
+    }
+    /// Keys that the rules read.
+    pub fn key_bases(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// SHA-256 of the canonical text.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        [0; 32]
+    }
+    /// Applies the rules to a node.
+    pub fn node(&self, _tags: Tags<'_>) -> NodeRule {
+        NodeRule { passable: true, delay_forward: crate::Deciseconds(0), delay_backward: crate::Deciseconds(0) }
+    }
+    /// Applies the rules to a restriction.
+    pub fn restriction(&self, _tags: Tags<'_>) -> RestrictionRule {
+        RestrictionRule::Ignored
+    }
+}

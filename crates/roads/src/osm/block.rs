@@ -84,11 +84,6 @@ impl<'a> Block<'a> {
         Ok(block)
     }
 
-    /// A string of the table; empty where the index is out of range.
-    pub(crate) fn string(&self, index: u32) -> &'a [u8] {
-        self.strings.get(index as usize).copied().unwrap_or_default()
-    }
-
     fn coordinate(&self, offset: i64, value: i64) -> i32 {
         let nano = if self.granularity == 100 && offset == 0 {
             return i32::try_from(value).unwrap_or(i32::MAX);
@@ -210,7 +205,7 @@ fn dense_count(bytes: &[u8]) -> Result<u64, Malformed> {
     let mut message = Message(bytes);
     while let Some((field, value)) = message.next()? {
         if field == 1 {
-            return Ok(Packed(value.bytes()?).count() as u64);
+            return Ok(Packed(value.bytes()?).numbers() as u64);
         }
     }
     Ok(0)

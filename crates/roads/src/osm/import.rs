@@ -64,7 +64,7 @@ pub(crate) struct FoundNodes {
 ///
 /// # Errors
 /// [`ReadError`] where the file cannot be read, is neither PBF nor XML, cut off or damaged.
-pub fn read_roads(path: &Path, key_bases: &[&str], progress: &dyn Progress) -> Result<RoadData, ReadError> {
+pub fn read_roads(path: &Path, key_bases: &[String], progress: &dyn Progress) -> Result<RoadData, ReadError> {
     let file = path.display().to_string();
     let io = |source| ReadError::Io { file: file.clone(), source };
     let bytes = crate::mapped::map_file(path).map_err(io)?;
@@ -78,7 +78,7 @@ pub fn read_roads(path: &Path, key_bases: &[&str], progress: &dyn Progress) -> R
 pub fn read_roads_from(
     bytes: &[u8],
     file: &str,
-    key_bases: &[&str],
+    key_bases: &[String],
     progress: &dyn Progress,
 ) -> Result<RoadData, ReadError> {
     let filter = KeyFilter::new(key_bases);
@@ -283,7 +283,7 @@ impl Visitor for WayVisitor<'_, '_> {
         };
         let tags = self.interner.intern(way.tags);
         let start = self.found.refs.len();
-        self.found.refs.reserve(Packed(way.refs_bytes).count());
+        self.found.refs.reserve(Packed(way.refs_bytes).numbers());
         for reference in way.refs {
             self.found.refs.push(reference?);
         }

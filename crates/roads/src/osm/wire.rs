@@ -94,7 +94,7 @@ pub(crate) struct Packed<'a>(pub(crate) &'a [u8]);
 
 impl Packed<'_> {
     /// How many numbers it holds: bytes without a continuation bit.
-    pub(crate) fn count(&self) -> usize {
+    pub(crate) fn numbers(&self) -> usize {
         self.0.iter().filter(|byte| **byte < 0x80).count()
     }
 }

@@ -1,0 +1,352 @@
+//! The network of a profile in one versioned file, memory-mapped on the next run.
+//!
+//! Layout, little-endian: magic, version, byte order mark, key (SHA-256 of the road file's bytes,
+//! the profile and the program's version), checksum (XXH3-64 of all that follows), then a table of
+//! sections (offset, bytes) and the sections, each on a multiple of 64 bytes. The first section is
+//! text (TOML): profile and report. A file that is damaged, cut off, of another version or made from
+//! something else is named in a finding and built anew; it is replaced by renaming, never written
+//! into.
+
+use crate::column::Column;
+use crate::error::{ReadError, RoadsError};
+use crate::mapped::{MappedFile, map_file};
+use crate::network::{BuildReport, Network};
+use crate::osm::read_roads_from;
+use crate::profile::Profile;
+use crate::progress::{Progress, Step};
+use bytemuck::Pod;
+use liyuan_finding::Finding;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::xxh3_64;
+
+const MAGIC: [u8; 8] = *b"LIYUANRF";
+/// Raise it with every change of layout or of what the numbers mean.
+const VERSION: u32 = 1;
+const BYTE_ORDER: u32 = 0x0102_0304;
+const ALIGNMENT: usize = 64;
+/// magic, version, byte order, key, checksum.
+const HEADER: usize = 8 + 4 + 4 + 32 + 8;
+
+/// What opening or building a region's roads came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegionReport {
+    /// Read from the cache rather than built.
+    pub from_cache: bool,
+    /// SHA-256 of the road file (of the uncompressed blobs if it is a PBF).
+    pub content_hash: [u8; 32],
+    /// Where the region file is, if one is kept.
+    pub path: Option<PathBuf>,
+    /// About the cache; those about the roads are in [`Network::report`].
+    pub findings: Vec<Finding>,
+}
+
+/// Why a region file cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unusable {
+    /// Not a region file.
+    #[error("it is not a region file")]
+    Foreign,
+    /// Written by another version of the program or on a machine of another byte order.
+    #[error("another version of the program wrote it")]
+    OtherVersion,
+    /// Made from another road file or profile.
+    #[error("it was made from another road file or profile")]
+    OtherInputs,
+    /// Shorter than it says, or changed.
+    #[error("it is damaged or cut off")]
+    Damaged,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Text {
+    profile: String,
+    leg_kmh: f64,
+    content_hash: String,
+    report: BuildReport,
+}
+
+/// What decides whether a region file fits: road file and profile.
+fn key_of(roads: &[u8], profile: &Profile) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(VERSION.to_le_bytes());
+    hash.update(profile.fingerprint());
+    hash.update(roads);
+    hash.finalize().into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    (text.len() == 64).then_some(bytes)
+}
+
+/// Opens the network of a road file and profile from the cache folder, or builds and stores it.
+///
+/// Without a cache folder it is always built. A cache that cannot be written is a finding, not an
+/// error.
+///
+/// # Errors
+/// [`RoadsError`] where the road file cannot be read or admits no road.
+pub fn open_or_build(
+    roads: &Path,
+    profile: &Profile,
+    cache: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<(Network, RegionReport), RoadsError> {
+    let file = roads.display().to_string();
+    let bytes = map_file(roads).map_err(|source| ReadError::Io { file: file.clone(), source })?;
+    let mut findings = Vec::new();
+    let mut path = None;
+    let key = key_of(&bytes, profile);
+    if let Some(cache) = cache {
+        let candidate = cache.join(format!("{}-{}.region", profile.name(), hex(&key[..8])));
+        match map_file(&candidate) {
+            Ok(mapped) => match open_mapped(mapped, &key) {
+                Ok((network, content_hash)) => {
+                    let report =
+                        RegionReport { from_cache: true, content_hash, path: Some(candidate), findings };
+                    return Ok((network, report));
+                }
+                Err(reason) => findings.push(
+                    Finding::info("roads.region_file.rebuilt", format!("region file built anew: {reason}"))
+                        .file(candidate.display().to_string())
+                        .hint("nothing to do; it has been replaced"),
+                ),
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => findings.push(unwritable(&candidate, &error)),
+        }
+        path = Some(candidate);
+    }
+
+    let data = read_roads_from(&bytes, &file, &profile.key_bases(), progress)?;
+    progress.begin(Step::BuildNetwork, 1);
+    let network = Network::build(&data, profile, &file)?;
+    progress.advance(Step::BuildNetwork, 1);
+    progress.end(Step::BuildNetwork);
+    if let Some(target) = &path {
+        if let Err(error) = write(&network, &data.content_hash, &key, target) {
+            findings.push(unwritable(target, &error));
+            path = None;
+        }
+    }
+    Ok((network, RegionReport { from_cache: false, content_hash: data.content_hash, path, findings }))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Finding {
+    Finding::warning(
+        "roads.region_file.unwritable",
+        format!("the region file cannot be kept, so the next run builds it again: {error}"),
+    )
+    .file(path.display().to_string())
+    .hint("make the folder writable, or give another one with `--cache`")
+}
+
+/// Opens a region file, whatever it was made from.
+///
+/// # Errors
+/// [`Unusable`] where it is foreign, of another version or damaged.
+pub fn open(path: &Path) -> Result<Network, Unusable> {
+    let mapped = map_file(path).map_err(|_| Unusable::Damaged)?;
+    let key: [u8; 32] = mapped.get(16..48).and_then(|key| key.try_into().ok()).ok_or(Unusable::Foreign)?;
+    open_mapped(mapped, &key).map(|(network, _)| network)
+}
+
+/// The columns in the order of the file.
+macro_rules! each_column {
+    ($visit:ident, $network:expr) => {
+        $visit!($network.chains);
+        $visit!($network.chain_first);
+        $visit!($network.segments);
+        $visit!($network.points);
+        $visit!($network.way_ids);
+        $visit!($network.way_names);
+        $visit!($network.name_first);
+        $visit!($network.name_bytes);
+        $visit!($network.out_first);
+        $visit!($network.out_arcs);
+        $visit!($network.in_first);
+        $visit!($network.in_arcs);
+        $visit!($network.start_state);
+        $visit!($network.enter_first);
+        $visit!($network.enter_states);
+        $visit!($network.tree.leaves);
+        $visit!($network.tree.boxes);
+        $visit!($network.tree.levels);
+    };
+}
+
+fn write(
+    network: &Network,
+    content_hash: &[u8; 32],
+    key: &[u8; 32],
+    target: &Path,
+) -> std::io::Result<()> {
+    let text = Text {
+        profile: network.profile.clone(),
+        leg_kmh: network.leg_kmh,
+        content_hash: hex(content_hash),
+        report: network.report.clone(),
+    };
+    let text = toml::to_string(&text).map_err(std::io::Error::other)?;
+    let mut sections: Vec<&[u8]> = vec![text.as_bytes()];
+    macro_rules! push {
+        ($column:expr) => {
+            sections.push(bytemuck::cast_slice(&$column))
+        };
+    }
+    each_column!(push, network);
+
+    let mut table = (sections.len() as u64).to_le_bytes().to_vec();
+    let mut offset = (HEADER + 8 + sections.len() * 16).next_multiple_of(ALIGNMENT);
+    for section in &sections {
+        table.extend((offset as u64).to_le_bytes());
+        table.extend((section.len() as u64).to_le_bytes());
+        offset = (offset + section.len()).next_multiple_of(ALIGNMENT);
+    }
+    let mut body = table;
+    let padding = |length: usize| vec![0u8; (HEADER + length).next_multiple_of(ALIGNMENT) - HEADER - length];
+    for section in &sections {
+        body.extend(padding(body.len()));
+        body.extend_from_slice(section);
+    }
+
+    if let Some(folder) = target.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let temporary = target.with_extension(format!("{}.part", std::process::id()));
+    let written = (|| {
+        let mut out = BufWriter::new(File::create(&temporary)?);
+        out.write_all(&MAGIC)?;
+        out.write_all(&VERSION.to_le_bytes())?;
+        out.write_all(&BYTE_ORDER.to_ne_bytes())?;
+        out.write_all(key)?;
+        out.write_all(&xxh3_64(&body).to_le_bytes())?;
+        out.write_all(&body)?;
+        out.flush()?;
+        drop(out);
+        std::fs::rename(&temporary, target)
+    })();
+    if written.is_err() {
+        // The reason that is reported is the first one.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written
+}
+
+fn open_mapped(mapped: MappedFile, key: &[u8; 32]) -> Result<(Network, [u8; 32]), Unusable> {
+    let header = mapped.get(..HEADER).ok_or(Unusable::Foreign)?;
+    let number = |bytes: &[u8], at: usize| -> Option<u64> {
+        Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+    };
+    if !header.starts_with(&MAGIC) {
+        return Err(Unusable::Foreign);
+    }
+    if header[8..12] != VERSION.to_le_bytes() || header[12..16] != BYTE_ORDER.to_ne_bytes() {
+        return Err(Unusable::OtherVersion);
+    }
+    if &header[16..48] != key {
+        return Err(Unusable::OtherInputs);
+    }
+    let checksum = number(header, 48).ok_or(Unusable::Damaged)?;
+    let body = mapped.get(HEADER..).ok_or(Unusable::Damaged)?;
+    if xxh3_64(body) != checksum {
+        return Err(Unusable::Damaged);
+    }
+    let count = number(body, 0).ok_or(Unusable::Damaged)?;
+    let mut next = 0u64;
+    let mut section = || -> Option<(usize, usize)> {
+        let at = 8 + usize::try_from(next).ok()? * 16;
+        if next >= count {
+            return None;
+        }
+        next += 1;
+        Some((usize::try_from(number(body, at)?).ok()?, usize::try_from(number(body, at + 8)?).ok()?))
+    };
+    let (start, length) = section().ok_or(Unusable::Damaged)?;
+    let text = start.checked_add(length).and_then(|end| mapped.get(start..end)).ok_or(Unusable::Damaged)?;
+    let text = std::str::from_utf8(text).map_err(|_| Unusable::Damaged)?;
+    let text: Text = toml::from_str(text).map_err(|_| Unusable::Damaged)?;
+    let mut network =
+        Network { profile: text.profile, leg_kmh: text.leg_kmh, report: text.report, ..Network::default() };
+    macro_rules! open {
+        ($column:expr) => {{
+            let (start, length) = section().ok_or(Unusable::Damaged)?;
+            $column = column(mapped.clone(), start, length).ok_or(Unusable::Damaged)?;
+        }};
+    }
+    each_column!(open, network);
+    if !is_consistent(&network) {
+        return Err(Unusable::Damaged);
+    }
+    let content_hash = unhex(&text.content_hash).ok_or(Unusable::Damaged)?;
+    Ok((network, content_hash))
+}
+
+fn column<T: Pod>(file: MappedFile, start: usize, length: usize) -> Option<Column<T>> {
+    Column::mapped(file, start, length)
+}
+
+/// Lengths and indices fit together, so that no query can reach outside a column.
+///
+/// The checksum tells accidental damage; this also holds against a file made to look right.
+fn is_consistent(network: &Network) -> bool {
+    let rows = |first: &[u32], count: usize, total: usize| {
+        first.len() == count + 1
+            && first.first() == Some(&0)
+            && first.windows(2).all(|pair| pair[0] <= pair[1])
+            && first.last().copied() == u32::try_from(total).ok()
+    };
+    let chains = network.chains.len();
+    let segments = network.segments.len();
+    let Some(states) = network.out_first.len().checked_sub(1) else { return false };
+    let edges = chains * 2;
+    let below = |value: u32, limit: usize| (value as usize) < limit;
+    let arcs = |arcs: &[crate::network::Arc]| {
+        arcs.iter().all(|arc| below(arc.state, states) && below(arc.edge, edges))
+    };
+    let names = network.name_first.len().saturating_sub(1);
+    rows(&network.chain_first, chains, segments)
+        && network.chain_first.windows(2).all(|pair| pair[0] < pair[1])
+        && network.points.len() == segments + chains
+        && network.segments.iter().all(|segment| {
+            below(segment.chain, chains)
+                && below(segment.way, network.way_ids.len())
+                && segment.before_length.checked_add(segment.length).is_some_and(|end| {
+                    network.chains.get(segment.chain as usize).is_some_and(|chain| end <= chain.length)
+                })
+        })
+        && network
+            .chain_first
+            .windows(2)
+            .enumerate()
+            .all(|(chain, range)| {
+                network.segments[range[0] as usize..range[1] as usize]
+                    .iter()
+                    .all(|segment| segment.chain as usize == chain)
+            })
+        && network.way_names.len() == network.way_ids.len()
+        && rows(&network.name_first, names, network.name_bytes.len())
+        && network.way_names.iter().all(|name| below(*name, names))
+        && rows(&network.out_first, states, network.out_arcs.len())
+        && rows(&network.in_first, states, network.in_arcs.len())
+        && arcs(&network.out_arcs)
+        && arcs(&network.in_arcs)
+        && network.start_state.len() == edges
+        && network.start_state.iter().all(|state| *state == u32::MAX || below(*state, states))
+        && rows(&network.enter_first, edges, network.enter_states.len())
+        && network.enter_states.iter().all(|state| below(*state, states))
+        && network.tree.is_consistent(segments)
+}

@@ -1,0 +1,318 @@
+//! Where points enter the network: the nearest admissible segment, by a packed Hilbert R-tree.
+//!
+//! Kamel and Faloutsos, "Hilbert R-tree", VLDB 1994. Distances are planar at the latitude of the
+//! query, which orders nearby segments exactly as a local map would.
+
+use crate::column::Column;
+use crate::hilbert::hilbert_key;
+use crate::network::{CHAIN_MAIN, Network};
+use crate::units::round_half_up;
+use crate::{Deciseconds, LonLat};
+use bytemuck::{Pod, Zeroable};
+use rayon::prelude::*;
+
+/// What to do with places whose nearest road lies outside the largest strongly connected component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Islands {
+    /// Take the nearest segment of the main component instead.
+    Skip,
+    /// Keep the nearest segment.
+    #[default]
+    Keep,
+}
+
+/// How points enter the network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SnapOptions {
+    /// Farther from any admissible segment than this, a point is off the network; metres.
+    pub max_snap_m: f64,
+    /// What to do with islands.
+    pub islands: Islands,
+}
+
+impl Default for SnapOptions {
+    fn default() -> Self {
+        SnapOptions { max_snap_m: 1000.0, islands: Islands::Keep }
+    }
+}
+
+/// Where a point enters the network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Snap {
+    /// Index of the segment.
+    pub segment: u32,
+    /// Position along the segment in way direction, 0 to 1.
+    pub fraction: f64,
+    /// Projected place, rounded to 10⁻⁷ degree.
+    pub place: LonLat,
+    /// Great-circle distance from the point to the place, metres.
+    pub leg_m: f64,
+    /// Time for the leg at the profile's `leg_kmh`.
+    pub leg: Deciseconds,
+    /// The segment lies outside the largest strongly connected component.
+    pub island: bool,
+}
+
+/// Children of a tree node.
+const FANOUT: usize = 8;
+
+/// A segment in the tree, in way direction.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Leaf {
+    a: LonLat,
+    b: LonLat,
+    segment: u32,
+    main: u32,
+}
+
+/// A box in units of 10⁻⁷ degree.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Rect {
+    low: LonLat,
+    high: LonLat,
+}
+
+impl Rect {
+    const EMPTY: Rect = Rect {
+        low: LonLat { lon: i32::MAX, lat: i32::MAX },
+        high: LonLat { lon: i32::MIN, lat: i32::MIN },
+    };
+
+    fn include(&mut self, low: LonLat, high: LonLat) {
+        self.low.lon = self.low.lon.min(low.lon);
+        self.low.lat = self.low.lat.min(low.lat);
+        self.high.lon = self.high.lon.max(high.lon);
+        self.high.lat = self.high.lat.max(high.lat);
+    }
+}
+
+/// Packed R-tree over the segments: leaves in Hilbert order, boxes level by level.
+#[derive(Debug, Default)]
+pub(crate) struct SegmentTree {
+    pub(crate) leaves: Column<Leaf>,
+    /// All levels, the lowest first; node `i` of a level covers `FANOUT` entries of the one below.
+    pub(crate) boxes: Column<Rect>,
+    /// Where each level begins in `boxes`, and where the last one ends.
+    pub(crate) levels: Column<u32>,
+}
+
+/// A query in progress.
+struct Query {
+    lon: f64,
+    lat: f64,
+    /// Longitudes count so much less than latitudes here.
+    shrink: f64,
+    main_only: bool,
+    best: f64,
+    found: Option<(u32, f64)>,
+}
+
+impl SegmentTree {
+    pub(crate) fn build(network: &Network) -> SegmentTree {
+        let mut keyed: Vec<(u64, u32)> = (0..network.segments.len() as u32)
+            .into_par_iter()
+            .map(|segment| {
+                let (a, b) = network.segment_points(segment);
+                let middle = LonLat {
+                    lon: ((i64::from(a.lon) + i64::from(b.lon)) / 2) as i32,
+                    lat: ((i64::from(a.lat) + i64::from(b.lat)) / 2) as i32,
+                };
+                (hilbert_key(middle), segment)
+            })
+            .collect();
+        keyed.par_sort_unstable();
+        let leaves: Vec<Leaf> = keyed
+            .iter()
+            .map(|(_, segment)| {
+                let (a, b) = network.segment_points(*segment);
+                let chain = network.segments[*segment as usize].chain;
+                let main = u32::from(network.chains[chain as usize].flags & CHAIN_MAIN != 0);
+                Leaf { a, b, segment: *segment, main }
+            })
+            .collect();
+        let mut boxes: Vec<Rect> = leaves
+            .chunks(FANOUT)
+            .map(|chunk| {
+                let mut rect = Rect::EMPTY;
+                for leaf in chunk {
+                    rect.include(leaf.a, leaf.a);
+                    rect.include(leaf.b, leaf.b);
+                }
+                rect
+            })
+            .collect();
+        let mut levels = vec![0, boxes.len() as u32];
+        let mut start = 0;
+        while boxes.len() - start > 1 {
+            let above: Vec<Rect> = boxes[start..]
+                .chunks(FANOUT)
+                .map(|chunk| {
+                    let mut rect = Rect::EMPTY;
+                    for child in chunk {
+                        rect.include(child.low, child.high);
+                    }
+                    rect
+                })
+                .collect();
+            start = boxes.len();
+            boxes.extend(above);
+            levels.push(boxes.len() as u32);
+        }
+        SegmentTree { leaves: leaves.into(), boxes: boxes.into(), levels: levels.into() }
+    }
+
+    /// Whether no search in a mapped tree can leave its arrays.
+    pub(crate) fn is_consistent(&self, segments: usize) -> bool {
+        let mut count = self.leaves.len();
+        if count != segments || self.leaves.iter().any(|leaf| leaf.segment as usize >= segments) {
+            return false;
+        }
+        for level in self.levels.windows(2) {
+            count = count.div_ceil(FANOUT);
+            if level[1].checked_sub(level[0]) != Some(count as u32) {
+                return false;
+            }
+        }
+        self.levels.last().is_none_or(|last| *last as usize == self.boxes.len())
+    }
+
+    fn search(&self, network: &Network, query: &mut Query) {
+        let (leaves, boxes, levels): (&[Leaf], &[Rect], &[u32]) = (&self.leaves, &self.boxes, &self.levels);
+        if boxes.is_empty() {
+            return;
+        }
+        // Depth first, nearest child first. Entries: (distance², level, node in level).
+        let mut stack: Vec<(f64, u32, u32)> = Vec::with_capacity(64);
+        stack.push((query.box_distance(&boxes[boxes.len() - 1]), levels.len() as u32 - 2, 0));
+        while let Some((distance, level, node)) = stack.pop() {
+            if distance > query.best {
+                continue;
+            }
+            let children = node as usize * FANOUT;
+            if level == 0 {
+                for leaf in &leaves[children..leaves.len().min(children + FANOUT)] {
+                    if !query.main_only || leaf.main == 1 {
+                        query.try_leaf(network, leaf);
+                    }
+                }
+                continue;
+            }
+            let start = levels[level as usize - 1] as usize;
+            let end = levels[level as usize] as usize;
+            let pushed = stack.len();
+            for (child, rect) in
+                boxes[start + children..end.min(start + children + FANOUT)].iter().enumerate()
+            {
+                let distance = query.box_distance(rect);
+                if distance <= query.best {
+                    stack.push((distance, level - 1, (children + child) as u32));
+                }
+            }
+            stack[pushed..].sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
+        }
+    }
+}
+
+impl Query {
+    fn new(place: LonLat, options: &SnapOptions) -> Query {
+        let shrink = libm::cos(place.lat_degrees().to_radians());
+        // The planar distance of anything within reach is below this; the exact check comes last.
+        let reach = options.max_snap_m / crate::EARTH_RADIUS_M;
+        let reach = reach.to_degrees() * 1e7 * 1.01 + 10.0;
+        Query {
+            lon: f64::from(place.lon),
+            lat: f64::from(place.lat),
+            shrink,
+            main_only: options.islands == Islands::Skip,
+            best: reach * reach,
+            found: None,
+        }
+    }
+
+    fn box_distance(&self, rect: &Rect) -> f64 {
+        let outside = |low: i32, high: i32, at: f64| (f64::from(low) - at).max(at - f64::from(high)).max(0.0);
+        let x = outside(rect.low.lon, rect.high.lon, self.lon) * self.shrink;
+        let y = outside(rect.low.lat, rect.high.lat, self.lat);
+        // A little less, so that rounding never hides a box that holds a tie.
+        (x * x + y * y) * (1.0 - 1e-9)
+    }
+
+    fn try_leaf(&mut self, network: &Network, leaf: &Leaf) {
+        let ax = (f64::from(leaf.a.lon) - self.lon) * self.shrink;
+        let ay = f64::from(leaf.a.lat) - self.lat;
+        let bx = (f64::from(leaf.b.lon) - self.lon) * self.shrink;
+        let by = f64::from(leaf.b.lat) - self.lat;
+        let (dx, dy) = (bx - ax, by - ay);
+        let length = dx * dx + dy * dy;
+        let t = if length > 0.0 { -(ax * dx + ay * dy) / length } else { 0.0 };
+        // At the ends the distance is to the very node, so that segments that share it tie exactly.
+        let (t, x, y) = if t <= 0.0 {
+            (0.0, ax, ay)
+        } else if t >= 1.0 {
+            (1.0, bx, by)
+        } else {
+            (t, ax + t * dx, ay + t * dy)
+        };
+        let distance = x * x + y * y;
+        let better = distance < self.best
+            || (distance == self.best
+                && self.found.is_none_or(|(found, _)| {
+                    network.segment_origin(leaf.segment) < network.segment_origin(found)
+                }));
+        if better {
+            self.best = distance;
+            self.found = Some((leaf.segment, t));
+        }
+    }
+}
+
+impl Network {
+    /// Where points enter the network, in parallel; `None` where nothing is within reach.
+    ///
+    /// The nearest admissible segment by straight distance, ties by way id, then position in the
+    /// way. Places across the 180° meridian are not looked for.
+    pub fn snap(&self, points: &[LonLat], options: &SnapOptions) -> Vec<Option<Snap>> {
+        // Neighbours one after the other keep the same part of the tree in cache.
+        let mut order: Vec<(u64, u32)> =
+            points.par_iter().enumerate().map(|(i, place)| (hilbert_key(*place), i as u32)).collect();
+        order.par_sort_unstable();
+        let found: Vec<(u32, Option<Snap>)> = order
+            .par_iter()
+            .with_min_len(256)
+            .map(|(_, index)| (*index, self.snap_one(points[*index as usize], options)))
+            .collect();
+        let mut snaps = vec![None; points.len()];
+        for (index, snap) in found {
+            snaps[index as usize] = snap;
+        }
+        snaps
+    }
+
+    /// Where one point enters the network.
+    pub fn snap_one(&self, point: LonLat, options: &SnapOptions) -> Option<Snap> {
+        let mut query = Query::new(point, options);
+        self.tree.search(self, &mut query);
+        let (segment, fraction) = query.found?;
+        let (a, b) = self.segment_points(segment);
+        let between = |from: i32, to: i32| {
+            let (from, to) = (f64::from(from), f64::from(to));
+            libm::round(from + fraction * (to - from)) as i32
+        };
+        let place = LonLat { lon: between(a.lon, b.lon), lat: between(a.lat, b.lat) };
+        let leg_m = point.distance_m(place);
+        if leg_m > options.max_snap_m {
+            return None;
+        }
+        let chain = self.segments[segment as usize].chain;
+        Some(Snap {
+            segment,
+            fraction,
+            place,
+            leg_m,
+            leg: Deciseconds(round_half_up(leg_m * 36.0 / self.leg_kmh)),
+            island: self.chains[chain as usize].flags & CHAIN_MAIN == 0,
+        })
+    }
+}
