@@ -74,6 +74,11 @@ impl UnitVector {
         UnitVector { x: c * cos(lon), y: c * sin(lon), z: sin(lat) }
     }
 
+    /// Its three coordinates.
+    pub fn xyz(self) -> [f64; 3] {
+        [self.x, self.y, self.z]
+    }
+
     /// Great-circle distance in metres.
     pub fn distance_m(self, other: UnitVector) -> f64 {
         let (dx, dy, dz) = (self.x - other.x, self.y - other.y, self.z - other.z);
