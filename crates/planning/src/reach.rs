@@ -67,9 +67,12 @@ impl Ratio {
     /// Ten to the nine: what 1 place per person is.
     pub const ONE: i64 = 1_000_000_000;
 
-    /// From places per thousand persons, in thousandths of a place (`"30 per 1000"` is 30,000).
-    pub fn per_thousand(thousandths: i64) -> Ratio {
-        Ratio(thousandths.saturating_mul(1000))
+    /// From a norm: so many places (thousandths) for so many persons. `"30 per 1000"` is
+    /// `Ratio::promised(30_000, 1000)`.
+    pub fn promised(places: i64, persons: i64) -> Ratio {
+        let nano = i128::from(places.max(0)) * i128::from(Ratio::ONE / 1000);
+        let ratio = divide_half_up(nano, i128::from(persons.max(1)));
+        Ratio(i64::try_from(ratio).unwrap_or(i64::MAX))
     }
 
     /// Persons served if so many places per person are there and `norm` is promised: persons ×
@@ -97,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_ratio_at_the_norm_serves_everybody_and_half_of_it_half() {
-        let norm = Ratio::per_thousand(30_000);
+        let norm = Ratio::promised(30_000, 1000);
         assert_eq!(norm, Ratio(30_000_000));
         assert_eq!(norm.served(norm, 12_345), 12_345);
         assert_eq!(Ratio(15_000_000).served(norm, 12_345), 6_173); // 6,172.5 rounds up

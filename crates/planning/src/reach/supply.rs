@@ -87,7 +87,7 @@ mod tests {
             of_facility: &[0, 2, 0],
             places: &[40_000, 10_000, 20_000],
         };
-        let reach = supply(&demand, &pools, Ratio::per_thousand(40_000));
+        let reach = supply(&demand, &pools, Ratio::promised(40_000, 1000));
         assert_eq!(reach.served, [1_125_000, 375_000, 0, 100_000, 0]);
         assert_eq!(
             reach.reasons,

@@ -145,7 +145,7 @@ mod tests {
             &demand,
             &[near, near, near, far],
             &supply,
-            Ratio::per_thousand(12_000),
+            Ratio::promised(12_000, 1000),
         );
         assert_eq!(reach.served, [83_333, 200_000, 200_000, 0]);
         assert_eq!(
