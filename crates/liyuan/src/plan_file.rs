@@ -14,7 +14,7 @@ pub use problem::{PlanError, PlanFileError, Problem};
 pub(crate) use problem::listed;
 
 use liyuan_roads::Deciseconds;
-use liyuan_roads::network::Islands;
+use liyuan_roads::Islands;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

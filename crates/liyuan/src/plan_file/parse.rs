@@ -8,7 +8,7 @@ use super::{
     LocalName, PerClass, PlacesNorm, Plan, ProfileRef, Promise, RegionPlan, Service, Share, Within,
 };
 use liyuan_roads::Deciseconds;
-use liyuan_roads::network::Islands;
+use liyuan_roads::Islands;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
