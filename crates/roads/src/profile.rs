@@ -1,6 +1,32 @@
 //! How one travels: profiles are data (TOML), the rules that read tags are code.
+//!
+//! A profile answers four questions about tags: how a way may be travelled in either direction
+//! ([`Profile::way`]), whether a node lets one pass and how long it holds one up
+//! ([`Profile::node`]), whether a turn restriction binds ([`Profile::restriction`]), and which keys
+//! it reads at all ([`Profile::key_bases`]). The rules follow the OpenStreetMap wiki; where it
+//! leaves a choice, `docs/reference/profiles.md` says what was chosen.
+
+mod access;
+mod conditional;
+mod error;
+mod hours;
+mod limits;
+mod node;
+mod oneway;
+mod quantity;
+mod restriction;
+mod settings;
+mod speed;
+mod tree;
+
+pub use error::ProfileError;
 
 use crate::tags::Tags;
+use access::{Along, not_there};
+use conditional::Circumstances;
+use oneway::Flow;
+use settings::{Class, Settings};
+use sha2::{Digest, Sha256};
 
 /// Whether a road may be driven through or only to and from places on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,48 +92,197 @@ pub enum RestrictionRule {
     Unknown,
 }
 
+/// Names of the built-in profiles.
+pub const BUILTIN_NAMES: [&str; 4] = ["car", "emergency", "walk", "bicycle"];
+
 /// A profile: rules with their numbers.
 #[derive(Debug, Clone)]
-pub struct Profile {}
-
-impl Profile {
-    /// `car`, `emergency`, `walk`, `bicycle`.
-    pub fn builtin(_name: &str) -> Option<Profile> {
-        None
-    }
-    /// Applies the rules to a way.
-    pub fn way(&self, _tags: Tags<'_>) -> WayRule {
-        WayRule::default()
-    }
+pub struct Profile {
+    settings: Settings,
+    fingerprint: [u8; 32],
 }
 
 impl Profile {
-    /// Name.
+    /// The built-in profile `car`, `emergency`, `walk` or `bicycle`; `None` for any other name.
+    ///
+    /// ```
+    /// use liyuan_roads::profile::{Profile, Speed};
+    /// use liyuan_roads::tags::Tags;
+    /// let walk = Profile::builtin("walk").unwrap();
+    /// let rule = walk.way(Tags::new(&[("highway", "footway")]));
+    /// assert_eq!(rule.forward.map(|travel| travel.speed), Some(Speed::Kmh(5.0)));
+    /// assert!(Profile::builtin("horse").is_none());
+    /// ```
+    pub fn builtin(name: &str) -> Option<Profile> {
+        Profile::from_toml(builtin_text(name)?).ok()
+    }
+
+    /// Reads a profile file. With `base = "car"` it starts from that built-in profile, and its
+    /// tables are laid over the base key by key; lists and numbers replace.
+    pub fn from_toml(text: &str) -> Result<Profile, ProfileError> {
+        let mut table = tree::parse(text)?;
+        // The chain of bases ends: built-in files name only `car`, which names none.
+        while let Some((line, base)) = tree::base_of(&table) {
+            let unknown = || ProfileError::UnknownBase { line, name: base.to_owned() };
+            let mut under = tree::parse(builtin_text(base).ok_or_else(unknown)?)?;
+            table.remove("base");
+            tree::overlay(&mut under, table);
+            table = under;
+        }
+        let settings = Settings::read(&tree::Reader::new(&table))?;
+        let fingerprint = Sha256::digest(tree::canonical(&table).as_bytes()).into();
+        Ok(Profile { settings, fingerprint })
+    }
+
+    /// The name that results show.
     pub fn name(&self) -> &str {
-        "car"
+        &self.settings.name
     }
-    /// Speed of the legs.
+
+    /// Speed on the straight legs between a point and the network, km/h.
     pub fn leg_kmh(&self) -> f64 {
-        5.0
+        self.settings.leg_kmh
     }
-    /// Whether turn restrictions do not bind.
+
+    /// Whether no turn restriction binds.
     pub fn ignores_restrictions(&self) -> bool {
-        false
+        self.settings.ignore_restrictions
     }
-    /// Keys that the rules read.
-    pub fn key_bases(&self) -> Vec<String> {
-        Vec::new()
-    }
-    /// SHA-256 of the canonical text.
+
+    /// SHA-256 of the profile in canonical form: equal for files that differ in comments, order and
+    /// spelling of numbers only, different as soon as any number or list differs.
     pub fn fingerprint(&self) -> [u8; 32] {
-        [0; 32]
+        self.fingerprint
     }
-    /// Applies the rules to a node.
-    pub fn node(&self, _tags: Tags<'_>) -> NodeRule {
-        NodeRule { passable: true, delay_forward: crate::Deciseconds(0), delay_backward: crate::Deciseconds(0) }
+
+    /// First parts (up to the first `:`) of all keys that the rules read on nodes, ways and
+    /// restriction relations, sorted. Tags with other keys cannot change any answer.
+    pub fn key_bases(&self) -> Vec<String> {
+        let s = &self.settings;
+        let mut keys: Vec<&str> = vec![
+            "highway", "route", "ferry", "area", "service", "construction", "proposed", "impassable", "status",
+            "maxspeed", "surface", "smoothness", "tracktype", "narrow", "lanes", "oneway", "conveying", "cycleway",
+            "busway", "bridge", "duration", "barrier", "ford", "locked", "traffic_signals", "direction", "stop",
+            "give_way", "type", "restriction", "except",
+        ];
+        keys.extend(s.access.keys.iter().map(String::as_str));
+        keys.extend(s.access.borrow.iter().map(String::as_str));
+        keys.extend(s.access.reserved.iter().map(String::as_str));
+        keys.extend(s.push.iter().flat_map(|push| push.keys.iter().map(String::as_str)));
+        keys.extend(s.highway.values().chain(s.other.values()).flat_map(|c| c.unless.iter().map(String::as_str)));
+        keys.extend(s.other.keys().filter_map(|tag| tag.split('=').next()));
+        keys.extend(s.access.closed_by.iter().map(|(k, _)| k.as_str()));
+        keys.extend(s.oneway.implied.iter().map(|(k, _)| k.as_str()));
+        keys.extend(s.barrier.kinds.values().flat_map(|b| b.passes_if.iter().map(|(k, _)| k.as_str())));
+        keys.extend(speed::ZONE_KEYS);
+        keys.extend(node::NOT_IN_THE_WAY);
+        limits::keys().for_each(|key| keys.push(key));
+        keys.extend(restriction::OLD_HOURS);
+        let mut bases: Vec<String> =
+            keys.into_iter().map(|key| key.split(':').next().unwrap_or(key).to_owned()).collect();
+        bases.sort();
+        bases.dedup();
+        bases
     }
-    /// Applies the rules to a restriction.
-    pub fn restriction(&self, _tags: Tags<'_>) -> RestrictionRule {
-        RestrictionRule::Ignored
+
+    /// Applies the rules to a way.
+    pub fn way(&self, tags: Tags<'_>) -> WayRule {
+        let Some((class, rank)) = self.class_of(tags) else { return WayRule::default() };
+        let area = tags.is("area", "yes")
+            && !tags.get("highway").is_some_and(|h| self.settings.areas.iter().any(|a| a == h));
+        if area || not_there(tags) {
+            return WayRule { rank, ..WayRule::default() };
+        }
+        WayRule {
+            forward: self.travel(tags, class, Along::Forward),
+            backward: self.travel(tags, class, Along::Backward),
+            rank,
+        }
+    }
+
+    /// Applies the rules to a node on a way.
+    pub fn node(&self, tags: Tags<'_>) -> NodeRule {
+        self.node_rule(tags)
+    }
+
+    /// Applies the rules to a relation of type `restriction`.
+    pub fn restriction(&self, tags: Tags<'_>) -> RestrictionRule {
+        self.restriction_rule(tags)
+    }
+
+    fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances { hour: self.settings.hour, vehicle: &self.settings.vehicle }
+    }
+
+    /// The kind of road, with its importance for drawing; `None` where the way is no road.
+    fn class_of(&self, tags: Tags<'_>) -> Option<(&Class, u8)> {
+        let other = |only_routes: bool| {
+            self.settings.other.iter().find_map(|(tag, class)| {
+                let (key, value) = tag.split_once('=')?;
+                let boat = key == "route";
+                (boat == only_routes && tags.is(key, value)).then_some((class, if boat { 8 } else { 7 }))
+            })
+        };
+        let highway = || {
+            let value = tags.get("highway")?;
+            Some((self.settings.highway.get(value)?, rank(value)))
+        };
+        // A ferry that carries a `highway` tag is still a ferry; a pier with `highway=footway` is
+        // a footway.
+        other(true).or_else(highway).or_else(|| if tags.has("highway") { None } else { other(false) })
+    }
+
+    fn travel(&self, tags: Tags<'_>, class: &Class, along: Along) -> Option<Travel> {
+        if self.too_big(tags, Some(along)) {
+            return None;
+        }
+        let speed = self.speed(tags, class, along)?;
+        let slower = |kmh: f64| match speed {
+            Speed::Kmh(own) => Speed::Kmh(own.min(kmh)),
+            whole => whole,
+        };
+        let flow = self.flow(tags, along);
+        let riding = self.passage(tags, class, along).and_then(|passage| match flow {
+            Flow::With => Some(Travel { speed, passage }),
+            Flow::Against => {
+                let kmh = self.settings.oneway.against_kmh?;
+                let never = &self.settings.oneway.against_never;
+                let motorway = tags.get("highway").is_some_and(|h| never.iter().any(|n| n == h));
+                (!motorway).then(|| Travel { speed: slower(kmh), passage })
+            }
+            Flow::Shut => None,
+        });
+        riding.or_else(|| {
+            let push = self.settings.push.as_ref()?;
+            let passage = self.push_passage(tags, along)?;
+            Some(Travel { speed: slower(push.kmh), passage })
+        })
     }
 }
+
+fn builtin_text(name: &str) -> Option<&'static str> {
+    match name {
+        "car" => Some(include_str!("../profiles/car.toml")),
+        "emergency" => Some(include_str!("../profiles/emergency.toml")),
+        "walk" => Some(include_str!("../profiles/walk.toml")),
+        "bicycle" => Some(include_str!("../profiles/bicycle.toml")),
+        _ => None,
+    }
+}
+
+/// Importance of a class of road for drawing.
+fn rank(highway: &str) -> u8 {
+    match highway.strip_suffix("_link").unwrap_or(highway) {
+        "motorway" => 0,
+        "trunk" => 1,
+        "primary" => 2,
+        "secondary" => 3,
+        "tertiary" => 4,
+        "unclassified" | "residential" | "living_street" | "road" => 5,
+        "service" | "pedestrian" | "busway" => 6,
+        _ => 7,
+    }
+}
+
+#[cfg(test)]
+mod tests;
