@@ -1,7 +1,7 @@
 //! The first picture: one self-contained HTML file that shows which promises are kept, for whom
 //! they are broken, and where.
 //!
-//! [`Picture`] is plain data, filled by a run; `render` draws it. The file asks nothing of
+//! [`Picture`] is plain data, filled by a run; [`render`] draws it. The file asks nothing of
 //! anybody: no library, no font, no tile, no request (a content security policy in the page holds
 //! it to that), so it opens from a USB stick on an office computer without network.
 //!
@@ -18,9 +18,19 @@
 //!
 //! The output depends on the input and the language only.
 
+mod curve;
+mod data;
+mod drawing;
+mod escape;
+mod grid;
 mod input;
+mod map;
+mod page;
+mod steps;
+mod words;
 
 pub use input::{
     Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure, PicturePoint,
     PicturePromise, PictureService, PictureTravel, PointResult, Reason, WorstArea,
 };
+pub use page::render;
