@@ -321,22 +321,8 @@ fn is_consistent(network: &Network) -> bool {
     rows(&network.chain_first, chains, segments)
         && network.chain_first.windows(2).all(|pair| pair[0] < pair[1])
         && network.points.len() == segments + chains
-        && network.segments.iter().all(|segment| {
-            below(segment.chain, chains)
-                && below(segment.way, network.way_ids.len())
-                && segment.before_length.checked_add(segment.length).is_some_and(|end| {
-                    network.chains.get(segment.chain as usize).is_some_and(|chain| end <= chain.length)
-                })
-        })
-        && network
-            .chain_first
-            .windows(2)
-            .enumerate()
-            .all(|(chain, range)| {
-                network.segments[range[0] as usize..range[1] as usize]
-                    .iter()
-                    .all(|segment| segment.chain as usize == chain)
-            })
+        && network.segments.iter().all(|segment| below(segment.way, network.way_ids.len()))
+        && (0..chains).all(|chain| chain_adds_up(network, chain))
         && network.way_names.len() == network.way_ids.len()
         && rows(&network.name_first, names, network.name_bytes.len())
         && network.way_names.iter().all(|name| below(*name, names))
@@ -349,4 +335,175 @@ fn is_consistent(network: &Network) -> bool {
         && rows(&network.enter_first, edges, network.enter_states.len())
         && network.enter_states.iter().all(|state| below(*state, states))
         && network.tree.is_consistent(segments)
+}
+
+/// The costs before each segment of a chain grow as one travels it, and end below the total.
+fn chain_adds_up(network: &Network, index: usize) -> bool {
+    let chain = &network.chains[index];
+    let range = network.chain_first[index] as usize..network.chain_first[index + 1] as usize;
+    let segments = &network.segments[range];
+    let (mut forward, mut backward, mut length) = (0, 0, 0);
+    let along = segments.iter().all(|segment| {
+        let fits = segment.chain as usize == index
+            && segment.before_forward >= forward
+            && segment.before_length == length;
+        let ends = (
+            segment.before_forward.checked_add(segment.forward),
+            segment.before_length.checked_add(segment.length),
+        );
+        let (Some(end), Some(so_far)) = ends else { return false };
+        (forward, length) = (end, so_far);
+        fits
+    });
+    let against = segments.iter().rev().all(|segment| {
+        let fits = segment.before_backward >= backward;
+        let Some(end) = segment.before_backward.checked_add(segment.backward) else { return false };
+        backward = end;
+        fits
+    });
+    along && against && forward <= chain.forward && backward <= chain.backward && length == chain.length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::osm::document::{Document, Node, Way};
+    use crate::osm::write::write_pbf;
+    use crate::progress::Silent;
+    use crate::{Direction, LonLat, Measure, SearchOptions, SnapOptions, nearest};
+
+    /// A grid of streets.
+    fn roads(side: i64) -> Vec<u8> {
+        let mut document = Document::default();
+        for row in 0..side {
+            for column in 0..side {
+                let id = row * side + column + 1;
+                let (lon, lat) = (1_220_000_000 + column as i32 * 20_000, 436_000_000 + row as i32 * 15_000);
+                document.nodes.push(Node { id, lon, lat, tags: vec![] });
+            }
+        }
+        for line in 0..side {
+            let tags = vec![("highway".to_owned(), "residential".to_owned()), ("name".to_owned(), format!("街{line}"))];
+            let along = (0..side).map(|i| line * side + i + 1).collect();
+            let across = (0..side).map(|i| i * side + line + 1).collect();
+            document.ways.push(Way { id: line * 2 + 1, refs: along, tags: tags.clone() });
+            document.ways.push(Way { id: line * 2 + 2, refs: across, tags });
+        }
+        write_pbf(&document)
+    }
+
+    struct Fixture {
+        folder: tempfile::TempDir,
+        roads: PathBuf,
+        profile: Profile,
+    }
+
+    impl Fixture {
+        fn new() -> Fixture {
+            let folder = tempfile::tempdir().unwrap();
+            let roads_path = folder.path().join("roads.osm.pbf");
+            std::fs::write(&roads_path, roads(6)).unwrap();
+            Fixture { roads: roads_path, profile: Profile::builtin("car").unwrap(), folder }
+        }
+
+        fn open(&self) -> (Network, RegionReport) {
+            open_or_build(&self.roads, &self.profile, Some(&self.folder.path().join("cache")), &Silent).unwrap()
+        }
+    }
+
+    fn answers(network: &Network) -> Vec<Option<crate::Reached>> {
+        let points: Vec<LonLat> = (0..40)
+            .map(|i| LonLat { lon: 1_220_000_000 + i * 2_400, lat: 436_000_000 + (i * 7919 % 75) * 1_000 })
+            .collect();
+        let places = network.places(&network.snap(&points, &SnapOptions::default()));
+        let hubs = network.places(&network.snap(&points[..5], &SnapOptions::default()));
+        let options =
+            SearchOptions { direction: Direction::Backward, measure: Measure::Time, bound: None };
+        nearest(network, &hubs, &places, &options)
+    }
+
+    #[test]
+    fn a_cached_network_answers_as_the_built_one() {
+        let fixture = Fixture::new();
+        let (built, first) = fixture.open();
+        let (cached, second) = fixture.open();
+        assert!(!first.from_cache && second.from_cache);
+        assert_eq!(first.content_hash, second.content_hash);
+        assert_eq!(built.report(), cached.report());
+        assert_eq!(answers(&built), answers(&cached));
+        assert!(answers(&built).iter().all(Option::is_some));
+    }
+
+    #[test]
+    fn a_file_that_does_not_fit_is_named_and_built_anew() {
+        type Change = fn(&mut Vec<u8>);
+        let cases: [(&str, Change); 7] = [
+            ("it is damaged", |bytes| bytes.truncate(bytes.len() / 2)),
+            ("it is damaged", |bytes| {
+                let middle = bytes.len() / 2;
+                bytes[middle] ^= 1;
+            }),
+            ("it is damaged", |bytes| bytes.truncate(HEADER + 4)),
+            ("not a region file", |bytes| *bytes = b"GIF89a".to_vec()),
+            ("not a region file", Vec::clear),
+            ("another version", |bytes| bytes[8] += 1),
+            ("another road file", |bytes| bytes[20] ^= 1),
+        ];
+        let fixture = Fixture::new();
+        let (network, report) = fixture.open();
+        let path = report.path.unwrap();
+        let expected = answers(&network);
+        drop(network);
+        let good = std::fs::read(&path).unwrap();
+        for (reason, change) in cases {
+            let mut bytes = good.clone();
+            change(&mut bytes);
+            std::fs::write(&path, &bytes).unwrap();
+            let (network, report) = fixture.open();
+            assert!(!report.from_cache, "{reason}");
+            assert_eq!(report.findings.len(), 1);
+            assert_eq!(report.findings[0].code, "roads.region_file.rebuilt");
+            assert!(report.findings[0].message.contains(reason), "{}", report.findings[0].message);
+            assert_eq!(answers(&network), expected);
+            drop(network);
+            assert_eq!(std::fs::read(&path).unwrap(), good, "the file is whole again");
+        }
+    }
+
+    #[test]
+    fn indices_out_of_range_are_refused_even_under_a_right_checksum() {
+        let fixture = Fixture::new();
+        let (_, report) = fixture.open();
+        let path = report.path.unwrap();
+        let good = std::fs::read(&path).unwrap();
+        let (mut refused, mut unchanged) = (0, 0);
+        // One word after the other becomes huge; the checksum is made right again.
+        for at in (HEADER + 8 + 19 * 16..good.len() - 4).step_by(28) {
+            let mut bytes = good.clone();
+            bytes[at..at + 4].copy_from_slice(&0x7fff_fff0u32.to_le_bytes());
+            let checksum = xxh3_64(&bytes[HEADER..]);
+            bytes[48..56].copy_from_slice(&checksum.to_le_bytes());
+            let changed = fixture.folder.path().join("changed.region");
+            std::fs::write(&changed, &bytes).unwrap();
+            match open(&changed) {
+                Err(_) => refused += 1,
+                // Weights, coordinates and ids may be any number; searching must still not panic.
+                Ok(network) => {
+                    let _ = answers(&network);
+                    unchanged += 1;
+                }
+            }
+        }
+        assert!(refused > 100 && unchanged > 100, "{refused} refused, {unchanged} accepted");
+    }
+
+    #[test]
+    fn another_profile_or_road_file_is_another_region_file() {
+        let fixture = Fixture::new();
+        let (_, car) = fixture.open();
+        std::fs::write(&fixture.roads, roads(5)).unwrap();
+        let (_, changed) = fixture.open();
+        assert!(!changed.from_cache);
+        assert_ne!(car.path, changed.path);
+    }
 }

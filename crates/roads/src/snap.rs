@@ -316,3 +316,102 @@ impl Network {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::osm::document::{Document, Node, Way};
+    use crate::osm::read_roads_from;
+    use crate::osm::write::write_pbf;
+    use crate::profile::Profile;
+    use crate::progress::Silent;
+    use proptest::prelude::*;
+
+    fn network(nodes: &[(i32, i32)], ways: &[Vec<usize>]) -> Option<Network> {
+        let document = Document {
+            nodes: nodes
+                .iter()
+                .enumerate()
+                .map(|(i, (x, y))| Node {
+                    id: i as i64 + 1,
+                    lon: 1_220_000_000 + x,
+                    lat: 436_000_000 + y,
+                    tags: vec![],
+                })
+                .collect(),
+            ways: ways
+                .iter()
+                .enumerate()
+                .map(|(i, refs)| Way {
+                    id: 100 - i as i64,
+                    refs: refs.iter().map(|r| (*r % nodes.len()) as i64 + 1).collect(),
+                    tags: vec![("highway".into(), "residential".into())],
+                })
+                .collect(),
+            relations: vec![],
+        };
+        let profile = Profile::builtin("car").unwrap();
+        let data =
+            read_roads_from(&write_pbf(&document), "test", &profile.key_bases(), &Silent).unwrap();
+        Network::build(&data, &profile, "test").ok()
+    }
+
+    /// The nearest segment, found by looking at all of them.
+    fn brute_force(network: &Network, point: LonLat, main_only: bool) -> Option<(i64, u32)> {
+        let options = SnapOptions {
+            max_snap_m: 1e7,
+            islands: if main_only { Islands::Skip } else { Islands::Keep },
+        };
+        let mut query = Query::new(point, &options);
+        for leaf in network.tree.leaves.iter().filter(|leaf| !main_only || leaf.main == 1) {
+            query.try_leaf(network, leaf);
+        }
+        query.found.map(|(segment, _)| network.segment_origin(segment))
+    }
+
+    proptest! {
+        #[test]
+        fn the_tree_finds_what_looking_at_all_segments_finds(
+            nodes in proptest::collection::vec((-40_000i32..40_000, -40_000i32..40_000), 2..60),
+            ways in proptest::collection::vec(proptest::collection::vec(0usize..60, 2..8), 1..30),
+            points in proptest::collection::vec((-60_000i32..60_000, -60_000i32..60_000), 1..20),
+        ) {
+            let Some(network) = network(&nodes, &ways) else { return Ok(()) };
+            let mut points: Vec<LonLat> = points
+                .iter()
+                .map(|(x, y)| LonLat { lon: 1_220_000_000 + x, lat: 436_000_000 + y })
+                .collect();
+            // Points on a node tie between all segments that meet there.
+            points.extend(nodes.iter().map(|(x, y)| LonLat { lon: 1_220_000_000 + x, lat: 436_000_000 + y }));
+            for islands in [Islands::Keep, Islands::Skip] {
+                let options = SnapOptions { max_snap_m: 1e6, islands };
+                for (point, snap) in points.iter().zip(network.snap(&points, &options)) {
+                    let found = snap.map(|snap| network.segment_origin(snap.segment));
+                    prop_assert_eq!(found, brute_force(&network, *point, islands == Islands::Skip));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn beyond_the_largest_leg_there_is_no_snap() {
+        let network = network(&[(0, 0), (20_000, 0)], &[vec![0, 1]]).unwrap();
+        let point = LonLat { lon: 1_220_010_000, lat: 436_000_900 };
+        let leg = network.snap_one(point, &SnapOptions::default()).unwrap().leg_m;
+        assert!((leg - 10.007).abs() < 0.01, "{leg}");
+        let snap = |max_snap_m| network.snap_one(point, &SnapOptions { max_snap_m, ..Default::default() });
+        assert!(snap(leg).is_some(), "the bound is inclusive");
+        assert!(snap(leg - 0.001).is_none());
+    }
+
+    #[test]
+    fn the_place_is_the_foot_of_the_perpendicular() {
+        let network = network(&[(0, 0), (20_000, 0)], &[vec![0, 1]]).unwrap();
+        let point = LonLat { lon: 1_220_005_000, lat: 436_000_900 };
+        let snap = network.snap_one(point, &SnapOptions::default()).unwrap();
+        assert!((snap.fraction - 0.25).abs() < 1e-9);
+        assert_eq!(snap.place, LonLat { lon: 1_220_005_000, lat: 436_000_000 });
+        // 10.007 m at 5 km/h are 7.2 s.
+        assert_eq!(snap.leg, Deciseconds(72));
+    }
+}
