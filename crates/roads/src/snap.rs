@@ -240,10 +240,13 @@ impl Query {
     }
 
     fn try_leaf(&mut self, network: &Network, leaf: &Leaf) {
-        let ax = (f64::from(leaf.a.lon) - self.lon) * self.shrink;
-        let ay = f64::from(leaf.a.lat) - self.lat;
-        let bx = (f64::from(leaf.b.lon) - self.lon) * self.shrink;
-        let by = f64::from(leaf.b.lat) - self.lat;
+        // The same order of the ends for a road drawn twice, so that the two tie to the last bit.
+        let swapped = (leaf.b.lon, leaf.b.lat) < (leaf.a.lon, leaf.a.lat);
+        let (a, b) = if swapped { (leaf.b, leaf.a) } else { (leaf.a, leaf.b) };
+        let ax = (f64::from(a.lon) - self.lon) * self.shrink;
+        let ay = f64::from(a.lat) - self.lat;
+        let bx = (f64::from(b.lon) - self.lon) * self.shrink;
+        let by = f64::from(b.lat) - self.lat;
         let (dx, dy) = (bx - ax, by - ay);
         let length = dx * dx + dy * dy;
         let t = if length > 0.0 { -(ax * dx + ay * dy) / length } else { 0.0 };
@@ -263,7 +266,7 @@ impl Query {
                 }));
         if better {
             self.best = distance;
-            self.found = Some((leaf.segment, t));
+            self.found = Some((leaf.segment, if swapped { 1.0 - t } else { t }));
         }
     }
 }
