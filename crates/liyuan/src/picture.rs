@@ -31,6 +31,6 @@ mod words;
 
 pub use input::{
     Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure, PicturePoint,
-    PicturePromise, PictureService, PictureTravel, PointResult, Reason, WorstArea,
+    PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
 };
 pub use page::render;

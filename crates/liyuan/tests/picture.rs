@@ -22,8 +22,12 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 fn data(page: &str) -> Value {
-    serde_json::from_str(between(page, "<script type=\"application/json\" id=\"data\">", "</script>"))
-        .unwrap()
+    serde_json::from_str(between(
+        page,
+        "<script type=\"application/json\" id=\"data\">",
+        "</script>",
+    ))
+    .unwrap()
 }
 
 /// Base64 of LEB128 varints, read as the script of the page reads it.
@@ -61,9 +65,17 @@ fn sums(promise: &PicturePromise) -> (i64, i64) {
 fn the_slider_at_the_promise_says_what_the_run_says() {
     let picture = sample::region(1_500, false);
     let data = data(&page(&picture));
-    for (promise, drawn) in picture.promises.iter().zip(data["promises"].as_array().unwrap()) {
+    for (promise, drawn) in picture
+        .promises
+        .iter()
+        .zip(data["promises"].as_array().unwrap())
+    {
         let numbers = |row: &Value| -> Vec<i64> {
-            row.as_array().unwrap().iter().map(|n| n.as_i64().unwrap()).collect()
+            row.as_array()
+                .unwrap()
+                .iter()
+                .map(|n| n.as_i64().unwrap())
+                .collect()
         };
         let at = numbers(&drawn["at"]);
         let served: i64 = drawn["served"]
@@ -89,7 +101,11 @@ fn the_slider_at_the_promise_says_what_the_run_says() {
 fn the_dots_agree_with_the_run_too() {
     let picture = sample::region(800, false);
     let data = data(&page(&picture));
-    for (promise, drawn) in picture.promises.iter().zip(data["promises"].as_array().unwrap()) {
+    for (promise, drawn) in picture
+        .promises
+        .iter()
+        .zip(data["promises"].as_array().unwrap())
+    {
         let quantum = drawn["q"].as_u64().unwrap();
         let values = unpack(&drawn["v"]);
         let persons = unpack(&data["groups"][drawn["group"].as_u64().unwrap() as usize]["p"]);
@@ -138,11 +154,21 @@ fn elements_are_closed_and_numbers_are_numbers() {
         let page = render(&picture, &Locale::new(lang));
         let body = between(&page, "<body>", "<script");
         for word in ["NaN", "inf", "undefined"] {
-            for attribute in [" d=\"", " x=\"", " y=\"", " width=\"", " viewBox=\"", " transform=\""] {
+            for attribute in [
+                " d=\"",
+                " x=\"",
+                " y=\"",
+                " width=\"",
+                " viewBox=\"",
+                " transform=\"",
+            ] {
                 let mut rest = body;
                 while let Some(at) = rest.find(attribute) {
                     rest = &rest[at + attribute.len()..];
-                    assert!(!rest[..rest.find('"').unwrap()].contains(word), "{attribute}{word}");
+                    assert!(
+                        !rest[..rest.find('"').unwrap()].contains(word),
+                        "{attribute}{word}"
+                    );
                 }
             }
         }
@@ -165,7 +191,16 @@ fn elements_are_closed_and_numbers_are_numbers() {
 #[test]
 fn nothing_is_asked_of_anybody() {
     let page = page(&sample::region(100, false));
-    for word in ["http:", "https:", "//cdn", "@import", "url(", "fetch(", "XMLHttpRequest", " style=\""] {
+    for word in [
+        "http:",
+        "https:",
+        "//cdn",
+        "@import",
+        "url(",
+        "fetch(",
+        "XMLHttpRequest",
+        " style=\"",
+    ] {
         let allowed = page.matches("url(#hatch)").count();
         let found = page.matches(word).count();
         assert_eq!(found, if word == "url(" { allowed } else { 0 }, "{word}");
@@ -175,7 +210,10 @@ fn nothing_is_asked_of_anybody() {
 
 #[test]
 fn same_input_same_bytes() {
-    assert_eq!(page(&sample::region(300, false)), page(&sample::region(300, false)));
+    assert_eq!(
+        page(&sample::region(300, false)),
+        page(&sample::region(300, false))
+    );
 }
 
 #[test]
@@ -184,7 +222,10 @@ fn the_first_map_and_all_tables_can_be_read_without_the_script() {
     let page = page(&picture);
     assert!(page.contains("class=\"static dots\"") && page.contains("class=\"static site\""));
     assert_eq!(page.matches("<article").count(), picture.promises.len());
-    assert_eq!(page.matches("class=\"curve\"").count(), picture.promises.len());
+    assert_eq!(
+        page.matches("class=\"curve\"").count(),
+        picture.promises.len()
+    );
     let (persons, served) = sums(&picture.promises[0]);
     let share = Locale::new(Lang::En).percent(served as f64 / persons as f64);
     assert!(page.contains(&format!("<b>{share}</b>")));

@@ -16,7 +16,9 @@ pub(super) const HEIGHT: f64 = 170.0;
 
 /// Draws the curve of a promise as SVG.
 pub(super) fn curve(drawing: &Drawing<'_>, index: usize, locale: &Locale) -> String {
-    let Some(drawn) = drawing.promises.get(index) else { return String::new() };
+    let Some(drawn) = drawing.promises.get(index) else {
+        return String::new();
+    };
     let steps = &drawn.steps;
     let end = f64::from(steps.end());
     let x = |value: u32| LEFT + WIDTH * f64::from(value) / end;
@@ -51,8 +53,16 @@ pub(super) fn curve(drawing: &Drawing<'_>, index: usize, locale: &Locale) -> Str
         if i == last && !drawn.unit.name.is_empty() {
             label = drawn.unit.with(locale, &label);
         }
-        let anchor = if i == last && x(tick) > LEFT + WIDTH - 16.0 { "end" } else { "middle" };
-        let at = if anchor == "end" { (x(tick) + 10.0).min(358.0) } else { x(tick) };
+        let anchor = if i == last && x(tick) > LEFT + WIDTH - 16.0 {
+            "end"
+        } else {
+            "middle"
+        };
+        let at = if anchor == "end" {
+            (x(tick) + 10.0).min(358.0)
+        } else {
+            x(tick)
+        };
         let _ = write!(
             svg,
             "<path class=\"grid\" d=\"M{0:.1} {1:.1}v4\"/><text class=\"tick\" x=\"{at:.1}\" y=\"{2:.1}\" \
@@ -63,7 +73,11 @@ pub(super) fn curve(drawing: &Drawing<'_>, index: usize, locale: &Locale) -> Str
             html(&label)
         );
     }
-    let axis = if places { locale.text("picture-axis-places") } else { about.clone() };
+    let axis = if places {
+        locale.text("picture-axis-places")
+    } else {
+        about.clone()
+    };
     let _ = write!(
         svg,
         "<text class=\"axis\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
@@ -76,11 +90,16 @@ pub(super) fn curve(drawing: &Drawing<'_>, index: usize, locale: &Locale) -> Str
         if persons <= 0 {
             continue;
         }
-        let place = |(&position, &served): (&u32, &i64)| (x(position), y(words::share(served, persons)));
+        let place =
+            |(&position, &served): (&u32, &i64)| (x(position), y(words::share(served, persons)));
         let spots: Vec<(f64, f64)> = steps.positions.iter().zip(row).map(place).collect();
         let promised = steps.promised.get(class).copied().unwrap_or(0);
         if !several {
-            let part = if places { &spots } else { spots.get(..=promised).unwrap_or(&spots) };
+            let part = if places {
+                &spots
+            } else {
+                spots.get(..=promised).unwrap_or(&spots)
+            };
             if let (Some(first), Some(end)) = (part.first(), part.last()) {
                 let _ = write!(
                     svg,
@@ -92,7 +111,12 @@ pub(super) fn curve(drawing: &Drawing<'_>, index: usize, locale: &Locale) -> Str
                 );
             }
         }
-        let _ = write!(svg, "<path class=\"line c{}\" d=\"{}\"/>", class.min(3), line(&spots, 'M'));
+        let _ = write!(
+            svg,
+            "<path class=\"line c{}\" d=\"{}\"/>",
+            class.min(3),
+            line(&spots, 'M')
+        );
     }
     promised_marks(&mut svg, drawn, locale, &x, &y);
     // Moved by the script; hidden without it.
@@ -118,11 +142,18 @@ fn promised_marks(
     let at = y(promised.min(1.0));
     let label = locale.format(
         "picture-promised",
-        &[("value", (&words::percent_short(locale, drawn.promise.share_promised)).into())],
+        &[(
+            "value",
+            (&words::percent_short(locale, drawn.promise.share_promised)).into(),
+        )],
     );
     let below = if promised > 0.9 { 13.0 } else { -5.0 };
     let falls = matches!(drawn.promise.measure, PictureMeasure::Places { .. });
-    let (label_x, anchor) = if falls { (LEFT + WIDTH - 2.0, "end") } else { (LEFT + 4.0, "start") };
+    let (label_x, anchor) = if falls {
+        (LEFT + WIDTH - 2.0, "end")
+    } else {
+        (LEFT + 4.0, "start")
+    };
     let _ = write!(
         svg,
         "<path class=\"promised\" d=\"M{LEFT} {at:.1}H{:.1}\"/>\
@@ -133,21 +164,33 @@ fn promised_marks(
     );
     let mut seen = Vec::new();
     for (class, &index) in steps.promised.iter().enumerate() {
-        let Some(&position) = steps.positions.get(index) else { continue };
+        let Some(&position) = steps.positions.get(index) else {
+            continue;
+        };
         let row = seen.len() as f64;
         if seen.contains(&position) {
             continue;
         }
         seen.push(position);
         let at = x(position);
-        let (label_x, anchor) =
-            if at > LEFT + WIDTH * 0.62 { (at - 4.0, "end") } else { (at + 4.0, "start") };
+        let (label_x, anchor) = if at > LEFT + WIDTH * 0.62 {
+            (at - 4.0, "end")
+        } else {
+            (at + 4.0, "start")
+        };
         let mut label = drawn.unit.value(locale, position);
-        let name = drawn.promise.limits.get(class).and_then(|limit| limit.class.as_deref());
+        let name = drawn
+            .promise
+            .limits
+            .get(class)
+            .and_then(|limit| limit.class.as_deref());
         if let Some(name) = name.filter(|_| steps.served.len() > 1) {
             label = locale.format(
                 "picture-value-of-class",
-                &[("class", (&words::class(locale, name)).into()), ("value", (&label).into())],
+                &[
+                    ("class", (&words::class(locale, name)).into()),
+                    ("value", (&label).into()),
+                ],
             );
         }
         let _ = write!(
@@ -182,9 +225,17 @@ fn ticks(drawn: &PromiseDrawing<'_>) -> Vec<u32> {
             [1, 2, 5].map(|digit| digit * ten)
         })
         // Minutes read better in quarters of an hour than in tens beyond some point.
-        .chain(if time { vec![15, 30, 60, 120, 240] } else { Vec::new() })
+        .chain(if time {
+            vec![15, 30, 60, 120, 240]
+        } else {
+            Vec::new()
+        })
         .filter_map(|units| units.checked_mul(divisor))
-        .chain([divisor / 5, divisor / 2].into_iter().filter(|&step| step > 0))
+        .chain(
+            [divisor / 5, divisor / 2]
+                .into_iter()
+                .filter(|&step| step > 0),
+        )
         .filter(|&step| end / step <= 6)
         .min()
         .unwrap_or(end)

@@ -2,9 +2,10 @@
 
 use super::drawing::{Drawing, PromiseDrawing};
 use super::escape::base64;
-use super::input::{PictureMeasure, PointResult, Reason};
+use super::input::{PictureMeasure, PointResult};
 use super::words;
 use crate::locale::Locale;
+use liyuan_planning::reach::Reason;
 use serde_json::{Value, json};
 
 /// Above this many points the page carries neither their ids nor their nearest facilities, so
@@ -30,8 +31,11 @@ pub(super) fn data(drawing: &Drawing<'_>, locale: &Locale) -> Value {
         .services
         .iter()
         .map(|service| {
-            let spots: Vec<(i32, i32)> =
-                service.facilities.iter().map(|f| drawing.grid.place(f.place)).collect();
+            let spots: Vec<(i32, i32)> = service
+                .facilities
+                .iter()
+                .map(|f| drawing.grid.place(f.place))
+                .collect();
             json!({
                 "name": service.name,
                 "x": spots.iter().map(|spot| spot.0).collect::<Vec<_>>(),
@@ -43,8 +47,11 @@ pub(super) fn data(drawing: &Drawing<'_>, locale: &Locale) -> Value {
             })
         })
         .collect();
-    let promises: Vec<Value> =
-        drawing.promises.iter().map(|promise| promise_data(promise, named, locale)).collect();
+    let promises: Vec<Value> = drawing
+        .promises
+        .iter()
+        .map(|promise| promise_data(promise, named, locale))
+        .collect();
     json!({
         "w": drawing.grid.width,
         "h": drawing.grid.height,
@@ -70,7 +77,15 @@ pub(super) fn data(drawing: &Drawing<'_>, locale: &Locale) -> Value {
 fn promise_data(drawn: &PromiseDrawing<'_>, named: bool, locale: &Locale) -> Value {
     let promise = drawn.promise;
     let steps = &drawn.steps;
-    let quantum = if steps.positions.iter().all(|position| position.is_multiple_of(10)) { 10 } else { 1 };
+    let quantum = if steps
+        .positions
+        .iter()
+        .all(|position| position.is_multiple_of(10))
+    {
+        10
+    } else {
+        1
+    };
     let places = matches!(promise.measure, PictureMeasure::Places { .. });
     let several = promise.limits.len() > 1 && !places;
     json!({
@@ -119,8 +134,11 @@ fn value(result: &PointResult, places: bool, quantum: u32) -> u64 {
 fn texts(locale: &Locale) -> Value {
     let with = |id: &str, names: &[&str]| {
         let marked: Vec<String> = names.iter().map(|name| format!("{{{name}}}")).collect();
-        let values: Vec<_> =
-            names.iter().zip(&marked).map(|(&name, mark)| (name, mark.into())).collect();
+        let values: Vec<_> = names
+            .iter()
+            .zip(&marked)
+            .map(|(&name, mark)| (name, mark.into()))
+            .collect();
         locale.format(id, &values)
     };
     json!({
@@ -190,17 +208,29 @@ mod tests {
 
     #[test]
     fn varints_as_in_leb128() {
-        assert_eq!(varints([0, 127, 128, 300].into_iter()), base64(&[0, 127, 0x80, 1, 0xac, 2]));
+        assert_eq!(
+            varints([0, 127, 128, 300].into_iter()),
+            base64(&[0, 127, 0x80, 1, 0xac, 2])
+        );
         assert_eq!(deltas([5, 3, 3].into_iter()), base64(&[10, 3, 0]));
     }
 
     #[test]
     fn rounding_never_moves_a_point_across_the_bound() {
-        let reached = PointResult { total: Some(12_001), ..Default::default() };
+        let reached = PointResult {
+            total: Some(12_001),
+            ..Default::default()
+        };
         assert_eq!(value(&reached, false, 10), FIRST_VALUE + 1_201);
-        let dense = PointResult { ratio: Some(34_999), ..Default::default() };
+        let dense = PointResult {
+            ratio: Some(34_999),
+            ..Default::default()
+        };
         assert_eq!(value(&dense, true, 10), FIRST_VALUE + 3_499);
-        let lost = PointResult { reason: Some(Reason::Island), ..Default::default() };
+        let lost = PointResult {
+            reason: Some(Reason::Island),
+            ..Default::default()
+        };
         assert_eq!(value(&lost, false, 10), ISLAND);
     }
 }

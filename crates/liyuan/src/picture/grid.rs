@@ -46,7 +46,10 @@ impl Grid {
                 }
             }
             let points = picture.points.iter().map(|point| point.place);
-            let sites = picture.services.iter().flat_map(|s| s.facilities.iter().map(|f| f.place));
+            let sites = picture
+                .services
+                .iter()
+                .flat_map(|s| s.facilities.iter().map(|f| f.place));
             for place in points.chain(sites) {
                 frame.add(place.lon_degrees(), place.lat_degrees());
             }
@@ -66,7 +69,8 @@ impl Grid {
 
     /// The spot of a place.
     pub fn place(&self, place: LonLat) -> Spot {
-        self.spot(place.lon_degrees(), place.lat_degrees()).unwrap_or_default()
+        self.spot(place.lon_degrees(), place.lat_degrees())
+            .unwrap_or_default()
     }
 
     /// Metres per unit.
@@ -109,8 +113,21 @@ impl Frame {
     }
 
     fn into_grid(self) -> Grid {
-        let Frame { west, south, east, north } =
-            if self.west <= self.east { self } else { Frame { west: 0.0, south: 0.0, east: 0.0, north: 0.0 } };
+        let Frame {
+            west,
+            south,
+            east,
+            north,
+        } = if self.west <= self.east {
+            self
+        } else {
+            Frame {
+                west: 0.0,
+                south: 0.0,
+                east: 0.0,
+                north: 0.0,
+            }
+        };
         let middle = (south + north) / 2.0;
         let cos = libm::cos(middle.to_radians()).max(0.01);
         // At least some 500 m, so that a region of one point has a scale; then the margin.
@@ -140,7 +157,9 @@ pub(super) fn border(grid: &Grid, area: &PictureArea, step: i32) -> String {
     for ring in &area.rings {
         let mut spots: Vec<Spot> = Vec::new();
         for &(lon, lat) in ring {
-            let Some((x, y)) = grid.spot(lon, lat) else { continue };
+            let Some((x, y)) = grid.spot(lon, lat) else {
+                continue;
+            };
             let spot = (snap(x, step), snap(y, step));
             if spots.last() != Some(&spot) {
                 spots.push(spot);
@@ -164,7 +183,11 @@ fn snap(value: i32, step: i32) -> i32 {
 fn without_straight(spots: &[Spot]) -> Vec<Spot> {
     let mut kept: Vec<Spot> = Vec::with_capacity(spots.len());
     for (i, &spot) in spots.iter().enumerate() {
-        let before = kept.last().copied().or_else(|| spots.last().copied()).unwrap_or(spot);
+        let before = kept
+            .last()
+            .copied()
+            .or_else(|| spots.last().copied())
+            .unwrap_or(spot);
         let after = spots.get((i + 1) % spots.len()).copied().unwrap_or(spot);
         let (ax, ay) = (i64::from(spot.0 - before.0), i64::from(spot.1 - before.1));
         let (bx, by) = (i64::from(after.0 - spot.0), i64::from(after.1 - spot.1));
@@ -256,16 +279,20 @@ pub(super) fn roads(grid: &Grid, lines: &[PictureLine]) -> RoadPaths {
             _ => (8, &mut paths.street),
         };
         let joined = join(pieces);
-        let fitting = [tolerance, tolerance * 2, tolerance * 4].into_iter().find_map(|tolerance| {
-            let thin: Vec<Vec<Spot>> = joined
-                .iter()
-                .map(|line| thin(line, tolerance))
-                .filter(|line| extent(line) >= tolerance)
-                .collect();
-            let vertices: usize = thin.iter().map(Vec::len).sum();
-            (vertices <= left).then_some((thin, vertices))
-        });
-        let Some((thin, vertices)) = fitting else { break };
+        let fitting = [tolerance, tolerance * 2, tolerance * 4]
+            .into_iter()
+            .find_map(|tolerance| {
+                let thin: Vec<Vec<Spot>> = joined
+                    .iter()
+                    .map(|line| thin(line, tolerance))
+                    .filter(|line| extent(line) >= tolerance)
+                    .collect();
+                let vertices: usize = thin.iter().map(Vec::len).sum();
+                (vertices <= left).then_some((thin, vertices))
+            });
+        let Some((thin, vertices)) = fitting else {
+            break;
+        };
         left -= vertices;
         for line in &thin {
             polyline(target, line, false);
@@ -281,8 +308,9 @@ fn finished(piece: &mut Vec<Spot>) -> Option<Vec<Spot>> {
 
 fn extent(line: &[Spot]) -> i32 {
     let span = |values: &mut dyn Iterator<Item = i32>| {
-        let (low, high) =
-            values.fold((i32::MAX, i32::MIN), |(low, high), v| (low.min(v), high.max(v)));
+        let (low, high) = values.fold((i32::MAX, i32::MIN), |(low, high), v| {
+            (low.min(v), high.max(v))
+        });
         high.saturating_sub(low)
     };
     span(&mut line.iter().map(|spot| spot.0)).max(span(&mut line.iter().map(|spot| spot.1)))
@@ -302,10 +330,14 @@ fn join(pieces: Vec<Vec<Spot>>) -> Vec<Vec<Spot>> {
     let mut pieces: Vec<Option<Vec<Spot>>> = pieces.into_iter().map(Some).collect();
     let mut joined = Vec::new();
     for start in 0..pieces.len() {
-        let Some(mut line) = pieces.get_mut(start).and_then(Option::take) else { continue };
+        let Some(mut line) = pieces.get_mut(start).and_then(Option::take) else {
+            continue;
+        };
         for _ in 0..2 {
             while let Some(end) = line.last().copied() {
-                let Some(next) = next_piece(&mut ends, &mut pieces, end) else { break };
+                let Some(next) = next_piece(&mut ends, &mut pieces, end) else {
+                    break;
+                };
                 if next.first() == Some(&end) {
                     line.extend(next.into_iter().skip(1));
                 } else {
@@ -343,7 +375,9 @@ fn thin(line: &[Spot], tolerance: i32) -> Vec<Spot> {
     }
     let mut stack = vec![(0, line.len().saturating_sub(1))];
     while let Some((from, to)) = stack.pop() {
-        let (Some(&a), Some(&b)) = (line.get(from), line.get(to)) else { continue };
+        let (Some(&a), Some(&b)) = (line.get(from), line.get(to)) else {
+            continue;
+        };
         let mut worst = (0.0, from);
         for (i, &spot) in line.iter().enumerate().take(to).skip(from + 1) {
             let distance = squared_distance(spot, a, b);
@@ -359,7 +393,10 @@ fn thin(line: &[Spot], tolerance: i32) -> Vec<Spot> {
             stack.push((worst.1, to));
         }
     }
-    line.iter().zip(keep).filter_map(|(&spot, kept)| kept.then_some(spot)).collect()
+    line.iter()
+        .zip(keep)
+        .filter_map(|(&spot, kept)| kept.then_some(spot))
+        .collect()
 }
 
 fn squared_distance(p: Spot, a: Spot, b: Spot) -> f64 {
@@ -367,7 +404,11 @@ fn squared_distance(p: Spot, a: Spot, b: Spot) -> f64 {
     let ((px, py), (ax, ay), (bx, by)) = (of(p), of(a), of(b));
     let (dx, dy) = (bx - ax, by - ay);
     let length = dx * dx + dy * dy;
-    let along = if length > 0.0 { ((px - ax) * dx + (py - ay) * dy) / length } else { 0.0 };
+    let along = if length > 0.0 {
+        ((px - ax) * dx + (py - ay) * dy) / length
+    } else {
+        0.0
+    };
     let along = along.clamp(0.0, 1.0);
     let (ex, ey) = (px - ax - along * dx, py - ay - along * dy);
     ex * ex + ey * ey
@@ -378,11 +419,24 @@ mod tests {
     use super::*;
 
     fn square() -> Picture {
-        let rings = |west: f64| vec![vec![(west, 43.0), (west + 1.0, 43.0), (west + 1.0, 44.0), (west, 44.0)]];
+        let rings = |west: f64| {
+            vec![vec![
+                (west, 43.0),
+                (west + 1.0, 43.0),
+                (west + 1.0, 44.0),
+                (west, 44.0),
+            ]]
+        };
         Picture {
             areas: vec![
-                PictureArea { rings: rings(120.0), ..Default::default() },
-                PictureArea { rings: rings(121.0), ..Default::default() },
+                PictureArea {
+                    rings: rings(120.0),
+                    ..Default::default()
+                },
+                PictureArea {
+                    rings: rings(121.0),
+                    ..Default::default()
+                },
             ],
             ..Default::default()
         }
@@ -396,7 +450,10 @@ mod tests {
         let (a, b) = (grid.place(west), grid.place(east));
         let drawn = f64::from(b.0 - a.0) * grid.metres_per_unit();
         let real = 1.5 * METRES_PER_DEGREE * libm::cos(43.5_f64.to_radians());
-        assert!((drawn - real).abs() < 2.0 * grid.metres_per_unit(), "{drawn} {real}");
+        assert!(
+            (drawn - real).abs() < 2.0 * grid.metres_per_unit(),
+            "{drawn} {real}"
+        );
         let south = grid.place(LonLat::from_degrees(120.2, 43.0).unwrap());
         let drawn = f64::from(south.1 - a.1) * grid.metres_per_unit();
         assert!((drawn - 0.5 * METRES_PER_DEGREE).abs() < 2.0 * grid.metres_per_unit());
@@ -405,8 +462,14 @@ mod tests {
     #[test]
     fn a_shared_border_is_the_same_in_both_areas() {
         let mut picture = square();
-        let border_line: Vec<(f64, f64)> =
-            (0..=50).map(|i| (121.0 + f64::from(i * i % 7) * 0.003, 43.0 + f64::from(i) * 0.02)).collect();
+        let border_line: Vec<(f64, f64)> = (0..=50)
+            .map(|i| {
+                (
+                    121.0 + f64::from(i * i % 7) * 0.003,
+                    43.0 + f64::from(i) * 0.02,
+                )
+            })
+            .collect();
         let mut west = border_line.clone();
         west.extend([(120.0, 44.0), (120.0, 43.0)]);
         let mut east: Vec<(f64, f64)> = border_line.iter().rev().copied().collect();
@@ -419,8 +482,11 @@ mod tests {
         let low = grid.spot(121.0, 43.5).unwrap().0 - 16;
         let high = grid.spot(121.02, 43.5).unwrap().0 + 16;
         let shared = |spots: &[Spot]| {
-            let mut shared: Vec<Spot> =
-                spots.iter().copied().filter(|spot| (low..=high).contains(&spot.0)).collect();
+            let mut shared: Vec<Spot> = spots
+                .iter()
+                .copied()
+                .filter(|spot| (low..=high).contains(&spot.0))
+                .collect();
             shared.sort_unstable();
             shared
         };
@@ -471,7 +537,11 @@ mod tests {
     #[test]
     fn broken_coordinates_do_no_harm() {
         let mut picture = square();
-        picture.areas[0].rings.push(vec![(f64::NAN, 1.0), (f64::INFINITY, 43.0), (1e300, -1e300)]);
+        picture.areas[0].rings.push(vec![
+            (f64::NAN, 1.0),
+            (f64::INFINITY, 43.0),
+            (1e300, -1e300),
+        ]);
         let grid = Grid::of(&picture);
         assert!(grid.width > 0 && grid.height > 0);
         assert!(!border(&grid, &picture.areas[0], 4).contains("NaN"));

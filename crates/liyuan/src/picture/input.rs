@@ -1,5 +1,6 @@
 //! What the picture shows, as plain data.
 
+use liyuan_planning::reach::Reason;
 use liyuan_roads::LonLat;
 
 /// Everything that the first picture shows.
@@ -146,32 +147,6 @@ pub struct ClassLimit {
     pub limit: u32,
 }
 
-/// Why somebody is not served, in the order in which the reasons are tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
-    /// No road within the snapping distance.
-    OffNetwork,
-    /// On a piece of the network from which nothing is reached.
-    Island,
-    /// No facility reached at all.
-    NoFacility,
-    /// Reached, but too late or too far.
-    Beyond,
-    /// Within reach, but not enough places.
-    NoPlaces,
-}
-
-impl Reason {
-    /// All reasons, in order.
-    pub const ALL: [Reason; 5] = [
-        Reason::OffNetwork,
-        Reason::Island,
-        Reason::NoFacility,
-        Reason::Beyond,
-        Reason::NoPlaces,
-    ];
-}
-
 /// What a promise gives to one demand point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PointResult {
@@ -228,10 +203,12 @@ pub struct PicturePromise {
 pub struct WorstArea {
     /// Index into [`Picture::areas`].
     pub area: u32,
-    /// Persons of the group, in thousandths.
+    /// Persons of the group, in whole persons as the tables print them.
     pub persons: i64,
-    /// Of these served, in thousandths.
-    pub served: i64,
+    /// Of these not served, likewise.
+    pub not_served: i64,
+    /// Share served, in parts per million.
+    pub share: u32,
     /// Median total of the area, in the unit of the measure, if reached.
     pub median: Option<u32>,
 }

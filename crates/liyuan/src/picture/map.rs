@@ -6,6 +6,7 @@ use super::escape::html;
 use super::grid::{Spot, border, roads};
 use super::words;
 use crate::locale::Locale;
+use liyuan_planning::reach::balance::whole;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -36,15 +37,30 @@ pub(super) fn base(drawing: &Drawing<'_>, locale: &Locale) -> String {
         stripe / 3
     );
     let borders = all_borders(drawing);
-    let levels = drawing.picture.areas.iter().map(|area| area.level).max().unwrap_or(0);
+    let levels = drawing
+        .picture
+        .areas
+        .iter()
+        .map(|area| area.level)
+        .max()
+        .unwrap_or(0);
     let order = |level: u32| {
-        drawing.picture.areas.iter().enumerate().filter(move |(_, area)| area.level == level)
+        drawing
+            .picture
+            .areas
+            .iter()
+            .enumerate()
+            .filter(move |(_, area)| area.level == level)
     };
     svg.push_str("<g class=\"fills\">");
     let first = drawing.promises.first();
-    let sums = first.map(|promise| sums_by_area(drawing, promise)).unwrap_or_default();
+    let sums = first
+        .map(|promise| sums_by_area(drawing, promise))
+        .unwrap_or_default();
     for (i, area) in (0..=levels).flat_map(order) {
-        let Some(path) = borders.get(i).filter(|path| !path.is_empty()) else { continue };
+        let Some(path) = borders.get(i).filter(|path| !path.is_empty()) else {
+            continue;
+        };
         let (persons, served) = sums.get(i).copied().unwrap_or_default();
         let shade = match first {
             Some(promise) if persons > 0 => {
@@ -74,11 +90,17 @@ pub(super) fn base(drawing: &Drawing<'_>, locale: &Locale) -> String {
     }
     svg.push_str("<g class=\"borders\">");
     for level in (0..=levels).rev() {
-        let path: String =
-            order(level).filter_map(|(i, _)| borders.get(i)).map(String::as_str).collect();
+        let path: String = order(level)
+            .filter_map(|(i, _)| borders.get(i))
+            .map(String::as_str)
+            .collect();
         if !path.is_empty() {
             let above = levels - level;
-            let _ = write!(svg, "<path class=\"border b{}\" d=\"{path}\"/>", above.min(2));
+            let _ = write!(
+                svg,
+                "<path class=\"border b{}\" d=\"{path}\"/>",
+                above.min(2)
+            );
         }
     }
     svg.push_str("</g>");
@@ -103,7 +125,11 @@ pub(super) fn top(drawing: &Drawing<'_>, locale: &Locale) -> String {
             svg,
             "<g class=\"pin\" data-x=\"{}\" data-y=\"{}\" transform=\"translate({} {}) scale({pixel:.2})\">\
              <text class=\"name\">{}</text></g>",
-            spot.0, spot.1, spot.0, spot.1, html(&name)
+            spot.0,
+            spot.1,
+            spot.0,
+            spot.1,
+            html(&name)
         );
     }
     if drawing.picture.model {
@@ -167,15 +193,18 @@ pub(super) fn sums_by_area(drawing: &Drawing<'_>, promise: &PromiseDrawing<'_>) 
 
 fn area_title(locale: &Locale, name: &str, persons: i64, served: i64) -> String {
     if persons <= 0 {
-        return format!("{name}\n{}", locale.text("picture-tip-nobody"));
+        return format!("{name}: {}", locale.text("picture-tip-nobody"));
     }
-    let whole = words::whole_persons(&[served, persons - served]);
-    let served_whole = locale.number(whole.first().copied().unwrap_or(0));
-    let all = locale.number(whole.iter().sum());
+    let served_whole = locale.number(whole(served));
+    let all = locale.number(whole(persons));
     let share = locale.percent(words::share(served, persons));
     let text = locale.format(
         "picture-tip-served",
-        &[("share", (&share).into()), ("served", (&served_whole).into()), ("count", (&all).into())],
+        &[
+            ("share", (&share).into()),
+            ("served", (&served_whole).into()),
+            ("count", (&all).into()),
+        ],
     );
     format!("{name}: {text}")
 }
@@ -207,7 +236,10 @@ fn static_dots(svg: &mut String, drawing: &Drawing<'_>, promise: &PromiseDrawing
             continue;
         }
         let radius = group.map_or(1.0, |group| group.dot(result.persons)) * 10.0;
-        let size = DOT_SIZES.iter().rposition(|&size| radius >= f64::from(size)).unwrap_or(0);
+        let size = DOT_SIZES
+            .iter()
+            .rposition(|&size| radius >= f64::from(size))
+            .unwrap_or(0);
         let step = libm::floor(pixel) as i32;
         let spot = (spot.0 / step.max(1), spot.1 / step.max(1));
         if let Some(set) = dots.get_mut(promise.colour(result) * DOT_SIZES.len() + size) {
@@ -222,17 +254,28 @@ fn static_dots(svg: &mut String, drawing: &Drawing<'_>, promise: &PromiseDrawing
         for (x, y) in set {
             let _ = write!(path, "M{x} {y}h0");
         }
-        let _ = write!(svg, "<path class=\"d{colour}\" stroke-width=\"{width:.0}\" d=\"{path}\"/>");
+        let _ = write!(
+            svg,
+            "<path class=\"d{colour}\" stroke-width=\"{width:.0}\" d=\"{path}\"/>"
+        );
         if colour == 5 {
             // Not reached: a ring, not only another colour.
-            let _ = write!(svg, "<path class=\"d5-in\" stroke-width=\"{:.0}\" d=\"{path}\"/>", width * 0.5);
+            let _ = write!(
+                svg,
+                "<path class=\"d5-in\" stroke-width=\"{:.0}\" d=\"{path}\"/>",
+                width * 0.5
+            );
         }
     }
     svg.push_str("</g>");
 }
 
 fn static_sites(svg: &mut String, drawing: &Drawing<'_>, promise: &PromiseDrawing<'_>) {
-    let Some(service) = drawing.picture.services.get(promise.promise.service as usize) else {
+    let Some(service) = drawing
+        .picture
+        .services
+        .get(promise.promise.service as usize)
+    else {
         return;
     };
     let size = f64::from(drawing.grid.width) / PIXELS * 4.6;
@@ -240,7 +283,14 @@ fn static_sites(svg: &mut String, drawing: &Drawing<'_>, promise: &PromiseDrawin
     let mut path = String::new();
     for facility in &service.facilities {
         let (x, y) = drawing.grid.place(facility.place);
-        let _ = write!(path, "M{x} {}l{size} {size} {} {size} {} {}z", y - size, -size, -size, -size);
+        let _ = write!(
+            path,
+            "M{x} {}l{size} {size} {} {size} {} {}z",
+            y - size,
+            -size,
+            -size,
+            -size
+        );
     }
     let _ = write!(svg, "<path class=\"static site\" d=\"{path}\"/>");
 }
@@ -268,11 +318,15 @@ fn names(drawing: &Drawing<'_>) -> Vec<(Spot, String)> {
 fn middle(drawing: &Drawing<'_>, rings: &[Vec<(f64, f64)>]) -> Option<Spot> {
     let mut best: Option<(f64, Spot)> = None;
     for ring in rings {
-        let spots: Vec<Spot> =
-            ring.iter().filter_map(|&(lon, lat)| drawing.grid.spot(lon, lat)).collect();
+        let spots: Vec<Spot> = ring
+            .iter()
+            .filter_map(|&(lon, lat)| drawing.grid.spot(lon, lat))
+            .collect();
         let (mut twice, mut x, mut y) = (0.0, 0.0, 0.0);
         for (i, a) in spots.iter().enumerate() {
-            let Some(b) = spots.get((i + 1) % spots.len()) else { continue };
+            let Some(b) = spots.get((i + 1) % spots.len()) else {
+                continue;
+            };
             let (ax, ay) = (f64::from(a.0), f64::from(a.1));
             let (bx, by) = (f64::from(b.0), f64::from(b.1));
             let cross = ax * by - bx * ay;
@@ -283,7 +337,10 @@ fn middle(drawing: &Drawing<'_>, rings: &[Vec<(f64, f64)>]) -> Option<Spot> {
         if twice == 0.0 {
             continue;
         }
-        let spot = (libm::floor(x / (3.0 * twice)) as i32, libm::floor(y / (3.0 * twice)) as i32);
+        let spot = (
+            libm::floor(x / (3.0 * twice)) as i32,
+            libm::floor(y / (3.0 * twice)) as i32,
+        );
         if best.is_none_or(|(size, _)| twice.abs() > size) {
             best = Some((twice.abs(), spot));
         }
@@ -299,7 +356,12 @@ mod tests {
     #[test]
     fn scale_bars_are_round() {
         let locale = Locale::new(Lang::En);
-        for (at_most, metres) in [(1.5, 1.0), (47_000.0, 20_000.0), (50_000.0, 50_000.0), (999.0, 500.0)] {
+        for (at_most, metres) in [
+            (1.5, 1.0),
+            (47_000.0, 20_000.0),
+            (50_000.0, 50_000.0),
+            (999.0, 500.0),
+        ] {
             assert_eq!(scale_bar(at_most, &locale).0, metres);
         }
     }

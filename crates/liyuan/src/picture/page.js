@@ -31,6 +31,7 @@ const promises = data.promises.map((p, i) => ({
   panel: $('#promise-' + (i + 1)),
   link: $(`#list a[href="#promise-${i + 1}"]`),
   now: p.at.slice(),
+  counts: $(`#promise-${i + 1} .counts`).textContent,
   persons: groups[p.group].persons,
   limits: p.persons,
 }));
@@ -247,8 +248,10 @@ function say() {
   const gap = (kept ? Math.floor(points * 10 + 1e-9) : Math.ceil(points * 10 - 1e-9)) / 10;
   $('.share', p.panel).textContent = percent(share);
   $('.gap', p.panel).textContent = fill(kept ? text.over : text.short, { gap: gap.toFixed(1) });
-  $('.counts', p.panel).textContent = fill(text.counts, { served: whole(servedWhole), rest: whole(rest) });
-  $('.reset', p.panel).disabled = p.now.every((at, k) => at === p.at[k]);
+  const asPromised = p.now.every((at, k) => at === p.at[k]);
+  // As promised, the numbers are those that the run has rounded so that all reasons add up.
+  $('.counts', p.panel).textContent = asPromised ? p.counts : fill(text.counts, { served: whole(servedWhole), rest: whole(rest) });
+  $('.reset', p.panel).disabled = asPromised;
   const end = p.pos[p.pos.length - 1] || 1;
   p.now.forEach((at, k) => {
     const input = $(`input[data-class="${k}"]`, p.panel), value = inUnit(p, p.pos[at]);

@@ -4,11 +4,12 @@ use super::curve;
 use super::data;
 use super::drawing::{Drawing, PromiseDrawing};
 use super::escape::{base64, html, json_in_script};
-use super::input::{Picture, PictureMeasure, Reason};
+use super::input::{Picture, PictureMeasure};
 use super::map;
 use super::steps::bound_that_would_do;
 use super::words;
 use crate::locale::Locale;
+use liyuan_planning::reach::Reason;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -28,7 +29,11 @@ pub fn render(picture: &Picture, locale: &Locale) -> String {
     page.push_str("<main>");
     list(&mut page, &drawing, locale);
     if drawing.promises.is_empty() {
-        let _ = write!(page, "<p class=\"empty\">{}</p>", html(&locale.text("picture-no-promises")));
+        let _ = write!(
+            page,
+            "<p class=\"empty\">{}</p>",
+            html(&locale.text("picture-no-promises"))
+        );
     }
     figure(&mut page, &drawing, locale);
     page.push_str("<div id=\"panels\">");
@@ -66,9 +71,19 @@ fn head(page: &mut String, picture: &Picture, locale: &Locale) {
 fn header(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
     let picture = drawing.picture;
     let promises = &picture.promises;
-    let kept = promises.iter().filter(|promise| promise.kept == Some(true)).count();
-    let broken = promises.iter().filter(|promise| promise.kept == Some(false)).count();
-    let facilities: usize = picture.services.iter().map(|service| service.facilities.len()).sum();
+    let kept = promises
+        .iter()
+        .filter(|promise| promise.kept == Some(true))
+        .count();
+    let broken = promises
+        .iter()
+        .filter(|promise| promise.kept == Some(false))
+        .count();
+    let facilities: usize = picture
+        .services
+        .iter()
+        .map(|service| service.facilities.len())
+        .sum();
     let facts = [
         locale.format("point-count", &[("count", picture.points.len().into())]),
         locale.format("facility-count", &[("count", facilities.into())]),
@@ -77,7 +92,12 @@ fn header(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
     if !picture.subtitle.is_empty() {
         facts.insert(0, html(&picture.subtitle));
     }
-    let _ = write!(page, "<header><div><h1>{}</h1><p class=\"facts\">{}</p>", html(&picture.title), facts.join(" · "));
+    let _ = write!(
+        page,
+        "<header><div><h1>{}</h1><p class=\"facts\">{}</p>",
+        html(&picture.title),
+        facts.join(" · ")
+    );
     if picture.model {
         let _ = write!(
             page,
@@ -91,8 +111,14 @@ fn header(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
         "</div><p class=\"verdict\"><span class=\"sum\">{}</span><span class=\"kept\">{}</span>\
          <span class=\"broken\">{}</span></p></header>",
         html(&locale.format("picture-verdict-all", &[("count", promises.len().into())])),
-        marked("✓", &locale.format("picture-verdict-kept", &[("count", kept.into())])),
-        marked("✗", &locale.format("picture-verdict-broken", &[("count", broken.into())])),
+        marked(
+            "✓",
+            &locale.format("picture-verdict-kept", &[("count", kept.into())])
+        ),
+        marked(
+            "✗",
+            &locale.format("picture-verdict-broken", &[("count", broken.into())])
+        ),
     );
 }
 
@@ -116,17 +142,15 @@ fn list(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
     );
     for (i, drawn) in drawing.promises.iter().enumerate() {
         let (class, mark) = state(drawn, locale);
-        let persons = drawn.steps.all_persons();
-        let served = drawn.steps.promised_served();
-        let counts = words::whole_persons(&[served, persons - served]);
-        let missing = counts.get(1).copied().unwrap_or(0);
-        let share = words::share(served, persons);
+        let missing = drawn.counts.not_served();
+        let share = words::share(drawn.steps.promised_served(), drawn.steps.all_persons());
         let promised = words::percent_short(locale, drawn.promise.share_promised);
         let _ = write!(
             page,
-            "<li class=\"{class}\"><a href=\"#promise-{n}\"><span class=\"mark\">{mark}</span>\
-             <strong>{}</strong><span class=\"rule\">{}</span>{}<span class=\"numbers\"><b>{}</b> {}</span>\
-             <span class=\"missing\">{}</span></a></li>",
+            "<li class=\"{class}\"><a href=\"#promise-{n}\"><span class=\"row\"><strong>{}</strong>\
+             <span class=\"mark\">{mark}</span></span>\
+             <span class=\"rule\">{}</span>{}<span class=\"row\"><span class=\"numbers\"><b>{}</b> {}</span>\
+             <span class=\"missing\">{}</span></span></a></li>",
             html(&drawn.title),
             html(&drawn.rule),
             bar(share, drawn.promise.share_promised),
@@ -154,7 +178,11 @@ fn bar(share: f64, promised: u32) -> String {
 
 fn figure(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
     let text = |id: &str| html(&locale.text(id));
-    let caption = drawing.promises.first().map(|first| first.title.as_str()).unwrap_or_default();
+    let caption = drawing
+        .promises
+        .first()
+        .map(|first| first.title.as_str())
+        .unwrap_or_default();
     let _ = write!(
         page,
         "<figure id=\"map\" class=\"by-people\"><figcaption><h2 id=\"caption\" aria-live=\"polite\">{}</h2>\
@@ -183,25 +211,38 @@ fn figure(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
 }
 
 fn legend(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
-    let Some(first) = drawing.promises.first() else { return };
+    let Some(first) = drawing.promises.first() else {
+        return;
+    };
     let text = |id: &str| html(&locale.text(id));
     let dot = |class: usize| {
-        let ring = if class == 5 { "<circle class=\"d5-in\" cx=\"7\" cy=\"7\" r=\"2.6\"/>" } else { "" };
+        let ring = if class == 5 {
+            "<circle class=\"d5-in\" cx=\"7\" cy=\"7\" r=\"2.6\"/>"
+        } else {
+            ""
+        };
         format!(
             "<svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><circle class=\"d{class}\" cx=\"7\" cy=\"7\" r=\"5.5\"/>{ring}</svg>"
         )
     };
     let item = |class: usize, label: &String| {
-        format!("<li>{}<span class=\"l{class}\">{}</span></li>", dot(class), html(label))
+        format!(
+            "<li>{}<span class=\"l{class}\">{}</span></li>",
+            dot(class),
+            html(label)
+        )
     };
     let labels = first.labels(locale);
     let part = |range: std::ops::Range<usize>| -> String {
         let labels = labels.get(range.clone()).unwrap_or_default();
-        range.zip(labels).map(|(class, label)| item(class, label)).collect()
+        range
+            .zip(labels)
+            .map(|(class, label)| item(class, label))
+            .collect()
     };
     let _ = write!(
         page,
-        "<div class=\"legend\"><div class=\"people\"><p>{}</p><ul>{}</ul><p>{}</p><ul>{}</ul></div>",
+        "<div class=\"legend\"><div class=\"people\"><div><p>{}</p><ul>{}</ul></div><div><p>{}</p><ul>{}</ul></div></div>",
         text("picture-legend-served"),
         part(0..2),
         text("picture-legend-not-served"),
@@ -250,7 +291,9 @@ fn service_name(drawing: &Drawing<'_>, drawn: &PromiseDrawing<'_>) -> String {
 }
 
 fn panel(page: &mut String, drawing: &Drawing<'_>, index: usize, locale: &Locale) {
-    let Some(drawn) = drawing.promises.get(index) else { return };
+    let Some(drawn) = drawing.promises.get(index) else {
+        return;
+    };
     let (class, mark) = state(drawn, locale);
     let n = index + 1;
     let _ = write!(
@@ -272,8 +315,6 @@ fn panel(page: &mut String, drawing: &Drawing<'_>, index: usize, locale: &Locale
 fn readout(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {
     let persons = drawn.steps.all_persons();
     let served = drawn.steps.promised_served();
-    let counts = words::whole_persons(&[served, persons - served]);
-    let number = |i: usize| locale.number(counts.get(i).copied().unwrap_or(0));
     let promised = words::percent_short(locale, drawn.promise.share_promised);
     let _ = write!(
         page,
@@ -283,7 +324,10 @@ fn readout(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {
         html(&gap(served, persons, drawn.promise.share_promised, locale)),
         html(&locale.format(
             "picture-counts",
-            &[("served", (&number(0)).into()), ("rest", (&number(1)).into())]
+            &[
+                ("served", (&locale.number(drawn.counts.served)).into()),
+                ("rest", (&locale.number(drawn.counts.not_served())).into())
+            ]
         )),
         html(&locale.format("picture-promised", &[("value", (&promised).into())])),
     );
@@ -359,42 +403,41 @@ fn sliders(page: &mut String, drawn: &PromiseDrawing<'_>, n: usize, locale: &Loc
 }
 
 fn spread(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {
-    let Some([median, high, worst]) = drawn.promise.quantiles else { return };
+    let Some([median, high, worst]) = drawn.promise.quantiles else {
+        return;
+    };
     let _ = write!(page, "<dl class=\"spread\">");
-    for (id, value) in
-        [("picture-median", median), ("picture-p90", high), ("picture-worst-total", worst)]
-    {
+    for (id, value) in [
+        ("picture-median", median),
+        ("picture-p90", high),
+        ("picture-worst-total", worst),
+    ] {
         let _ = write!(
             page,
             "<div><dt>{}</dt><dd>{}</dd></div>",
             html(&locale.text(id)),
-            html(&words::bound(locale, words::in_distance(drawn.promise.measure), value))
+            html(&words::bound(
+                locale,
+                words::in_distance(drawn.promise.measure),
+                value
+            ))
         );
     }
     page.push_str("</dl>");
 }
 
 fn reasons(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {
-    let missing: Vec<i64> = Reason::ALL
-        .iter()
-        .map(|&reason| {
-            drawn
-                .promise
-                .results
-                .iter()
-                .filter(|result| result.persons > 0 && result.reason == Some(reason))
-                .map(|result| result.persons - result.served)
-                .sum()
-        })
-        .collect();
-    let sum: i64 = missing.iter().sum();
+    let sum = drawn.counts.not_served();
     if sum <= 0 {
         return;
     }
-    let whole = words::whole_persons(&missing);
-    let _ = write!(page, "<h3>{}</h3><table class=\"reasons\">", html(&locale.text("picture-reasons")));
-    for ((&reason, &part), &count) in Reason::ALL.iter().zip(&missing).zip(&whole) {
-        if part == 0 {
+    let _ = write!(
+        page,
+        "<h3>{}</h3><table class=\"reasons\">",
+        html(&locale.text("picture-reasons"))
+    );
+    for (&reason, &count) in Reason::ALL.iter().zip(&drawn.counts.reasons) {
+        if count == 0 {
             continue;
         }
         let _ = write!(
@@ -404,7 +447,7 @@ fn reasons(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {
              <rect class=\"fill\" width=\"{:.2}\" height=\"8\"/></svg></td></tr>",
             html(&words::reason(locale, reason)),
             html(&locale.format("people-count", &[("count", count.into())])),
-            words::share(part, sum) * 100.0,
+            words::share(count, sum) * 100.0,
         );
     }
     page.push_str("</table>");
@@ -426,28 +469,39 @@ fn worst(page: &mut String, drawing: &Drawing<'_>, drawn: &PromiseDrawing<'_>, l
         text("picture-worst-share"),
     );
     if with_median {
-        let _ = write!(page, "<th scope=\"col\">{}</th>", text("picture-worst-median"));
+        let _ = write!(
+            page,
+            "<th scope=\"col\">{}</th>",
+            text("picture-worst-median")
+        );
     }
     page.push_str("</tr></thead><tbody>");
     for row in &drawn.promise.worst {
         let areas = &drawing.picture.areas;
-        let Some(area) = areas.get(row.area as usize) else { continue };
+        let Some(area) = areas.get(row.area as usize) else {
+            continue;
+        };
         let parent = area
             .parent
             .and_then(|parent| areas.get(parent as usize))
             .map(|parent| format!(" <small>{}</small>", html(&parent.name)))
             .unwrap_or_default();
-        let counts = words::whole_persons(&[row.served, row.persons - row.served]);
         let _ = write!(
             page,
             "<tr data-area=\"{}\"><th scope=\"row\"><span>{}</span>{parent}</th><td>{}</td><td>{}</td>",
             row.area,
             html(&area.name),
-            html(&locale.number(counts.get(1).copied().unwrap_or(0))),
-            html(&locale.percent(words::share(row.served, row.persons))),
+            html(&locale.number(row.not_served)),
+            html(&locale.percent(f64::from(row.share) / 1e6)),
         );
         if with_median {
-            let median = row.median.map(|median| words::bound(locale, words::in_distance(drawn.promise.measure), median));
+            let median = row.median.map(|median| {
+                if drawn.unit.name.is_empty() {
+                    words::bound(locale, words::in_distance(drawn.promise.measure), median)
+                } else {
+                    drawn.unit.value(locale, median)
+                }
+            });
             let _ = write!(page, "<td>{}</td>", html(median.as_deref().unwrap_or("–")));
         }
         page.push_str("</tr>");
@@ -456,14 +510,30 @@ fn worst(page: &mut String, drawing: &Drawing<'_>, drawn: &PromiseDrawing<'_>, l
 }
 
 fn footer(page: &mut String, picture: &Picture, locale: &Locale) {
-    let _ = write!(page, "<footer><p>{}</p>", html(&locale.text("picture-how-to-read")));
+    let _ = write!(
+        page,
+        "<footer><p>{}</p>",
+        html(&locale.text("picture-how-to-read"))
+    );
     if !picture.attributions.is_empty() {
-        let sources: Vec<String> = picture.attributions.iter().map(|source| html(source)).collect();
-        let _ = write!(page, "<p>{} {}</p>", html(&locale.text("picture-sources")), sources.join(" · "));
+        let sources: Vec<String> = picture
+            .attributions
+            .iter()
+            .map(|source| html(source))
+            .collect();
+        let _ = write!(
+            page,
+            "<p>{} {}</p>",
+            html(&locale.text("picture-sources")),
+            sources.join(" · ")
+        );
     }
     let _ = write!(
         page,
         "<p>{}</p></footer>",
-        html(&locale.format("picture-made-by", &[("version", env!("CARGO_PKG_VERSION").into())]))
+        html(&locale.format(
+            "picture-made-by",
+            &[("version", env!("CARGO_PKG_VERSION").into())]
+        ))
     );
 }

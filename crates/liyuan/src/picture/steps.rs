@@ -68,9 +68,17 @@ impl Steps {
             list.sort_unstable();
         }
         let positions = bounds(&limits, &totals, promise.measure);
-        let served = totals.iter().map(|list| cumulated(list, &positions)).collect();
+        let served = totals
+            .iter()
+            .map(|list| cumulated(list, &positions))
+            .collect();
         let promised = promised_indexes(&positions, &limits);
-        Steps { positions, served, persons, promised }
+        Steps {
+            positions,
+            served,
+            persons,
+            promised,
+        }
     }
 
     fn of_norms(promise: &PicturePromise, norm: u32) -> Steps {
@@ -92,12 +100,19 @@ impl Steps {
                     // As counted by the run, from the ratio before it was rounded for the page.
                     taking_part().map(|result| result.served).sum()
                 } else {
-                    taking_part().map(|result| served_under(result, position)).sum()
+                    taking_part()
+                        .map(|result| served_under(result, position))
+                        .sum()
                 }
             })
             .collect();
         let promised = promised_indexes(&positions, &[norm]);
-        Steps { positions, served: vec![served], persons: vec![persons], promised }
+        Steps {
+            positions,
+            served: vec![served],
+            persons: vec![persons],
+            promised,
+        }
     }
 }
 
@@ -112,7 +127,10 @@ fn served_under(result: &PointResult, norm: u32) -> i64 {
 }
 
 fn promised_indexes(positions: &[u32], limits: &[u32]) -> Vec<usize> {
-    limits.iter().map(|limit| positions.binary_search(limit).unwrap_or_else(|at| at)).collect()
+    limits
+        .iter()
+        .map(|limit| positions.binary_search(limit).unwrap_or_else(|at| at))
+        .collect()
 }
 
 /// Positions for a slider over bounds: round steps, as far as there is something to see, at
@@ -122,13 +140,23 @@ fn bounds(limits: &[u32], totals: &[Vec<(u32, i64)>], measure: PictureMeasure) -
         // 5 s to 1 h
         PictureMeasure::Time => &[36_000, 18_000, 6_000, 3_000, 1_200, 600, 300, 150, 100, 50],
         // 10 m to 50 km
-        _ => &[500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100],
+        _ => &[
+            500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100,
+        ],
     };
     let furthest = limits.iter().copied().max().unwrap_or(0).max(1);
-    let known = totals.iter().flatten().map(|&(total, _)| total).max().unwrap_or(0);
+    let known = totals
+        .iter()
+        .flatten()
+        .map(|&(total, _)| total)
+        .max()
+        .unwrap_or(0);
     let most = high_quantile(totals);
     let wanted = most
-        .clamp(furthest.saturating_add(furthest / 2), furthest.saturating_mul(3))
+        .clamp(
+            furthest.saturating_add(furthest / 2),
+            furthest.saturating_mul(3),
+        )
         // Totals may be known up to some bound only; beyond it a flat curve would be a lie.
         .min(known.max(furthest.saturating_add(furthest / 10)));
     let fine = wanted / 50;
@@ -139,8 +167,10 @@ fn bounds(limits: &[u32], totals: &[Vec<(u32, i64)>], measure: PictureMeasure) -
         .or_else(|| steps.iter().copied().find(|&step| step <= fine))
         .unwrap_or_else(|| fine.max(1));
     let count = wanted.div_ceil(step).min(400);
-    let mut positions: Vec<u32> =
-        (0..=count).map(|i| i.saturating_mul(step)).chain(limits.iter().copied()).collect();
+    let mut positions: Vec<u32> = (0..=count)
+        .map(|i| i.saturating_mul(step))
+        .chain(limits.iter().copied())
+        .collect();
     positions.sort_unstable();
     positions.dedup();
     positions
@@ -186,13 +216,15 @@ pub(super) fn bound_that_would_do(promise: &PicturePromise) -> Option<u32> {
     }
     let taking_part = || promise.results.iter().filter(|result| result.persons > 0);
     let persons: i64 = taking_part().map(|result| result.persons).sum();
-    let mut totals: Vec<(u32, i64)> =
-        taking_part().filter_map(|result| Some((result.total?, result.persons))).collect();
+    let mut totals: Vec<(u32, i64)> = taking_part()
+        .filter_map(|result| Some((result.total?, result.persons)))
+        .collect();
     totals.sort_unstable();
     let mut sum = 0;
     totals.into_iter().find_map(|(total, here)| {
         sum += here;
-        let enough = i128::from(sum) * 1_000_000 >= i128::from(persons) * i128::from(promise.share_promised);
+        let enough =
+            i128::from(sum) * 1_000_000 >= i128::from(persons) * i128::from(promise.share_promised);
         enough.then_some(total)
     })
 }
@@ -205,7 +237,10 @@ mod tests {
 
     fn promise(limits: &[u32], results: Vec<PointResult>) -> PicturePromise {
         PicturePromise {
-            limits: limits.iter().map(|&limit| ClassLimit { class: None, limit }).collect(),
+            limits: limits
+                .iter()
+                .map(|&limit| ClassLimit { class: None, limit })
+                .collect(),
             results,
             share_promised: 900_000,
             kept: Some(false),
@@ -216,7 +251,11 @@ mod tests {
     #[test]
     fn positions_are_round_and_hold_every_limit() {
         let results = (0..100)
-            .map(|i| PointResult { persons: 1000, total: Some(i * 600), ..Default::default() })
+            .map(|i| PointResult {
+                persons: 1000,
+                total: Some(i * 600),
+                ..Default::default()
+            })
             .collect();
         let steps = Steps::of(&promise(&[12_000, 18_000], results));
         assert_eq!(steps.positions[1], 600);
@@ -229,7 +268,11 @@ mod tests {
     #[test]
     fn the_slider_does_not_go_beyond_what_is_known() {
         let results = (0..1000)
-            .map(|i| PointResult { persons: 1000, total: Some(i * 14), ..Default::default() })
+            .map(|i| PointResult {
+                persons: 1000,
+                total: Some(i * 14),
+                ..Default::default()
+            })
             .collect();
         let steps = Steps::of(&promise(&[12_000], results));
         assert!(steps.end() <= 14_400, "{}", steps.end());
@@ -238,10 +281,17 @@ mod tests {
     #[test]
     fn a_longer_bound_that_would_do_is_the_least() {
         let results = (1..=10)
-            .map(|i| PointResult { persons: 1000, total: Some(i * 100), ..Default::default() })
+            .map(|i| PointResult {
+                persons: 1000,
+                total: Some(i * 100),
+                ..Default::default()
+            })
             .collect();
         assert_eq!(bound_that_would_do(&promise(&[300], results)), Some(900));
-        let unreached = vec![PointResult { persons: 1000, ..Default::default() }];
+        let unreached = vec![PointResult {
+            persons: 1000,
+            ..Default::default()
+        }];
         assert_eq!(bound_that_would_do(&promise(&[300], unreached)), None);
     }
 

@@ -1,22 +1,26 @@
 //! What a promise says, in plain words.
 
-use super::input::{Catchment, ClassLimit, PictureMeasure, PicturePromise, PictureTravel, Reason};
+use super::input::{Catchment, ClassLimit, PictureMeasure, PicturePromise, PictureTravel};
 use crate::locale::Locale;
+use liyuan_planning::reach::Reason;
 
 /// A group of people, from the name of its column: `age_6_11`, `age_60_plus`, `all`, or as it is.
 pub(super) fn group(locale: &Locale, name: &str) -> String {
     if name == "all" {
         return locale.text("group-all");
     }
-    let ages = name.strip_prefix("age_").and_then(|ages| ages.split_once('_'));
+    let ages = name
+        .strip_prefix("age_")
+        .and_then(|ages| ages.split_once('_'));
     let number = |text: &str| text.parse::<u16>().is_ok();
     match ages {
         Some((from, "plus")) if number(from) => {
             locale.format("picture-group-from", &[("from", from.into())])
         }
-        Some((from, to)) if number(from) && number(to) => {
-            locale.format("picture-group-range", &[("from", from.into()), ("to", to.into())])
-        }
+        Some((from, to)) if number(from) && number(to) => locale.format(
+            "picture-group-range",
+            &[("from", from.into()), ("to", to.into())],
+        ),
         _ => name.to_owned(),
     }
 }
@@ -24,7 +28,11 @@ pub(super) fn group(locale: &Locale, name: &str) -> String {
 /// A class of areas.
 pub(super) fn class(locale: &Locale, name: &str) -> String {
     let id = format!("picture-class-{}", name.replace('_', "-"));
-    if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && locale.has(&id) {
+    if name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && locale.has(&id)
+    {
         locale.text(&id)
     } else {
         name.to_owned()
@@ -33,14 +41,22 @@ pub(super) fn class(locale: &Locale, name: &str) -> String {
 
 /// A bound in the unit of its measure.
 pub(super) fn bound(locale: &Locale, distance: bool, value: u32) -> String {
-    if distance { locale.distance(f64::from(value) / 10.0) } else { locale.duration(value) }
+    if distance {
+        locale.distance(f64::from(value) / 10.0)
+    } else {
+        locale.duration(value)
+    }
 }
 
 /// Whether bounds are distances.
 pub(super) fn in_distance(measure: PictureMeasure) -> bool {
     matches!(
         measure,
-        PictureMeasure::Distance | PictureMeasure::Places { catchment: Some(Catchment::Distance), .. }
+        PictureMeasure::Distance
+            | PictureMeasure::Places {
+                catchment: Some(Catchment::Distance),
+                ..
+            }
     )
 }
 
@@ -52,7 +68,11 @@ pub(super) fn per_thousand(locale: &Locale, ratio: u32) -> String {
 /// A number with at most this many decimals, without trailing zeros.
 pub(super) fn trimmed(locale: &Locale, value: f64, decimals: usize) -> String {
     let text = locale.decimal(value, decimals);
-    if decimals == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
+    if decimals == 0 {
+        text
+    } else {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
 }
 
 /// Which way, how far, by what: the rule of a promise without its share.
@@ -101,7 +121,10 @@ pub(super) fn rule(locale: &Locale, promise: &PicturePromise) -> String {
         return rule;
     }
     let delay = locale.duration(promise.delay);
-    locale.format("picture-rule-delay", &[("rule", (&rule).into()), ("delay", (&delay).into())])
+    locale.format(
+        "picture-rule-delay",
+        &[("rule", (&rule).into()), ("delay", (&delay).into())],
+    )
 }
 
 fn way(locale: &Locale, travel: &PictureTravel, within: &str) -> String {
@@ -135,30 +158,21 @@ pub(super) fn reason(locale: &Locale, reason: Reason) -> String {
     })
 }
 
-/// Whole persons from thousandths, so that the parts add up to the rounded sum (largest
-/// remainder; ties: the first part).
-pub(super) fn whole_persons(parts: &[i64]) -> Vec<i64> {
-    let sum: i64 = parts.iter().sum();
-    let mut whole: Vec<i64> = parts.iter().map(|part| part.div_euclid(1000)).collect();
-    let missing = (sum + 500).div_euclid(1000) - whole.iter().sum::<i64>();
-    let mut order: Vec<usize> = (0..parts.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(parts.get(i).map_or(0, |part| part.rem_euclid(1000))));
-    for &i in order.iter().take(usize::try_from(missing).unwrap_or(0)) {
-        if let Some(part) = whole.get_mut(i) {
-            *part += 1;
-        }
-    }
-    whole
-}
-
 /// A promised share in percent with as many decimals as it needs.
 pub(super) fn percent_short(locale: &Locale, parts_per_million: u32) -> String {
-    format!("{}%", trimmed(locale, f64::from(parts_per_million) / 10_000.0, 4))
+    format!(
+        "{}%",
+        trimmed(locale, f64::from(parts_per_million) / 10_000.0, 4)
+    )
 }
 
 /// A share; 1 where there is nobody.
 pub(super) fn share(served: i64, persons: i64) -> f64 {
-    if persons > 0 { served as f64 / persons as f64 } else { 1.0 }
+    if persons > 0 {
+        served as f64 / persons as f64
+    } else {
+        1.0
+    }
 }
 
 #[cfg(test)]
@@ -178,8 +192,14 @@ mod tests {
     #[test]
     fn rules_are_sentences() {
         let limits = vec![
-            ClassLimit { class: Some("urban".into()), limit: 12_000 },
-            ClassLimit { class: Some("rural".into()), limit: 18_000 },
+            ClassLimit {
+                class: Some("urban".into()),
+                limit: 12_000,
+            },
+            ClassLimit {
+                class: Some("rural".into()),
+                limit: 18_000,
+            },
         ];
         let promise = PicturePromise {
             travel: PictureTravel::FromFacility("emergency".into()),
@@ -192,21 +212,20 @@ mod tests {
             "急救车自设施出发，城镇20分钟和农村30分钟内到达（含出动3分钟）"
         );
         let promise = PicturePromise {
-            measure: PictureMeasure::Places { norm: 35_000, catchment: Some(Catchment::Time) },
+            measure: PictureMeasure::Places {
+                norm: 35_000,
+                catchment: Some(Catchment::Time),
+            },
             travel: PictureTravel::ToFacility("car".into()),
-            limits: vec![ClassLimit { class: None, limit: 18_000 }],
+            limits: vec![ClassLimit {
+                class: None,
+                limit: 18_000,
+            }],
             ..Default::default()
         };
         assert_eq!(
             rule(&Locale::new(Lang::En), &promise),
             "35 places per 1,000 people, within 30 min by car"
         );
-    }
-
-    #[test]
-    fn whole_persons_add_up() {
-        assert_eq!(whole_persons(&[1_400, 1_400, 1_400]), [2, 1, 1]);
-        assert_eq!(whole_persons(&[500, 500]), [1, 0]);
-        assert_eq!(whole_persons(&[]), Vec::<i64>::new());
     }
 }
