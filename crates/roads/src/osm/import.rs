@@ -7,7 +7,7 @@
 use super::blob::{Blob, Inflater, blobs, check_header};
 use super::block::{Block, NodeView, RelationView, Visitor, WayView};
 use super::document::{Document, MemberKind};
-use super::keep::{KeyFilter, is_kept_node, is_kept_way, name_rank};
+use super::keep::{KeyFilter, is_kept_way, name_rank};
 use super::merge::{FoundNode, Merger};
 use super::read::{Format, format_of};
 use super::road_data::{RoadData, RoadMember};
@@ -221,6 +221,11 @@ impl<'a, 'b> Interner<'a, 'b> {
         tags.iter().find(|(k, _)| self.string(*k) == key).map(|(_, v)| self.string(*v))
     }
 
+    /// Whether any of an object's tags is read by a rule.
+    fn is_wanted(&self, tags: &[(u32, u32)]) -> bool {
+        tags.iter().any(|(key, _)| self.wanted.get(*key as usize) == Some(&true))
+    }
+
     fn intern(&mut self, tags: &[(u32, u32)]) -> u32 {
         self.kept.clear();
         let wanted = &self.wanted;
@@ -346,8 +351,7 @@ impl Visitor for NodeVisitor<'_, '_> {
     fn node(&mut self, node: NodeView<'_>) {
         let Some(index) = self.look_up(node.id) else { return };
         self.found.nodes.push(FoundNode { index, place: LonLat { lon: node.lon, lat: node.lat } });
-        if !node.tags.is_empty() && is_kept_node(|key| self.interner.get(node.tags, key.as_bytes()).is_some())
-        {
+        if self.interner.is_wanted(node.tags) {
             let tags = self.interner.intern(node.tags);
             self.found.tagged.push((index, tags));
         }
@@ -416,9 +420,10 @@ fn from_document(document: &Document, filter: &KeyFilter) -> RoadData {
         let Ok(index) = merger.node_ids().binary_search(&node.id) else { continue };
         let index = index as u32;
         nodes.nodes.push(FoundNode { index, place: LonLat { lon: node.lon, lat: node.lat } });
-        if is_kept_node(|key| node.tags.iter().any(|(k, _)| k == key)) {
+        let kept = keep(&node.tags);
+        if !kept.is_empty() {
             nodes.tagged.push((index, nodes.tag_sets.len() as u32));
-            nodes.tag_sets.push(keep(&node.tags));
+            nodes.tag_sets.push(kept);
         }
     }
     merger.add_nodes(nodes);

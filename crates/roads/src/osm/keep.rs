@@ -2,19 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-/// Keys that any rule may read, beside those that a profile names.
-const KEY_BASES: &[&str] = &[
-    "access", "agricultural", "area", "barrier", "bicycle", "bridge", "bus", "busway", "construction",
-    "crossing", "cycleway", "direction", "duration", "emergency", "est_width", "except", "ferry", "foot",
-    "footway", "ford", "goods", "hgv", "highway", "horse", "impassable", "indoor", "junction", "kerb",
-    "lanes", "lane_markings", "locked", "man_made", "maxheight", "maxlength", "maxspeed", "maxweight",
-    "maxwidth", "minspeed", "motor_vehicle", "motorcar", "motorcycle", "motorroad", "narrow", "oneway",
-    "opening_hours", "platform", "proposed", "psv", "public_transport", "railway", "restriction", "route",
-    "segregated", "service", "sidewalk", "smoothness", "source", "stop", "surface", "toll", "tourist_bus",
-    "tracktype", "traffic_calming", "traffic_signals", "traffic_sign", "type", "usage", "vehicle", "width",
-    "winter_road", "ice_road", "zone", "conveying", "ramp", "step_count", "abandoned", "disused", "razed",
-    "taxi", "trailer", "bollard",
-];
+/// Keys that the import itself counts by; all others come from the profiles.
+const KEY_BASES: [&str; 5] = ["barrier", "highway", "restriction", "route", "type"];
 
 /// Decides by key whether a tag is kept.
 #[derive(Debug)]
@@ -43,18 +32,6 @@ pub(crate) fn is_kept_way<'a>(get: impl Fn(&str) -> Option<&'a [u8]>) -> bool {
         || get("man_made") == Some(b"pier")
         || get("railway") == Some(b"platform")
         || get("public_transport") == Some(b"platform")
-}
-
-/// Nodes with a tag that some rule reads.
-pub(crate) fn is_kept_node(has: impl Fn(&str) -> bool) -> bool {
-    ["highway", "barrier", "access", "crossing", "railway", "traffic_calming", "impassable"]
-        .iter()
-        .any(|key| has(key))
-        || [
-            "vehicle", "motor_vehicle", "motorcar", "foot", "bicycle", "emergency", "bus", "psv", "ford", "locked",
-        ]
-        .iter()
-        .any(|key| has(key))
 }
 
 /// Which tag names a way: lower is better; `None` for keys that do not.
