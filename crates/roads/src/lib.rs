@@ -15,6 +15,7 @@ mod places;
 pub mod profile;
 pub mod progress;
 pub mod region_file;
+pub mod sketch;
 mod snap;
 pub mod tags;
 mod units;

@@ -123,7 +123,10 @@ impl Profile {
         let mut table = tree::parse(text)?;
         // The chain of bases ends: built-in files name only `car`, which names none.
         while let Some((line, base)) = tree::base_of(&table) {
-            let unknown = || ProfileError::UnknownBase { line, name: base.to_owned() };
+            let unknown = || ProfileError::UnknownBase {
+                line,
+                name: base.to_owned(),
+            };
             let mut under = tree::parse(builtin_text(base).ok_or_else(unknown)?)?;
             table.remove("base");
             tree::overlay(&mut under, table);
@@ -131,7 +134,10 @@ impl Profile {
         }
         let settings = Settings::read(&tree::Reader::new(&table))?;
         let fingerprint = Sha256::digest(tree::canonical(&table).as_bytes()).into();
-        Ok(Profile { settings, fingerprint })
+        Ok(Profile {
+            settings,
+            fingerprint,
+        })
     }
 
     /// The name that results show.
@@ -160,26 +166,69 @@ impl Profile {
     pub fn key_bases(&self) -> Vec<String> {
         let s = &self.settings;
         let mut keys: Vec<&str> = vec![
-            "highway", "route", "ferry", "area", "service", "construction", "proposed", "impassable", "status",
-            "maxspeed", "surface", "smoothness", "tracktype", "narrow", "lanes", "oneway", "conveying", "cycleway",
-            "busway", "bridge", "duration", "barrier", "ford", "locked", "traffic_signals", "direction", "stop",
-            "give_way", "type", "restriction", "except",
+            "highway",
+            "route",
+            "ferry",
+            "area",
+            "service",
+            "construction",
+            "proposed",
+            "impassable",
+            "status",
+            "maxspeed",
+            "surface",
+            "smoothness",
+            "tracktype",
+            "narrow",
+            "lanes",
+            "oneway",
+            "conveying",
+            "cycleway",
+            "busway",
+            "bridge",
+            "duration",
+            "barrier",
+            "ford",
+            "locked",
+            "traffic_signals",
+            "direction",
+            "stop",
+            "give_way",
+            "type",
+            "restriction",
+            "except",
         ];
         keys.extend(s.access.keys.iter().map(String::as_str));
         keys.extend(s.access.borrow.iter().map(String::as_str));
         keys.extend(s.access.reserved.iter().map(String::as_str));
-        keys.extend(s.push.iter().flat_map(|push| push.keys.iter().map(String::as_str)));
-        keys.extend(s.highway.values().chain(s.other.values()).flat_map(|c| c.unless.iter().map(String::as_str)));
+        keys.extend(
+            s.push
+                .iter()
+                .flat_map(|push| push.keys.iter().map(String::as_str)),
+        );
+        keys.extend(
+            s.highway
+                .values()
+                .chain(s.other.values())
+                .flat_map(|c| c.unless.iter().map(String::as_str)),
+        );
         keys.extend(s.other.keys().filter_map(|tag| tag.split('=').next()));
         keys.extend(s.access.closed_by.iter().map(|(k, _)| k.as_str()));
         keys.extend(s.oneway.implied.iter().map(|(k, _)| k.as_str()));
-        keys.extend(s.barrier.kinds.values().flat_map(|b| b.passes_if.iter().map(|(k, _)| k.as_str())));
+        keys.extend(
+            s.barrier
+                .kinds
+                .values()
+                .flat_map(|b| b.passes_if.iter().map(|(k, _)| k.as_str())),
+        );
         keys.extend(speed::ZONE_KEYS);
         keys.extend(node::NOT_IN_THE_WAY);
         limits::keys().for_each(|key| keys.push(key));
         keys.extend(restriction::OLD_HOURS);
-        let mut bases: Vec<String> =
-            keys.into_iter().map(|key| key.split(':').next().unwrap_or(key).to_owned()).collect();
+        let mut bases: Vec<String> = keys
+            .into_iter()
+            .map(|key| key.split(':').next().unwrap_or(key).to_owned())
+            .collect();
         bases.sort();
         bases.dedup();
         bases
@@ -187,11 +236,18 @@ impl Profile {
 
     /// Applies the rules to a way.
     pub fn way(&self, tags: Tags<'_>) -> WayRule {
-        let Some((class, rank)) = self.class_of(tags) else { return WayRule::default() };
+        let Some((class, rank)) = self.class_of(tags) else {
+            return WayRule::default();
+        };
         let area = tags.is("area", "yes")
-            && !tags.get("highway").is_some_and(|h| self.settings.areas.iter().any(|a| a == h));
+            && !tags
+                .get("highway")
+                .is_some_and(|h| self.settings.areas.iter().any(|a| a == h));
         if area || not_there(tags) {
-            return WayRule { rank, ..WayRule::default() };
+            return WayRule {
+                rank,
+                ..WayRule::default()
+            };
         }
         WayRule {
             forward: self.travel(tags, class, Along::Forward),
@@ -211,7 +267,10 @@ impl Profile {
     }
 
     fn circumstances(&self) -> Circumstances<'_> {
-        Circumstances { hour: self.settings.hour, vehicle: &self.settings.vehicle }
+        Circumstances {
+            hour: self.settings.hour,
+            vehicle: &self.settings.vehicle,
+        }
     }
 
     /// The kind of road, with its importance for drawing; `None` where the way is no road.
@@ -220,7 +279,8 @@ impl Profile {
             self.settings.other.iter().find_map(|(tag, class)| {
                 let (key, value) = tag.split_once('=')?;
                 let boat = key == "route";
-                (boat == only_routes && tags.is(key, value)).then_some((class, if boat { 8 } else { 7 }))
+                (boat == only_routes && tags.is(key, value))
+                    .then_some((class, if boat { 8 } else { 7 }))
             })
         };
         let highway = || {
@@ -229,7 +289,13 @@ impl Profile {
         };
         // A ferry that carries a `highway` tag is still a ferry; a pier with `highway=footway` is
         // a footway.
-        other(true).or_else(highway).or_else(|| if tags.has("highway") { None } else { other(false) })
+        other(true).or_else(highway).or_else(|| {
+            if tags.has("highway") {
+                None
+            } else {
+                other(false)
+            }
+        })
     }
 
     fn travel(&self, tags: Tags<'_>, class: &Class, along: Along) -> Option<Travel> {
@@ -242,20 +308,30 @@ impl Profile {
             whole => whole,
         };
         let flow = self.flow(tags, along);
-        let riding = self.passage(tags, class, along).and_then(|passage| match flow {
-            Flow::With => Some(Travel { speed, passage }),
-            Flow::Against => {
-                let kmh = self.settings.oneway.against_kmh?;
-                let never = &self.settings.oneway.against_never;
-                let motorway = tags.get("highway").is_some_and(|h| never.iter().any(|n| n == h));
-                (!motorway).then(|| Travel { speed: slower(kmh), passage })
-            }
-            Flow::Shut => None,
-        });
+        let riding = self
+            .passage(tags, class, along)
+            .and_then(|passage| match flow {
+                Flow::With => Some(Travel { speed, passage }),
+                Flow::Against => {
+                    let kmh = self.settings.oneway.against_kmh?;
+                    let never = &self.settings.oneway.against_never;
+                    let motorway = tags
+                        .get("highway")
+                        .is_some_and(|h| never.iter().any(|n| n == h));
+                    (!motorway).then(|| Travel {
+                        speed: slower(kmh),
+                        passage,
+                    })
+                }
+                Flow::Shut => None,
+            });
         riding.or_else(|| {
             let push = self.settings.push.as_ref()?;
             let passage = self.push_passage(tags, along)?;
-            Some(Travel { speed: slower(push.kmh), passage })
+            Some(Travel {
+                speed: slower(push.kmh),
+                passage,
+            })
         })
     }
 }

@@ -17,7 +17,10 @@ impl<'a> Tags<'a> {
 
     /// Value of the key made of `parts` joined by `:`, without building the key.
     pub fn get_joined(&self, parts: &[&str]) -> Option<&'a str> {
-        self.0.iter().find(|(key, _)| is_joined(key, parts)).map(|(_, v)| *v)
+        self.0
+            .iter()
+            .find(|(key, _)| is_joined(key, parts))
+            .map(|(_, v)| *v)
     }
 
     /// Whether the key is there, with any value.
@@ -40,10 +43,14 @@ fn is_joined(key: &str, parts: &[&str]) -> bool {
     let mut rest = key;
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
-            let Some(after) = rest.strip_prefix(':') else { return false };
+            let Some(after) = rest.strip_prefix(':') else {
+                return false;
+            };
             rest = after;
         }
-        let Some(after) = rest.strip_prefix(part) else { return false };
+        let Some(after) = rest.strip_prefix(part) else {
+            return false;
+        };
         rest = after;
     }
     rest.is_empty()
@@ -60,17 +67,30 @@ mod tests {
 
     #[test]
     fn joined_keys_match_whole_keys_only() {
-        let pairs = [("maxspeed:forward", "50"), ("maxspeed", "60"), ("foot:backward:conditional", "no")];
+        let pairs = [
+            ("maxspeed:forward", "50"),
+            ("maxspeed", "60"),
+            ("foot:backward:conditional", "no"),
+        ];
         let tags = Tags::new(&pairs);
         assert_eq!(tags.get_joined(&["maxspeed", "forward"]), Some("50"));
         assert_eq!(tags.get_joined(&["maxspeed"]), Some("60"));
-        assert_eq!(tags.get_joined(&["foot", "backward", "conditional"]), Some("no"));
+        assert_eq!(
+            tags.get_joined(&["foot", "backward", "conditional"]),
+            Some("no")
+        );
         assert_eq!(tags.get_joined(&["foot", "backward"]), None);
-        assert_eq!(tags.get_joined(&["maxspeed", "forward", "conditional"]), None);
+        assert_eq!(
+            tags.get_joined(&["maxspeed", "forward", "conditional"]),
+            None
+        );
     }
 
     #[test]
     fn value_lists_are_trimmed() {
-        assert_eq!(values("psv; bicycle;").collect::<Vec<_>>(), ["psv", "bicycle"]);
+        assert_eq!(
+            values("psv; bicycle;").collect::<Vec<_>>(),
+            ["psv", "bicycle"]
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Who is let in: the access hierarchy, its directions, and what a class of road admits by default.
 
+use super::Passage;
 use super::Profile;
 use super::conditional::Outcome;
 use super::settings::Class;
-use super::Passage;
 use crate::tags::{Tags, values};
 
 /// A direction of a way, as tags name it.
@@ -69,10 +69,11 @@ impl Profile {
     /// What one key says: its conditional form at the stated hour, then the direction, then the
     /// plain key. A condition that cannot be decided says nothing.
     fn key_verdict(&self, tags: Tags<'_>, key: &str, along: Option<Along>) -> Option<Verdict> {
-        let conditional = |parts: &[&str]| match self.circumstances().decide(tags.get_joined(parts)?) {
-            Outcome::Value(value) => self.verdict(value),
-            Outcome::Nothing | Outcome::Undecided => None,
-        };
+        let conditional =
+            |parts: &[&str]| match self.circumstances().decide(tags.get_joined(parts)?) {
+                Outcome::Value(value) => self.verdict(value),
+                Outcome::Nothing | Outcome::Undecided => None,
+            };
         let plain = |parts: &[&str]| self.verdict(tags.get_joined(parts)?);
         along
             .and_then(|a| conditional(&[key, a.suffix(), "conditional"]))
@@ -83,17 +84,28 @@ impl Profile {
 
     /// Asks the keys from the most specific to the most general; the first that says something
     /// decides.
-    pub(super) fn ask(&self, tags: Tags<'_>, keys: &[String], along: Option<Along>) -> Option<Answer> {
+    pub(super) fn ask(
+        &self,
+        tags: Tags<'_>,
+        keys: &[String],
+        along: Option<Along>,
+    ) -> Option<Answer> {
         keys.iter().enumerate().rev().find_map(|(level, key)| {
             let verdict = self.key_verdict(tags, key, along)?;
-            Some(Answer { verdict, specific: level > 0 })
+            Some(Answer {
+                verdict,
+                specific: level > 0,
+            })
         })
     }
 
     /// Whether somebody's permission may be borrowed (a bus lane for an ambulance).
     pub(super) fn borrowed(&self, tags: Tags<'_>, along: Option<Along>) -> bool {
         self.settings.access.borrow.iter().any(|key| {
-            matches!(self.key_verdict(tags, key, along), Some(Verdict::Open | Verdict::Destination))
+            matches!(
+                self.key_verdict(tags, key, along),
+                Some(Verdict::Open | Verdict::Destination)
+            )
         })
     }
 
@@ -102,20 +114,30 @@ impl Profile {
         let all_lanes = |lanes: &str| lanes.split('|').all(|lane| lane.trim() == "designated");
         self.settings.access.reserved.iter().any(|key| {
             tags.is(key, "designated")
-                || [tags.get_joined(&[key, "lanes"]), tags.get_joined(&[key, "lanes", along.suffix()])]
-                    .into_iter()
-                    .flatten()
-                    .any(all_lanes)
+                || [
+                    tags.get_joined(&[key, "lanes"]),
+                    tags.get_joined(&[key, "lanes", along.suffix()]),
+                ]
+                .into_iter()
+                .flatten()
+                .any(all_lanes)
         })
     }
 
     /// Whether the road is open without any access tag.
     fn admitted_by_default(&self, tags: Tags<'_>, class: &Class) -> bool {
-        let service = tags.get("service").and_then(|kind| self.settings.service.get(kind));
+        let service = tags
+            .get("service")
+            .and_then(|kind| self.settings.service.get(kind));
         class.admitted
             && service.is_none_or(|service| service.admitted)
             && !class.unless.iter().any(|key| tags.has(key))
-            && !self.settings.access.closed_by.iter().any(|(k, v)| tags.is(k, v))
+            && !self
+                .settings
+                .access
+                .closed_by
+                .iter()
+                .any(|(k, v)| tags.is(k, v))
     }
 
     /// How the profile itself may use one direction, one-ways left aside.
@@ -124,12 +146,25 @@ impl Profile {
             None
         } else {
             match self.ask(tags, &self.settings.access.keys, Some(along)) {
-                Some(Answer { verdict: Verdict::Closed, .. }) => None,
+                Some(Answer {
+                    verdict: Verdict::Closed,
+                    ..
+                }) => None,
                 // `access=yes` on a footway does not invite cars; a key of their own does.
-                Some(Answer { specific: false, .. }) if !self.admitted_by_default(tags, class) => None,
-                Some(Answer { verdict: Verdict::Open, .. }) => Some(Passage::Through),
-                Some(Answer { verdict: Verdict::Destination, .. }) => Some(Passage::Destination),
-                None => self.admitted_by_default(tags, class).then_some(Passage::Through),
+                Some(Answer {
+                    specific: false, ..
+                }) if !self.admitted_by_default(tags, class) => None,
+                Some(Answer {
+                    verdict: Verdict::Open,
+                    ..
+                }) => Some(Passage::Through),
+                Some(Answer {
+                    verdict: Verdict::Destination,
+                    ..
+                }) => Some(Passage::Destination),
+                None => self
+                    .admitted_by_default(tags, class)
+                    .then_some(Passage::Through),
             }
         };
         own.or_else(|| self.borrowed(tags, Some(along)).then_some(Passage::Through))
@@ -141,12 +176,28 @@ impl Profile {
         // A ferry that takes no bicycles takes none that are pushed.
         let highway = tags.get("highway").filter(|_| !tags.has("route"))?;
         let by_default = !push.never.iter().any(|n| n == highway)
-            && !self.settings.access.closed_by.iter().any(|(k, v)| tags.is(k, v));
+            && !self
+                .settings
+                .access
+                .closed_by
+                .iter()
+                .any(|(k, v)| tags.is(k, v));
         match self.ask(tags, &push.keys, Some(along)) {
-            Some(Answer { verdict: Verdict::Closed, .. }) => None,
-            Some(Answer { specific: false, .. }) if !by_default => None,
-            Some(Answer { verdict: Verdict::Destination, .. }) => Some(Passage::Destination),
-            Some(Answer { verdict: Verdict::Open, .. }) => Some(Passage::Through),
+            Some(Answer {
+                verdict: Verdict::Closed,
+                ..
+            }) => None,
+            Some(Answer {
+                specific: false, ..
+            }) if !by_default => None,
+            Some(Answer {
+                verdict: Verdict::Destination,
+                ..
+            }) => Some(Passage::Destination),
+            Some(Answer {
+                verdict: Verdict::Open,
+                ..
+            }) => Some(Passage::Through),
             None => by_default.then_some(Passage::Through),
         }
     }
@@ -154,7 +205,9 @@ impl Profile {
 
 /// Roads that nobody travels yet, or no more, whatever their class says.
 pub(super) fn not_there(tags: Tags<'_>) -> bool {
-    let construction = tags.get("construction").is_some_and(|v| !matches!(v, "no" | "minor" | "widening"));
+    let construction = tags
+        .get("construction")
+        .is_some_and(|v| !matches!(v, "no" | "minor" | "widening"));
     let proposed = tags.get("proposed").is_some_and(|v| v != "no");
     construction || proposed || tags.is("impassable", "yes") || tags.is("status", "impassable")
 }

@@ -34,8 +34,10 @@ impl Circumstances<'_> {
                 continue;
             };
             let condition = condition.trim();
-            let condition =
-                condition.strip_prefix('(').and_then(|c| c.strip_suffix(')')).unwrap_or(condition);
+            let condition = condition
+                .strip_prefix('(')
+                .and_then(|c| c.strip_suffix(')'))
+                .unwrap_or(condition);
             match self.met(condition) {
                 Some(true) => outcome = Outcome::Value(value.trim()),
                 Some(false) => {}
@@ -51,7 +53,9 @@ impl Circumstances<'_> {
         let mut result = Some(true);
         let mut start = 0;
         while start <= condition.len() {
-            let end = upper[start..].find(" AND ").map_or(condition.len(), |i| start + i);
+            let end = upper[start..]
+                .find(" AND ")
+                .map_or(condition.len(), |i| start + i);
             match self.part(condition[start..end].trim()) {
                 Some(false) => return Some(false),
                 None => result = None,
@@ -120,7 +124,10 @@ mod tests {
 
     #[test]
     fn outcomes() {
-        let vehicle = Vehicle { weight_t: Some(2.0), ..Vehicle::default() };
+        let vehicle = Vehicle {
+            weight_t: Some(2.0),
+            ..Vehicle::default()
+        };
         let monday = WeekMinute::parse("Mo 08:00");
         let table = [
             ("no @ (Mo-Fr 07:00-09:00)", monday, Outcome::Value("no")),
@@ -128,16 +135,40 @@ mod tests {
             ("no @ (Sa 07:00-09:00)", monday, Outcome::Nothing),
             ("no @ (weight>3.5)", None, Outcome::Nothing),
             ("no @ (weight>1.5)", None, Outcome::Value("no")),
-            ("no @ (weight>3.5 AND Mo-Fr 07:00-09:00)", None, Outcome::Nothing),
-            ("no @ (weight>=2 AND Mo-Fr 07:00-09:00)", monday, Outcome::Value("no")),
-            ("no @ (Mo-Fr); yes @ (07:00-09:00)", monday, Outcome::Value("yes")),
+            (
+                "no @ (weight>3.5 AND Mo-Fr 07:00-09:00)",
+                None,
+                Outcome::Nothing,
+            ),
+            (
+                "no @ (weight>=2 AND Mo-Fr 07:00-09:00)",
+                monday,
+                Outcome::Value("no"),
+            ),
+            (
+                "no @ (Mo-Fr); yes @ (07:00-09:00)",
+                monday,
+                Outcome::Value("yes"),
+            ),
             ("no @ (wet)", monday, Outcome::Undecided),
-            ("no @ (Mo-Fr 07:00-09:00; Sa 10:00-12:00)", monday, Outcome::Value("no")),
+            (
+                "no @ (Mo-Fr 07:00-09:00; Sa 10:00-12:00)",
+                monday,
+                Outcome::Value("no"),
+            ),
             ("no @ 07:00-09:00", monday, Outcome::Value("no")),
             ("nonsense", monday, Outcome::Undecided),
         ];
         for (text, hour, want) in table {
-            assert_eq!(Circumstances { hour, vehicle: &vehicle }.decide(text), want, "{text}");
+            assert_eq!(
+                Circumstances {
+                    hour,
+                    vehicle: &vehicle
+                }
+                .decide(text),
+                want,
+                "{text}"
+            );
         }
     }
 }

@@ -112,7 +112,9 @@ impl Diagnose for ProfileError {
 
     fn hint(&self) -> Option<String> {
         Some(match self {
-            ProfileError::Syntax { .. } => "a profile is a TOML file, see docs/reference/profiles.md".into(),
+            ProfileError::Syntax { .. } => {
+                "a profile is a TOML file, see docs/reference/profiles.md".into()
+            }
             ProfileError::UnknownBase { .. } => {
                 format!("built-in profiles are {}", super::BUILTIN_NAMES.join(", "))
             }
@@ -122,7 +124,9 @@ impl Diagnose for ProfileError {
             }
             ProfileError::WrongKind { expected, .. } => format!("write {expected}"),
             ProfileError::OutOfRange { min, max, .. } => {
-                format!("give a number from {min} to {max}; speeds are in km/h, lengths in metres, weights in tonnes")
+                format!(
+                    "give a number from {min} to {max}; speeds are in km/h, lengths in metres, weights in tonnes"
+                )
             }
             ProfileError::BadText { expected, .. } => format!("write {expected}"),
         })

@@ -15,7 +15,10 @@ impl WeekMinute {
     pub(super) fn parse(text: &str) -> Option<WeekMinute> {
         let (day, clock) = text.trim().split_once(' ')?;
         let minute = clock_minutes(clock.trim())?;
-        (minute < DAY).then_some(WeekMinute { day: day_index(day)?, minute })
+        (minute < DAY).then_some(WeekMinute {
+            day: day_index(day)?,
+            minute,
+        })
     }
 }
 
@@ -108,14 +111,22 @@ pub(super) fn holds(text: &str, at: WeekMinute) -> Option<bool> {
                 }
                 Token::Times(start, end) => {
                     timed = true;
-                    let on = if days.is_empty() && !holiday { &every } else { &days };
+                    let on = if days.is_empty() && !holiday {
+                        &every
+                    } else {
+                        &days
+                    };
                     for &day in on {
                         replace(day, &mut open);
                         open[day].push((start, end));
                     }
                 }
                 Token::Off => {
-                    let on = if days.is_empty() && !holiday { &every } else { &days };
+                    let on = if days.is_empty() && !holiday {
+                        &every
+                    } else {
+                        &days
+                    };
                     for &day in on {
                         replace(day, &mut open);
                         open[day].clear();
@@ -131,7 +142,8 @@ pub(super) fn holds(text: &str, at: WeekMinute) -> Option<bool> {
             }
         }
     }
-    let within = |day: usize, minute: u32| open[day].iter().any(|&(s, e)| s <= minute && minute < e);
+    let within =
+        |day: usize, minute: u32| open[day].iter().any(|&(s, e)| s <= minute && minute < e);
     Some(within(at.day, at.minute) || within((at.day + 6) % 7, at.minute + DAY))
 }
 
@@ -170,13 +182,19 @@ mod tests {
             ("Mo-Fr 25:00-26:00", "Mo 08:00", None),
         ];
         for (text, at, want) in table {
-            assert_eq!(holds(text, WeekMinute::parse(at).unwrap()), want, "{text} at {at}");
+            assert_eq!(
+                holds(text, WeekMinute::parse(at).unwrap()),
+                want,
+                "{text} at {at}"
+            );
         }
     }
 
     #[test]
     fn a_stated_hour_is_a_day_and_a_clock() {
-        for bad in ["", "08:00", "Mo", "Xx 08:00", "Mo 24:00", "Mo 8", "Mo 08:60"] {
+        for bad in [
+            "", "08:00", "Mo", "Xx 08:00", "Mo 24:00", "Mo 8", "Mo 08:60",
+        ] {
             assert_eq!(WeekMinute::parse(bad), None, "{bad}");
         }
     }

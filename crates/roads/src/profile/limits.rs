@@ -25,7 +25,11 @@ impl Profile {
             own.is_some_and(|own| {
                 keys.iter().any(|key| {
                     let directed = along.and_then(|a| tags.get_joined(&[key, a.suffix()]));
-                    [directed, tags.get(key)].into_iter().flatten().filter_map(parse).any(|limit| own > limit)
+                    [directed, tags.get(key)]
+                        .into_iter()
+                        .flatten()
+                        .filter_map(parse)
+                        .any(|limit| own > limit)
                 })
             })
         };

@@ -8,8 +8,17 @@ use crate::tags::Tags;
 /// Keys of things that stand on a road without closing it: their access tags speak of themselves
 /// (a crossing with `bicycle=no`, an entrance with `access=private`).
 pub(super) const NOT_IN_THE_WAY: [&str; 11] = [
-    "highway", "crossing", "railway", "entrance", "amenity", "shop", "tourism", "public_transport", "office",
-    "leisure", "building",
+    "highway",
+    "crossing",
+    "railway",
+    "entrance",
+    "amenity",
+    "shop",
+    "tourism",
+    "public_transport",
+    "office",
+    "leisure",
+    "building",
 ];
 
 impl Profile {
@@ -22,7 +31,10 @@ impl Profile {
             || !NOT_IN_THE_WAY.iter().any(|key| tags.has(key));
 
         let says = |keys: &[String]| {
-            in_the_way.then(|| self.ask(tags, keys, None)).flatten().map(|answer| answer.verdict)
+            in_the_way
+                .then(|| self.ask(tags, keys, None))
+                .flatten()
+                .map(|answer| answer.verdict)
         };
         let may = |verdict: Option<Verdict>| match verdict {
             Some(verdict) => verdict != Verdict::Closed,
@@ -30,9 +42,15 @@ impl Profile {
                 kind.passes || kind.passes_if.iter().any(|(k, v)| tags.is(k, v))
             }),
         };
-        let riding = may(says(&self.settings.access.keys)) || (in_the_way && self.borrowed(tags, None));
-        let pushing = self.settings.push.as_ref().is_some_and(|push| may(says(&push.keys)));
-        let locked = self.settings.barrier.locked_stops && barrier.is_some() && tags.is("locked", "yes");
+        let riding =
+            may(says(&self.settings.access.keys)) || (in_the_way && self.borrowed(tags, None));
+        let pushing = self
+            .settings
+            .push
+            .as_ref()
+            .is_some_and(|push| may(says(&push.keys)));
+        let locked =
+            self.settings.barrier.locked_stops && barrier.is_some() && tags.is("locked", "yes");
 
         let waiting = barrier.map_or(0.0, |kind| kind.seconds) + self.waiting(tags);
         let seconds = Deciseconds(crate::round_half_up(waiting * 10.0));
@@ -52,12 +70,18 @@ impl Profile {
         let delay = &self.settings.delay;
         let at_highway = match tags.get("highway") {
             Some("traffic_signals") => delay.traffic_signals,
-            Some("crossing") if tags.is("crossing", "traffic_signals") || tags.is("crossing:signals", "yes") => {
+            Some("crossing")
+                if tags.is("crossing", "traffic_signals") || tags.is("crossing:signals", "yes") =>
+            {
                 delay.signalled_crossing
             }
             Some("crossing") if !tags.is("crossing", "no") => delay.crossing,
             // On a junction node the sign stands at the lesser roads only, and we cannot tell which.
-            Some("stop" | "give_way") if tags.is("stop", "minor") || tags.is("give_way", "minor") => 0.0,
+            Some("stop" | "give_way")
+                if tags.is("stop", "minor") || tags.is("give_way", "minor") =>
+            {
+                0.0
+            }
             Some("stop") => delay.stop,
             Some("give_way") => delay.give_way,
             Some("mini_roundabout") => delay.mini_roundabout,
@@ -73,8 +97,13 @@ impl Profile {
 
 /// The direction of travel that a signal or a sign faces; `None` for both.
 fn facing(tags: Tags<'_>) -> Option<Along> {
-    let sign = matches!(tags.get("highway"), Some("traffic_signals" | "stop" | "give_way" | "crossing"));
-    let direction = tags.get("traffic_signals:direction").or_else(|| tags.get("direction"));
+    let sign = matches!(
+        tags.get("highway"),
+        Some("traffic_signals" | "stop" | "give_way" | "crossing")
+    );
+    let direction = tags
+        .get("traffic_signals:direction")
+        .or_else(|| tags.get("direction"));
     match direction.filter(|_| sign && !tags.has("barrier")) {
         Some("forward") => Some(Along::Forward),
         Some("backward") => Some(Along::Backward),

@@ -46,7 +46,8 @@ impl Profile {
         };
         // The key `access` names no mode.
         for mode in self.settings.access.keys.iter().skip(1).rev() {
-            let found = at_hour(&["oneway", mode, "conditional"]).or_else(|| read(&["oneway", mode]));
+            let found =
+                at_hour(&["oneway", mode, "conditional"]).or_else(|| read(&["oneway", mode]));
             if let Some(sense) = found {
                 return sense;
             }
@@ -59,7 +60,12 @@ impl Profile {
         if !self.settings.oneway.plain {
             return Sense::Both;
         }
-        let implied = self.settings.oneway.implied.iter().any(|(k, v)| tags.is(k, v));
+        let implied = self
+            .settings
+            .oneway
+            .implied
+            .iter()
+            .any(|(k, v)| tags.is(k, v));
         at_hour(&["oneway", "conditional"])
             .or_else(|| read(&["oneway"]))
             .unwrap_or(if implied { Sense::Forward } else { Sense::Both })
@@ -73,15 +79,22 @@ impl Profile {
             Sense::Forward => Along::Forward,
             Sense::Backward => Along::Backward,
         };
-        if with == along || self.contraflow(tags, along) { Flow::With } else { Flow::Against }
+        if with == along || self.contraflow(tags, along) {
+            Flow::With
+        } else {
+            Flow::Against
+        }
     }
 
     /// Whether a one-way road has room for this profile in the other direction.
     fn contraflow(&self, tags: Tags<'_>, along: Along) -> bool {
         let access = &self.settings.access;
         // A mode-specific one-way key was asked before and would have decided.
-        let own_oneway =
-            access.keys.iter().skip(1).any(|mode| tags.get_joined(&["oneway", mode]).and_then(sense).is_some());
+        let own_oneway = access
+            .keys
+            .iter()
+            .skip(1)
+            .any(|mode| tags.get_joined(&["oneway", mode]).and_then(sense).is_some());
         if own_oneway {
             return self.borrowed_contraflow(tags);
         }
@@ -104,15 +117,23 @@ impl Profile {
         let lanes = ["busway", "busway:left", "busway:right", "busway:both"];
         by_key
             || (borrow.iter().any(|mode| mode == "bus" || mode == "psv")
-                && lanes.iter().any(|key| tags.get(key).is_some_and(|v| v.starts_with("opposite"))))
+                && lanes
+                    .iter()
+                    .any(|key| tags.get(key).is_some_and(|v| v.starts_with("opposite"))))
     }
 }
 
 /// Cycle tracks and lanes against the traffic of a one-way road.
 fn cycleway_against(tags: Tags<'_>) -> bool {
     let opposite = |key: &str| tags.get(key).is_some_and(|v| v.starts_with("opposite"));
-    let there = |value: Option<&str>| value.is_some_and(|v| !matches!(v, "no" | "none" | "separate"));
-    let either = |key: &str| matches!(tags.get(key).and_then(sense), Some(Sense::Both | Sense::Backward));
+    let there =
+        |value: Option<&str>| value.is_some_and(|v| !matches!(v, "no" | "none" | "separate"));
+    let either = |key: &str| {
+        matches!(
+            tags.get(key).and_then(sense),
+            Some(Sense::Both | Sense::Backward)
+        )
+    };
     if opposite("cycleway") || (there(tags.get("cycleway")) && either("cycleway:oneway")) {
         return true;
     }

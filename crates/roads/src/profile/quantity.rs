@@ -10,7 +10,9 @@ const KNOT: f64 = 1.852;
 /// Splits `"3.5 m"` into 3.5 and `"m"`; a decimal comma counts as a point.
 fn number_and_unit(text: &str) -> Option<(f64, &str)> {
     let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
     let number: f64 = number.replace(',', ".").parse().ok()?;
     Some((number, unit.trim()))
@@ -31,10 +33,15 @@ pub(super) fn speed_kmh(text: &str) -> Option<f64> {
 /// A length in metres: `3.5`, `3.5 m`, `350 cm`, `12'6"`, `12 ft 6 in`, `90"`.
 fn one_length_m(text: &str) -> Option<f64> {
     const INCH: f64 = 0.0254;
-    let text = text.trim().replace(['\u{2019}', '\u{2032}'], "'").replace(['\u{201d}', '\u{2033}'], "\"");
+    let text = text
+        .trim()
+        .replace(['\u{2019}', '\u{2032}'], "'")
+        .replace(['\u{201d}', '\u{2033}'], "\"");
     let (first, unit) = number_and_unit(&text)?;
     let lower = unit.to_ascii_lowercase();
-    let feet = ["feet", "foot", "ft", "'"].iter().find_map(|u| lower.strip_prefix(u));
+    let feet = ["feet", "foot", "ft", "'"]
+        .iter()
+        .find_map(|u| lower.strip_prefix(u));
     if let Some(rest) = feet {
         // `''` is a common way to write inches.
         if let Some(rest) = rest.strip_prefix('\'') {
@@ -96,13 +103,15 @@ pub(super) fn duration_ds(text: &str) -> Option<u32> {
         match parts?.as_slice() {
             [minutes] => minutes.checked_mul(60)?,
             [hours, minutes] if *minutes < 60 => hours.checked_mul(3600)? + minutes * 60,
-            [hours, minutes, seconds] if *minutes < 60 && *seconds < 60 => {
-                hours.checked_mul(3600)?.checked_add(minutes * 60 + seconds)?
-            }
+            [hours, minutes, seconds] if *minutes < 60 && *seconds < 60 => hours
+                .checked_mul(3600)?
+                .checked_add(minutes * 60 + seconds)?,
             _ => return None,
         }
     };
-    (1..=864_000).contains(&seconds).then_some(seconds as u32 * 10)
+    (1..=864_000)
+        .contains(&seconds)
+        .then_some(seconds as u32 * 10)
 }
 
 fn whole(text: &str) -> Option<u64> {
@@ -202,7 +211,17 @@ mod tests {
         ] {
             assert_eq!(duration_ds(text), Some(seconds * 10), "{text}");
         }
-        for bad in ["", "0", "soon", "1:75", "P", "PT", "P1M", "99999999999999999999", "1:2:3:4"] {
+        for bad in [
+            "",
+            "0",
+            "soon",
+            "1:75",
+            "P",
+            "PT",
+            "P1M",
+            "99999999999999999999",
+            "1:2:3:4",
+        ] {
             assert_eq!(duration_ds(bad), None, "{bad}");
         }
     }

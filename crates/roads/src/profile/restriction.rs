@@ -9,10 +9,10 @@ pub(super) const OLD_HOURS: [&str; 4] = ["day_on", "day_off", "hour_on", "hour_o
 
 fn rule(value: &str) -> RestrictionRule {
     match value {
-        "no_left_turn" | "no_right_turn" | "no_straight_on" | "no_straight" | "no_u_turn" | "no_entry" | "no_exit"
-        | "no_turn" | "no_turns" => RestrictionRule::No,
-        "only_left_turn" | "only_right_turn" | "only_straight_on" | "only_straight" | "only_u_turn"
-        | "only_turn" => RestrictionRule::Only,
+        "no_left_turn" | "no_right_turn" | "no_straight_on" | "no_straight" | "no_u_turn"
+        | "no_entry" | "no_exit" | "no_turn" | "no_turns" => RestrictionRule::No,
+        "only_left_turn" | "only_right_turn" | "only_straight_on" | "only_straight"
+        | "only_u_turn" | "only_turn" => RestrictionRule::Only,
         // Waiting for green is no restriction.
         "none" | "no" => RestrictionRule::Ignored,
         _ if value.starts_with("no_") && value.ends_with("_on_red") => RestrictionRule::Ignored,
@@ -33,18 +33,38 @@ impl Profile {
             return RestrictionRule::Ignored;
         }
         // The old spelling `type=restriction:hgv` binds that mode only.
-        let typed_mode = tags.get("type").and_then(|kind| kind.strip_prefix("restriction:"));
+        let typed_mode = tags
+            .get("type")
+            .and_then(|kind| kind.strip_prefix("restriction:"));
         if let Some(mode) = typed_mode {
             if !settings.modes.iter().any(|m| m == mode) {
                 return RestrictionRule::Ignored;
             }
-            return self.of_key(tags, &["restriction"]).unwrap_or(RestrictionRule::Unknown);
+            return self
+                .of_key(tags, &["restriction"])
+                .unwrap_or(RestrictionRule::Unknown);
         }
-        let own = settings.modes.iter().rev().find_map(|mode| self.of_key(tags, &["restriction", mode]));
-        let plain = || if settings.plain { self.of_key(tags, &["restriction"]) } else { None };
+        let own = settings
+            .modes
+            .iter()
+            .rev()
+            .find_map(|mode| self.of_key(tags, &["restriction", mode]));
+        let plain = || {
+            if settings.plain {
+                self.of_key(tags, &["restriction"])
+            } else {
+                None
+            }
+        };
         own.or_else(plain).unwrap_or_else(|| {
-            let other = tags.iter().any(|(key, _)| key == "restriction" || key.starts_with("restriction:"));
-            if other { RestrictionRule::Ignored } else { RestrictionRule::Unknown }
+            let other = tags
+                .iter()
+                .any(|(key, _)| key == "restriction" || key.starts_with("restriction:"));
+            if other {
+                RestrictionRule::Ignored
+            } else {
+                RestrictionRule::Unknown
+            }
         })
     }
 

@@ -182,14 +182,16 @@ impl Settings {
         file.text("base")?;
         let hour = match file.text("hour")? {
             None => None,
-            Some(text) => Some(
-                WeekMinute::parse(text)
-                    .ok_or_else(|| file.bad_text("hour", text, "a day and a clock such as \"Mo 08:00\""))?,
-            ),
+            Some(text) => Some(WeekMinute::parse(text).ok_or_else(|| {
+                file.bad_text("hour", text, "a day and a clock such as \"Mo 08:00\"")
+            })?),
         };
         let push = file.table("push", read_push)?;
         let settings = Settings {
-            name: file.text("name")?.ok_or_else(|| file.missing("name"))?.to_owned(),
+            name: file
+                .text("name")?
+                .ok_or_else(|| file.missing("name"))?
+                .to_owned(),
             leg_kmh: file.number("leg_kmh", 0.1..=300.0)?.unwrap_or(5.0),
             hour,
             ignore_restrictions: file.flag("ignore_restrictions")?.unwrap_or(false),
@@ -236,7 +238,10 @@ fn pairs(table: &Reader<'_>, key: &'static str) -> Result<Vec<(String, String)>,
 
 fn read_access(t: &Reader<'_>) -> Result<Access, ProfileError> {
     Ok(Access {
-        keys: t.texts("keys")?.filter(|k| !k.is_empty()).ok_or_else(|| t.missing("keys"))?,
+        keys: t
+            .texts("keys")?
+            .filter(|k| !k.is_empty())
+            .ok_or_else(|| t.missing("keys"))?,
         allow: t.texts("allow")?.unwrap_or_default(),
         destination: t.texts("destination")?.unwrap_or_default(),
         forbid: t.texts("forbid")?.unwrap_or_default(),
@@ -248,7 +253,9 @@ fn read_access(t: &Reader<'_>) -> Result<Access, ProfileError> {
 
 fn read_class(t: &Reader<'_>) -> Result<Class, ProfileError> {
     Ok(Class {
-        kmh: t.number("kmh", 0.1..=300.0)?.ok_or_else(|| t.missing("kmh"))?,
+        kmh: t
+            .number("kmh", 0.1..=300.0)?
+            .ok_or_else(|| t.missing("kmh"))?,
         admitted: t.flag("admitted")?.unwrap_or(true),
         factor: t.number("factor", FACTOR)?.unwrap_or(1.0),
         cap: t.number("cap", 0.1..=300.0)?.unwrap_or(f64::INFINITY),
@@ -305,7 +312,9 @@ fn read_push(t: &Reader<'_>) -> Result<Option<Push>, ProfileError> {
     let kmh = t.number("kmh", KMH)?.unwrap_or(0.0);
     let push = Push {
         kmh,
-        keys: t.texts("keys")?.unwrap_or_else(|| vec!["access".into(), "foot".into()]),
+        keys: t
+            .texts("keys")?
+            .unwrap_or_else(|| vec!["access".into(), "foot".into()]),
         never: t.texts("never")?.unwrap_or_default(),
     };
     Ok((kmh > 0.0).then_some(push))

@@ -10,7 +10,12 @@ use crate::tags::{Tags, values};
 use std::collections::BTreeMap;
 
 /// Keys that give a zone or a country code where `maxspeed` gives no number.
-pub(super) const ZONE_KEYS: [&str; 4] = ["zone:maxspeed", "maxspeed:type", "source:maxspeed", "zone:traffic"];
+pub(super) const ZONE_KEYS: [&str; 4] = [
+    "zone:maxspeed",
+    "maxspeed:type",
+    "source:maxspeed",
+    "zone:traffic",
+];
 
 impl Profile {
     /// Speed along a direction; `None` where the way cannot be travelled at all.
@@ -19,14 +24,19 @@ impl Profile {
             return Some(Speed::WholeWay(whole));
         }
         let settings = &self.settings;
-        let limit = self.limit_kmh(tags, along).map(|kmh| kmh * settings.maxspeed.factor);
+        let limit = self
+            .limit_kmh(tags, along)
+            .map(|kmh| kmh * settings.maxspeed.factor);
         let base = match (settings.maxspeed.uses, limit) {
             (LimitUse::Set, Some(limit)) => limit,
             (LimitUse::Cap, Some(limit)) => class.kmh.min(limit),
             _ => class.kmh,
         };
         let mut kmh = (base * class.factor).min(class.cap);
-        if let Some(service) = tags.get("service").and_then(|kind| settings.service.get(kind)) {
+        if let Some(service) = tags
+            .get("service")
+            .and_then(|kind| settings.service.get(kind))
+        {
             kmh = kmh.min(service.cap);
         }
         for (key, caps) in [
@@ -46,11 +56,23 @@ impl Profile {
 
     fn narrow(&self, tags: Tags<'_>) -> bool {
         let narrow = &self.settings.narrow;
-        let width = tags.get("width").or_else(|| tags.get("est_width")).and_then(length_m);
-        let lanes = tags.get("lanes").and_then(|lanes| lanes.trim().parse::<f64>().ok());
+        let width = tags
+            .get("width")
+            .or_else(|| tags.get("est_width"))
+            .and_then(length_m);
+        let lanes = tags
+            .get("lanes")
+            .and_then(|lanes| lanes.trim().parse::<f64>().ok());
         // A single lane is narrow only where vehicles may meet on it.
-        let meets = !matches!(tags.get("oneway"), Some("yes" | "true" | "1" | "-1" | "reverse"))
-            && !self.settings.oneway.implied.iter().any(|(k, v)| tags.is(k, v));
+        let meets = !matches!(
+            tags.get("oneway"),
+            Some("yes" | "true" | "1" | "-1" | "reverse")
+        ) && !self
+            .settings
+            .oneway
+            .implied
+            .iter()
+            .any(|(k, v)| tags.is(k, v));
         meets
             && (tags.is("narrow", "yes") && narrow.factor < 1.0
                 || width.is_some_and(|width| width < narrow.width_m)
@@ -66,17 +88,28 @@ impl Profile {
             Outcome::Value(value) => self.limit_of(value),
             Outcome::Nothing | Outcome::Undecided => None,
         };
-        let of_mode = self.settings.access.keys.iter().skip(1).rev().find_map(|mode| {
-            at_hour(&["maxspeed", mode, "conditional"])
-                .or_else(|| read(&["maxspeed", mode, direction]))
-                .or_else(|| read(&["maxspeed", mode]))
-        });
+        let of_mode = self
+            .settings
+            .access
+            .keys
+            .iter()
+            .skip(1)
+            .rev()
+            .find_map(|mode| {
+                at_hour(&["maxspeed", mode, "conditional"])
+                    .or_else(|| read(&["maxspeed", mode, direction]))
+                    .or_else(|| read(&["maxspeed", mode]))
+            });
         let limit = of_mode
             .or_else(|| at_hour(&["maxspeed", direction, "conditional"]))
             .or_else(|| at_hour(&["maxspeed", "conditional"]))
             .or_else(|| read(&["maxspeed", direction]))
             .or_else(|| read(&["maxspeed"]))
-            .or_else(|| ZONE_KEYS.iter().find_map(|key| self.limit_of(tags.get(key)?)));
+            .or_else(|| {
+                ZONE_KEYS
+                    .iter()
+                    .find_map(|key| self.limit_of(tags.get(key)?))
+            });
         let advised =
             read(&["maxspeed", "advisory", direction]).or_else(|| read(&["maxspeed", "advisory"]));
         match (limit, advised) {
@@ -87,7 +120,9 @@ impl Profile {
 
     /// A limit as written; of several (`50;30`) the lowest.
     fn limit_of(&self, value: &str) -> Option<f64> {
-        values(value).filter_map(|part| self.one_limit(part)).min_by(f64::total_cmp)
+        values(value)
+            .filter_map(|part| self.one_limit(part))
+            .min_by(f64::total_cmp)
     }
 
     fn one_limit(&self, value: &str) -> Option<f64> {
@@ -101,14 +136,27 @@ impl Profile {
             "walk" => return Some(settings.walk_kmh),
             _ => {}
         }
-        let Some((country, zone)) = code.split_once(':') else { return settings.zones.get(&code).copied() };
+        let Some((country, zone)) = code.split_once(':') else {
+            return settings.zones.get(&code).copied();
+        };
         // `DE:zone:30`, `FR:zone30`, `AT:30`, and in miles `GB:zone20`.
-        let digits = zone.strip_prefix("zone").unwrap_or(zone).trim_start_matches(':');
+        let digits = zone
+            .strip_prefix("zone")
+            .unwrap_or(zone)
+            .trim_start_matches(':');
         if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-            let unit = if matches!(country, "gb" | "uk" | "us") { " mph" } else { "" };
+            let unit = if matches!(country, "gb" | "uk" | "us") {
+                " mph"
+            } else {
+                ""
+            };
             return speed_kmh(&format!("{digits}{unit}")).filter(|kmh| (1.0..=300.0).contains(kmh));
         }
-        settings.zones.get(&code).or_else(|| settings.zones.get(zone)).copied()
+        settings
+            .zones
+            .get(&code)
+            .or_else(|| settings.zones.get(zone))
+            .copied()
     }
 }
 
@@ -116,7 +164,9 @@ impl Profile {
 fn least_cap(caps: &BTreeMap<String, f64>, list: &str) -> Option<f64> {
     values(list)
         .filter_map(|value| {
-            caps.get(value).or_else(|| value.split_once(':').and_then(|(kind, _)| caps.get(kind))).copied()
+            caps.get(value)
+                .or_else(|| value.split_once(':').and_then(|(kind, _)| caps.get(kind)))
+                .copied()
         })
         .min_by(f64::total_cmp)
 }
@@ -126,5 +176,8 @@ fn whole_way(tags: Tags<'_>) -> Option<Deciseconds> {
     let timed = matches!(tags.get("route"), Some("ferry" | "shuttle_train"))
         || tags.get("ferry").is_some_and(|v| v != "no")
         || tags.is("bridge", "movable");
-    timed.then(|| tags.get("duration").and_then(duration_ds)).flatten().map(Deciseconds)
+    timed
+        .then(|| tags.get("duration").and_then(duration_ds))
+        .flatten()
+        .map(Deciseconds)
 }

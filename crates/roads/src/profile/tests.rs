@@ -6,7 +6,9 @@ use liyuan_finding::Diagnose;
 
 /// Parses `highway=primary maxspeed=50`.
 fn pairs(text: &str) -> Vec<(&str, &str)> {
-    text.split_whitespace().map(|tag| tag.split_once('=').unwrap()).collect()
+    text.split_whitespace()
+        .map(|tag| tag.split_once('=').unwrap())
+        .collect()
 }
 
 fn profile(name: &str) -> Profile {
@@ -15,12 +17,18 @@ fn profile(name: &str) -> Profile {
 
 /// How a direction is travelled, in a word: `30`, `30d` (destination only), `90s` (whole way), `-`.
 fn word(travel: Option<Travel>) -> String {
-    let Some(travel) = travel else { return "-".into() };
+    let Some(travel) = travel else {
+        return "-".into();
+    };
     let speed = match travel.speed {
         Speed::Kmh(kmh) => format!("{}", (kmh * 100.0).round() / 100.0),
         Speed::WholeWay(time) => format!("{}s", time.seconds()),
     };
-    let mark = if travel.passage == Passage::Destination { "d" } else { "" };
+    let mark = if travel.passage == Passage::Destination {
+        "d"
+    } else {
+        ""
+    };
     format!("{speed}{mark}")
 }
 
@@ -42,7 +50,11 @@ fn check_nodes(profile: &Profile, table: &str) {
         let tags = pairs(tags);
         let rule = profile.node(Tags::new(&tags));
         let got = if rule.passable {
-            format!("{} {}", rule.delay_forward.seconds(), rule.delay_backward.seconds())
+            format!(
+                "{} {}",
+                rule.delay_forward.seconds(),
+                rule.delay_backward.seconds()
+            )
         } else {
             "x".to_owned()
         };
@@ -342,7 +354,10 @@ fn vehicles_that_do_not_fit() {
          highway=primary maxweight=3 => - -
          highway=primary maxwidth=2 => - -",
     );
-    check_ways(&profile("walk"), "highway=footway maxheight=1.5 maxwidth=1 maxweight=0.05 => 5 5");
+    check_ways(
+        &profile("walk"),
+        "highway=footway maxheight=1.5 maxwidth=1 maxweight=0.05 => 5 5",
+    );
 }
 
 #[test]
@@ -482,7 +497,10 @@ fn waiting() {
          highway=mini_roundabout direction=forward => 1 1
          highway=turning_circle => 0 0",
     );
-    check_nodes(&profile("walk"), "highway=traffic_signals => 10 10\n railway=crossing => 3 3");
+    check_nodes(
+        &profile("walk"),
+        "highway=traffic_signals => 10 10\n railway=crossing => 3 3",
+    );
 }
 
 #[test]
@@ -501,18 +519,54 @@ fn restrictions() {
         ("car", "restriction:hgv=no_left_turn", Ignored),
         ("car", "restriction:motorcar=no_left_turn", No),
         ("car", "restriction:motor_vehicle=only_right_turn", Only),
-        ("car", "restriction=no_left_turn restriction:motorcar=none", Ignored),
+        (
+            "car",
+            "restriction=no_left_turn restriction:motorcar=none",
+            Ignored,
+        ),
         ("car", "restriction=no_left_turn except=psv;bicycle", No),
-        ("car", "restriction=no_left_turn except=bicycle;motorcar", Ignored),
-        ("car", "type=restriction:hgv restriction=no_left_turn", Ignored),
-        ("car", "type=restriction:motorcar restriction=no_left_turn", No),
-        ("car", "restriction:conditional=no_left_turn@(07:00-09:00)", Conditional),
-        ("car", "restriction:conditional=no_left_turn@(weight>7.5)", Ignored),
-        ("car", "restriction=no_left_turn restriction:conditional=none@(20:00-06:00)", No),
-        ("car", "restriction:hgv:conditional=no_left_turn@(07:00-09:00)", Ignored),
+        (
+            "car",
+            "restriction=no_left_turn except=bicycle;motorcar",
+            Ignored,
+        ),
+        (
+            "car",
+            "type=restriction:hgv restriction=no_left_turn",
+            Ignored,
+        ),
+        (
+            "car",
+            "type=restriction:motorcar restriction=no_left_turn",
+            No,
+        ),
+        (
+            "car",
+            "restriction:conditional=no_left_turn@(07:00-09:00)",
+            Conditional,
+        ),
+        (
+            "car",
+            "restriction:conditional=no_left_turn@(weight>7.5)",
+            Ignored,
+        ),
+        (
+            "car",
+            "restriction=no_left_turn restriction:conditional=none@(20:00-06:00)",
+            No,
+        ),
+        (
+            "car",
+            "restriction:hgv:conditional=no_left_turn@(07:00-09:00)",
+            Ignored,
+        ),
         ("car", "restriction=no_left_turn day_on=Monday", Conditional),
         ("bicycle", "restriction=no_left_turn", No),
-        ("bicycle", "restriction=no_left_turn except=bicycle", Ignored),
+        (
+            "bicycle",
+            "restriction=no_left_turn except=bicycle",
+            Ignored,
+        ),
         ("bicycle", "restriction:bicycle=no_left_turn", No),
         ("bicycle", "restriction:motor_vehicle=no_left_turn", Ignored),
         ("walk", "restriction=no_left_turn", Ignored),
@@ -521,31 +575,58 @@ fn restrictions() {
     ];
     for (name, tags, want) in table {
         let tags = pairs(tags);
-        assert_eq!(profile(name).restriction(Tags::new(&tags)), want, "{name}: {tags:?}");
+        assert_eq!(
+            profile(name).restriction(Tags::new(&tags)),
+            want,
+            "{name}: {tags:?}"
+        );
     }
 }
 
 #[test]
 fn a_stated_hour_decides_conditions() {
-    let at = |hour: &str| Profile::from_toml(&format!("base = \"car\"\nhour = \"{hour}\"")).unwrap();
+    let at =
+        |hour: &str| Profile::from_toml(&format!("base = \"car\"\nhour = \"{hour}\"")).unwrap();
     let morning = at("Mo 08:00");
     let night = at("Mo 03:00");
-    let turn = [("restriction:conditional", "no_left_turn @ (Mo-Fr 07:00-09:00)")];
+    let turn = [(
+        "restriction:conditional",
+        "no_left_turn @ (Mo-Fr 07:00-09:00)",
+    )];
     assert_eq!(morning.restriction(Tags::new(&turn)), RestrictionRule::No);
-    assert_eq!(night.restriction(Tags::new(&turn)), RestrictionRule::Ignored);
+    assert_eq!(
+        night.restriction(Tags::new(&turn)),
+        RestrictionRule::Ignored
+    );
     let unknown = [("restriction:conditional", "no_left_turn @ (school days)")];
-    assert_eq!(morning.restriction(Tags::new(&unknown)), RestrictionRule::Conditional);
+    assert_eq!(
+        morning.restriction(Tags::new(&unknown)),
+        RestrictionRule::Conditional
+    );
 
-    let street = [("highway", "residential"), ("motor_vehicle:conditional", "no @ (07:00-19:00)")];
+    let street = [
+        ("highway", "residential"),
+        ("motor_vehicle:conditional", "no @ (07:00-19:00)"),
+    ];
     assert_eq!(morning.way(Tags::new(&street)).forward, None);
     assert!(night.way(Tags::new(&street)).forward.is_some());
-    assert!(profile("car").way(Tags::new(&street)).forward.is_some(), "without an hour it is ignored");
+    assert!(
+        profile("car").way(Tags::new(&street)).forward.is_some(),
+        "without an hour it is ignored"
+    );
 
-    let limit = [("highway", "primary"), ("maxspeed", "100"), ("maxspeed:conditional", "50 @ (07:00-09:00)")];
+    let limit = [
+        ("highway", "primary"),
+        ("maxspeed", "100"),
+        ("maxspeed:conditional", "50 @ (07:00-09:00)"),
+    ];
     assert_eq!(word(morning.way(Tags::new(&limit)).forward), "40");
     assert_eq!(word(night.way(Tags::new(&limit)).forward), "80");
 
-    let oneway = [("highway", "primary"), ("oneway:conditional", "yes @ (07:00-09:00)")];
+    let oneway = [
+        ("highway", "primary"),
+        ("oneway:conditional", "yes @ (07:00-09:00)"),
+    ];
     assert_eq!(morning.way(Tags::new(&oneway)).backward, None);
     assert!(night.way(Tags::new(&oneway)).backward.is_some());
 }
@@ -553,12 +634,31 @@ fn a_stated_hour_decides_conditions() {
 #[test]
 fn key_bases_cover_every_key_of_these_tables() {
     let bases = profile("bicycle").key_bases();
-    for key in ["highway", "bicycle", "foot", "maxspeed", "zone", "source", "cycleway", "except", "traffic_signals"] {
+    for key in [
+        "highway",
+        "bicycle",
+        "foot",
+        "maxspeed",
+        "zone",
+        "source",
+        "cycleway",
+        "except",
+        "traffic_signals",
+    ] {
         assert!(bases.iter().any(|base| base == key), "{key}");
     }
     assert!(bases.windows(2).all(|w| w[0] < w[1]), "sorted, each once");
-    assert!(!bases.iter().any(|base| base == "name" || base.contains(':')));
-    assert!(profile("emergency").key_bases().iter().any(|base| base == "psv"));
+    assert!(
+        !bases
+            .iter()
+            .any(|base| base == "name" || base.contains(':'))
+    );
+    assert!(
+        profile("emergency")
+            .key_bases()
+            .iter()
+            .any(|base| base == "psv")
+    );
 }
 
 #[test]
@@ -580,13 +680,23 @@ fn all_built_in_profiles_read_and_differ() {
 
 #[test]
 fn a_file_may_change_single_numbers() {
-    let slow = Profile::from_toml("base = \"car\"\n[highway]\nresidential = { kmh = 18 }\n").unwrap();
-    check_ways(&slow, "highway=residential => 18 18\n highway=primary => 60 60");
+    let slow =
+        Profile::from_toml("base = \"car\"\n[highway]\nresidential = { kmh = 18 }\n").unwrap();
+    check_ways(
+        &slow,
+        "highway=residential => 18 18\n highway=primary => 60 60",
+    );
     let same = Profile::from_toml("# mine\nbase = \"car\"\nleg_kmh = 5.0").unwrap();
     assert_eq!(same.fingerprint(), profile("car").fingerprint());
     assert_ne!(slow.fingerprint(), profile("car").fingerprint());
-    let own = Profile::from_toml("name = \"van\"\n[access]\nkeys = [\"access\"]\n[highway.primary]\nkmh = 50").unwrap();
-    check_ways(&own, "highway=primary => 50 50\n highway=residential => - -");
+    let own = Profile::from_toml(
+        "name = \"van\"\n[access]\nkeys = [\"access\"]\n[highway.primary]\nkmh = 50",
+    )
+    .unwrap();
+    check_ways(
+        &own,
+        "highway=primary => 50 50\n highway=residential => - -",
+    );
     let keep = Profile::from_toml("base = \"emergency\"\n[oneway]\nagainst_kmh = 0").unwrap();
     check_ways(&keep, "highway=residential oneway=yes => 31.25 -");
 }
@@ -595,19 +705,84 @@ fn a_file_may_change_single_numbers() {
 fn bad_files_are_named_with_line_key_and_hint() {
     let table = [
         ("name = ", "roads.profile.syntax", 1, ""),
-        ("base = \"horse\"", "roads.profile.unknown_base", 1, "car, emergency, walk, bicycle"),
-        ("base = \"car\"\nleg_kmph = 4", "roads.profile.unknown_key", 2, "leg_kmh"),
-        ("base = \"car\"\n\n[acess]\nkeys = []", "roads.profile.unknown_key", 3, "access"),
-        ("base = \"car\"\n[highway]\nprimary = { kph = 3 }", "roads.profile.unknown_key", 3, "highway.primary.kmh"),
-        ("base = \"car\"\n[highway]\nprimary = 50", "roads.profile.wrong_kind", 3, "{ kmh = 30 }"),
-        ("base = \"car\"\nleg_kmh = \"5\"", "roads.profile.wrong_kind", 2, "a number"),
-        ("base = \"car\"\nleg_kmh = 0", "roads.profile.out_of_range", 2, "0.1 to 300"),
-        ("base = \"car\"\n[surface]\nmud = -1", "roads.profile.out_of_range", 3, "0 to 300"),
-        ("base = \"car\"\nleg_kmh = nan", "roads.profile.wrong_kind", 2, "a number"),
-        ("base = \"car\"\nhour = \"08:00\"", "roads.profile.bad_text", 2, "Mo 08:00"),
-        ("base = \"car\"\n[maxspeed]\nuse = \"sometimes\"", "roads.profile.bad_text", 3, "`set`"),
-        ("base = \"car\"\n[oneway]\nimplied = [\"motorway\"]", "roads.profile.bad_text", 3, "motorroad=yes"),
-        ("base = \"car\"\n[access]\nkeys = \"access\"", "roads.profile.wrong_kind", 3, "list"),
+        (
+            "base = \"horse\"",
+            "roads.profile.unknown_base",
+            1,
+            "car, emergency, walk, bicycle",
+        ),
+        (
+            "base = \"car\"\nleg_kmph = 4",
+            "roads.profile.unknown_key",
+            2,
+            "leg_kmh",
+        ),
+        (
+            "base = \"car\"\n\n[acess]\nkeys = []",
+            "roads.profile.unknown_key",
+            3,
+            "access",
+        ),
+        (
+            "base = \"car\"\n[highway]\nprimary = { kph = 3 }",
+            "roads.profile.unknown_key",
+            3,
+            "highway.primary.kmh",
+        ),
+        (
+            "base = \"car\"\n[highway]\nprimary = 50",
+            "roads.profile.wrong_kind",
+            3,
+            "{ kmh = 30 }",
+        ),
+        (
+            "base = \"car\"\nleg_kmh = \"5\"",
+            "roads.profile.wrong_kind",
+            2,
+            "a number",
+        ),
+        (
+            "base = \"car\"\nleg_kmh = 0",
+            "roads.profile.out_of_range",
+            2,
+            "0.1 to 300",
+        ),
+        (
+            "base = \"car\"\n[surface]\nmud = -1",
+            "roads.profile.out_of_range",
+            3,
+            "0 to 300",
+        ),
+        (
+            "base = \"car\"\nleg_kmh = nan",
+            "roads.profile.wrong_kind",
+            2,
+            "a number",
+        ),
+        (
+            "base = \"car\"\nhour = \"08:00\"",
+            "roads.profile.bad_text",
+            2,
+            "Mo 08:00",
+        ),
+        (
+            "base = \"car\"\n[maxspeed]\nuse = \"sometimes\"",
+            "roads.profile.bad_text",
+            3,
+            "`set`",
+        ),
+        (
+            "base = \"car\"\n[oneway]\nimplied = [\"motorway\"]",
+            "roads.profile.bad_text",
+            3,
+            "motorroad=yes",
+        ),
+        (
+            "base = \"car\"\n[access]\nkeys = \"access\"",
+            "roads.profile.wrong_kind",
+            3,
+            "list",
+        ),
         ("leg_kmh = 5", "roads.profile.missing_key", 0, "base"),
         ("name = \"x\"", "roads.profile.missing_key", 0, "base"),
     ];
@@ -615,13 +790,20 @@ fn bad_files_are_named_with_line_key_and_hint() {
         let error = Profile::from_toml(text).expect_err(text);
         assert_eq!(error.code(), code, "{text}: {error}");
         assert_eq!(error.line().unwrap_or(0), line, "{text}: {error}");
-        assert!(error.hint().unwrap().contains(hint), "{text}: {:?}", error.hint());
+        assert!(
+            error.hint().unwrap().contains(hint),
+            "{text}: {:?}",
+            error.hint()
+        );
     }
 }
 
 #[test]
 fn odd_values_are_survived() {
-    let odd = ["", ";", "@", "()", "no @", "@ (", "ß:ß", "zone:", "DE:zone:", "-", "1e999", "٣", "\u{0}", "' '"];
+    let odd = [
+        "", ";", "@", "()", "no @", "@ (", "ß:ß", "zone:", "DE:zone:", "-", "1e999", "٣", "\u{0}",
+        "' '",
+    ];
     for name in BUILTIN_NAMES {
         let profile = profile(name);
         for value in odd {
@@ -636,5 +818,8 @@ fn odd_values_are_survived() {
             }
         }
     }
-    assert_eq!(profile("car").node(Tags::default()).delay_forward, Deciseconds(0));
+    assert_eq!(
+        profile("car").node(Tags::default()).delay_forward,
+        Deciseconds(0)
+    );
 }

@@ -55,7 +55,13 @@ fn table(from: &DeTable<'_>, line_of: &dyn Fn(usize) -> usize) -> Table {
     from.iter()
         .map(|(key, item)| {
             let line = line_of(key.span().start);
-            (key.get_ref().to_string(), Item { line, value: value(item.get_ref(), line_of, line) })
+            (
+                key.get_ref().to_string(),
+                Item {
+                    line,
+                    value: value(item.get_ref(), line_of, line),
+                },
+            )
         })
         .collect()
 }
@@ -75,7 +81,10 @@ fn value(from: &DeValue<'_>, line_of: &dyn Fn(usize) -> usize, line: usize) -> V
         DeValue::Datetime(_) => Value::Other,
         DeValue::Array(list) => Value::List(
             list.iter()
-                .map(|item| Item { line, value: value(item.get_ref(), line_of, line) })
+                .map(|item| Item {
+                    line,
+                    value: value(item.get_ref(), line_of, line),
+                })
                 .collect(),
         ),
         DeValue::Table(inner) => Value::Table(table(inner, line_of)),
@@ -86,7 +95,16 @@ fn value(from: &DeValue<'_>, line_of: &dyn Fn(usize) -> usize, line: usize) -> V
 pub(super) fn overlay(base: &mut Table, over: Table) {
     for (key, item) in over {
         match (base.get_mut(&key), item) {
-            (Some(Item { value: Value::Table(old), line }), Item { value: Value::Table(new), line: l }) => {
+            (
+                Some(Item {
+                    value: Value::Table(old),
+                    line,
+                }),
+                Item {
+                    value: Value::Table(new),
+                    line: l,
+                },
+            ) => {
                 overlay(old, new);
                 *line = l;
             }
@@ -147,11 +165,19 @@ pub(super) struct Reader<'t> {
 impl<'t> Reader<'t> {
     /// A reader of the whole file.
     pub(super) fn new(table: &'t Table) -> Self {
-        Reader { path: String::new(), table, known: RefCell::default() }
+        Reader {
+            path: String::new(),
+            table,
+            known: RefCell::default(),
+        }
     }
 
     fn full(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
     }
 
     fn take(&self, key: &'static str) -> Option<&'t Item> {
@@ -170,11 +196,18 @@ impl<'t> Reader<'t> {
 
     /// The error of a key that must be there.
     pub(super) fn missing(&self, key: &str) -> ProfileError {
-        ProfileError::MissingKey { key: self.full(key) }
+        ProfileError::MissingKey {
+            key: self.full(key),
+        }
     }
 
     /// A text that the key does not understand.
-    pub(super) fn bad_text(&self, key: &'static str, value: &str, expected: &'static str) -> ProfileError {
+    pub(super) fn bad_text(
+        &self,
+        key: &'static str,
+        value: &str,
+        expected: &'static str,
+    ) -> ProfileError {
         ProfileError::BadText {
             line: self.table.get(key).map_or(0, |item| item.line),
             key: self.full(key),
@@ -186,7 +219,10 @@ impl<'t> Reader<'t> {
     pub(super) fn text(&self, key: &'static str) -> Result<Option<&'t str>, ProfileError> {
         match self.take(key) {
             None => Ok(None),
-            Some(Item { value: Value::Text(text), .. }) => Ok(Some(text)),
+            Some(Item {
+                value: Value::Text(text),
+                ..
+            }) => Ok(Some(text)),
             Some(item) => Err(self.wrong(key, item, "a text in quotes")),
         }
     }
@@ -194,7 +230,10 @@ impl<'t> Reader<'t> {
     pub(super) fn flag(&self, key: &'static str) -> Result<Option<bool>, ProfileError> {
         match self.take(key) {
             None => Ok(None),
-            Some(Item { value: Value::Flag(flag), .. }) => Ok(Some(*flag)),
+            Some(Item {
+                value: Value::Flag(flag),
+                ..
+            }) => Ok(Some(*flag)),
             Some(item) => Err(self.wrong(key, item, "true or false")),
         }
     }
@@ -204,10 +243,17 @@ impl<'t> Reader<'t> {
         key: &'static str,
         range: RangeInclusive<f64>,
     ) -> Result<Option<f64>, ProfileError> {
-        self.take(key).map(|item| self.number_of(key, item, &range)).transpose()
+        self.take(key)
+            .map(|item| self.number_of(key, item, &range))
+            .transpose()
     }
 
-    fn number_of(&self, key: &str, item: &Item, range: &RangeInclusive<f64>) -> Result<f64, ProfileError> {
+    fn number_of(
+        &self,
+        key: &str,
+        item: &Item,
+        range: &RangeInclusive<f64>,
+    ) -> Result<f64, ProfileError> {
         match &item.value {
             Value::Number(number) if range.contains(number) => Ok(*number),
             Value::Number(number) => Err(ProfileError::OutOfRange {
@@ -223,8 +269,12 @@ impl<'t> Reader<'t> {
 
     pub(super) fn texts(&self, key: &'static str) -> Result<Option<Vec<String>>, ProfileError> {
         const EXPECTED: &str = "a list of texts, such as [\"yes\", \"no\"]";
-        let Some(item) = self.take(key) else { return Ok(None) };
-        let Value::List(list) = &item.value else { return Err(self.wrong(key, item, EXPECTED)) };
+        let Some(item) = self.take(key) else {
+            return Ok(None);
+        };
+        let Value::List(list) = &item.value else {
+            return Err(self.wrong(key, item, EXPECTED));
+        };
         list.iter()
             .map(|entry| match &entry.value {
                 Value::Text(text) => Ok(text.clone()),
@@ -243,7 +293,10 @@ impl<'t> Reader<'t> {
         static EMPTY: Table = Table::new();
         let table = match self.take(key) {
             None => &EMPTY,
-            Some(Item { value: Value::Table(table), .. }) => table,
+            Some(Item {
+                value: Value::Table(table),
+                ..
+            }) => table,
             Some(item) => return Err(self.wrong(key, item, "a table")),
         };
         self.inner(key, table, read)
@@ -255,7 +308,11 @@ impl<'t> Reader<'t> {
         table: &Table,
         read: impl FnOnce(&Reader<'_>) -> Result<T, ProfileError>,
     ) -> Result<T, ProfileError> {
-        let reader = Reader { path: self.full(key), table, known: RefCell::default() };
+        let reader = Reader {
+            path: self.full(key),
+            table,
+            known: RefCell::default(),
+        };
         let value = read(&reader)?;
         reader.finish()?;
         Ok(value)
@@ -269,10 +326,16 @@ impl<'t> Reader<'t> {
     ) -> Result<BTreeMap<String, f64>, ProfileError> {
         match self.take(key) {
             None => Ok(BTreeMap::new()),
-            Some(Item { value: Value::Table(table), .. }) => table
+            Some(Item {
+                value: Value::Table(table),
+                ..
+            }) => table
                 .iter()
                 .map(|(name, item)| {
-                    Ok((name.clone(), self.number_of(&format!("{key}.{name}"), item, &range)?))
+                    Ok((
+                        name.clone(),
+                        self.number_of(&format!("{key}.{name}"), item, &range)?,
+                    ))
                 })
                 .collect(),
             Some(item) => Err(self.wrong(key, item, "a table")),
@@ -287,7 +350,10 @@ impl<'t> Reader<'t> {
     ) -> Result<BTreeMap<String, T>, ProfileError> {
         match self.take(key) {
             None => Ok(BTreeMap::new()),
-            Some(Item { value: Value::Table(table), .. }) => table
+            Some(Item {
+                value: Value::Table(table),
+                ..
+            }) => table
                 .iter()
                 .map(|(name, item)| {
                     let path = format!("{key}.{name}");
@@ -309,16 +375,29 @@ impl<'t> Reader<'t> {
             .iter()
             .filter(|(key, _)| !known.contains(&key.as_str()))
             .min_by_key(|(_, item)| item.line);
-        let Some((key, item)) = unknown else { return Ok(()) };
-        let nearest = known.iter().min_by_key(|name| (edits(key, name), **name)).copied().unwrap_or("");
-        Err(ProfileError::UnknownKey { line: item.line, key: self.full(key), nearest: self.full(nearest) })
+        let Some((key, item)) = unknown else {
+            return Ok(());
+        };
+        let nearest = known
+            .iter()
+            .min_by_key(|name| (edits(key, name), **name))
+            .copied()
+            .unwrap_or("");
+        Err(ProfileError::UnknownKey {
+            line: item.line,
+            key: self.full(key),
+            nearest: self.full(nearest),
+        })
     }
 }
 
 /// Line and text of `base`, if the file names one.
 pub(super) fn base_of(table: &Table) -> Option<(usize, &str)> {
     match table.get("base") {
-        Some(Item { line, value: Value::Text(text) }) => Some((*line, text)),
+        Some(Item {
+            line,
+            value: Value::Text(text),
+        }) => Some((*line, text)),
         _ => None,
     }
 }
