@@ -10,6 +10,8 @@
 //! ```
 //! Every time is asked four ways (nearest forward and backward, catchment, route), which must agree.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Silent;
 use liyuan_roads::sketch::{Sketch, SketchError, SketchNetwork};
