@@ -11,6 +11,7 @@ pub(crate) mod quantity;
 pub mod schema;
 
 pub use problem::{PlanError, PlanFileError, Problem};
+pub(crate) use parse::nearest;
 pub(crate) use problem::listed;
 
 use liyuan_roads::Deciseconds;

@@ -1,3 +1,11 @@
 //! Readers of tables and areas: everything usable is kept, everything odd becomes a finding.
 
+pub(crate) mod areas;
+pub(crate) mod csv;
+pub(crate) mod demand;
+pub(crate) mod facilities;
+pub(crate) mod findings;
+pub(crate) mod geojson;
 pub(crate) mod number;
+pub(crate) mod points;
+pub(crate) mod text;

@@ -1,0 +1,393 @@
+//! Reading everything that a plan names, apart from the roads.
+
+use super::suspects::Suspects;
+use super::{Areas, Demand, Facilities};
+use crate::plan_file::{FacilityColumns, InputPath, PerClass, Plan, Promise, Within, nearest};
+use crate::read::areas::read_areas;
+use crate::read::demand::{DemandTable, read_demand, write_persons};
+use crate::read::facilities::{FacilityTable, read_facilities};
+use crate::read::findings::Findings;
+use crate::read::points::Subject;
+use liyuan_finding::{Diagnose, Finding, Kind};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::Path;
+
+/// What a plan names, read.
+#[derive(Debug, Default)]
+pub struct Region {
+    /// Areas; empty where the plan names none.
+    pub areas: Areas,
+    /// Where people are.
+    pub demand: Demand,
+    /// One a service, in the order of the plan.
+    pub facilities: Vec<Facilities>,
+    /// Everything odd about the input, in the order in which it was read.
+    pub findings: Vec<Finding>,
+    /// The files that were read, in the order of the plan, each once; roads and profiles apart.
+    pub inputs: Vec<InputFile>,
+    /// Rows of the demand table, the left-out ones included.
+    pub demand_rows: u64,
+    /// Files that could not be opened, as named in the plan.
+    pub missing: Vec<String>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// As named in the plan.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// Why there is nothing to measure.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegionError {
+    /// Files that the plan names are not there.
+    #[error("open {}", crate::plan_file::listed(.files))]
+    Missing {
+        /// As named in the plan.
+        files: Vec<String>,
+        /// Everything found so far.
+        findings: Vec<Finding>,
+    },
+    /// The demand table has no usable row.
+    #[error("find people in `{file}`: no usable row among `{rows}`")]
+    NoPeople {
+        /// As named in the plan.
+        file: String,
+        /// How many rows it has.
+        rows: u64,
+        /// Everything found so far; it says why.
+        findings: Vec<Finding>,
+    },
+}
+
+impl RegionError {
+    /// Everything found before it came to this.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            RegionError::Missing { findings, .. } | RegionError::NoPeople { findings, .. } => findings,
+        }
+    }
+}
+
+impl Diagnose for RegionError {
+    fn code(&self) -> &'static str {
+        match self {
+            RegionError::Missing { .. } => "region.file.missing",
+            RegionError::NoPeople { .. } => "region.no_people",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Data
+    }
+
+    fn hint(&self) -> Option<String> {
+        // The first finding about the file says more than this error can.
+        let first = match self {
+            RegionError::Missing { findings, .. } => {
+                findings.iter().find(|finding| finding.code.ends_with(".file.missing"))
+            }
+            RegionError::NoPeople { file, findings, .. } => findings
+                .iter()
+                .find(|finding| finding.file.as_deref() == Some(file) && finding.hint.is_some()),
+        };
+        let text = first.and_then(|finding| finding.hint.clone());
+        text.or_else(|| Some("`liyuan check` lists what is wrong with the tables".to_owned()))
+    }
+}
+
+impl Region {
+    /// Reads everything that a plan names, roads and profiles apart, and gives up on nothing.
+    ///
+    /// Bad rows are left out and reported, bad counts are taken as nobody and reported; nothing is
+    /// corrected by guess.
+    pub fn read(plan: &Plan) -> Region {
+        let mut findings = Findings::default();
+        let mut region = Region::default();
+        if let Some(file) = &plan.region.areas {
+            match read_areas(file, &mut findings) {
+                Some(areas) => region.areas = areas,
+                None => region.missing.push(file.given.clone()),
+            }
+        }
+        let table = read_demand(&plan.region.demand, &mut findings);
+        region.demand_rows = table.outcome.rows;
+        if table.outcome.missing {
+            region.missing.push(plan.region.demand.file.given.clone());
+        }
+        region.place_demand(plan, table, &mut findings);
+        region.read_facilities(plan, &mut findings);
+        for promise in &plan.promises {
+            check_classes(promise, &region.demand, plan, &mut findings);
+        }
+        region.inputs = hash_inputs(plan);
+        region.findings = findings.finish();
+        region
+    }
+
+    /// As [`Region::read`], for a run.
+    ///
+    /// # Errors
+    /// A file is not there, or no row of the demand table is usable.
+    pub fn load(plan: &Plan) -> Result<Region, RegionError> {
+        let mut region = Region::read(plan);
+        if !region.missing.is_empty() {
+            let findings = std::mem::take(&mut region.findings);
+            return Err(RegionError::Missing { files: region.missing, findings });
+        }
+        if region.demand.ids.is_empty() {
+            return Err(RegionError::NoPeople {
+                file: plan.region.demand.file.given.clone(),
+                rows: region.demand_rows,
+                findings: region.findings,
+            });
+        }
+        Ok(region)
+    }
+
+    fn place_demand(&mut self, plan: &Plan, table: DemandTable, findings: &mut Findings) {
+        let file = &plan.region.demand.file.given;
+        let codes = || table.area.iter().flatten().cloned();
+        if plan.region.areas.is_none() && plan.region.demand.area.is_some() {
+            self.areas = Areas::from_codes(codes());
+        }
+        let reported = Suspects {
+            subject: Subject::People,
+            file,
+            ids: &table.ids,
+            rows: &table.rows,
+            places: &table.places,
+            areas: self.areas.bounds(),
+        }
+        .report(findings);
+        let mut area = self.areas.locate_all(&table.places);
+        let unknown = self.own_areas(&table, &mut area, file, findings);
+        let has_shapes = self.areas.bounds().is_some();
+        for (index, area) in area.iter().enumerate() {
+            let said = reported.get(index).copied().unwrap_or(false) || unknown.contains(&index);
+            if area.is_some() || !has_shapes || said {
+                continue;
+            }
+            let (Some(id), Some(&row), Some(place)) =
+                (table.ids.get(index), table.rows.get(index), table.places.get(index))
+            else {
+                continue;
+            };
+            let persons = table.persons.first().and_then(|persons| persons.get(index)).copied();
+            let group = plan.region.demand.groups.first().map_or("", |group| &group.name);
+            findings.push(
+                Finding::warning(
+                    "people.area.outside",
+                    format!(
+                        "outside every area, with {} persons of group `{group}`; counted under none",
+                        write_persons(persons.unwrap_or(0))
+                    ),
+                )
+                .file(file)
+                .row(row)
+                .id(id)
+                .place(place.lon_degrees(), place.lat_degrees())
+                .hint("correct the place or the borders"),
+            );
+        }
+        let class = table.class.into_iter().zip(&area).map(|(own, area)| {
+            own.or_else(|| area.and_then(|area| self.areas.class_of(area)).map(str::to_owned))
+        });
+        self.demand.class = class.collect();
+        self.demand.groups = plan.region.demand.groups.iter().map(|group| group.name.clone()).collect();
+        if !table.ids.is_empty() {
+            for (group, persons) in plan.region.demand.groups.iter().zip(&table.persons) {
+                if persons.iter().all(|&persons| persons == 0) {
+                    findings.push(
+                        Finding::warning("people.group.nobody", format!("nobody belongs to group `{}`", group.name))
+                            .file(file)
+                            .field(&group.column)
+                            .hint("a promise to it is kept by default; see whether the column is the right one"),
+                    );
+                }
+            }
+        }
+        (self.demand.ids, self.demand.places, self.demand.persons) =
+            (table.ids, table.places, table.persons);
+        self.demand.area = area;
+    }
+
+    /// Areas that the points name themselves take the place of those where they lie; returns the
+    /// points whose code no area has.
+    fn own_areas(
+        &self,
+        table: &DemandTable,
+        area: &mut [Option<u32>],
+        file: &str,
+        findings: &mut Findings,
+    ) -> BTreeSet<usize> {
+        let mut unknown = BTreeSet::new();
+        for (index, (own, area)) in table.area.iter().zip(area).enumerate() {
+            let Some(code) = own else { continue };
+            let found = self.areas.find(code);
+            if found.is_some() {
+                *area = found;
+                continue;
+            }
+            unknown.insert(index);
+            let hint = match nearest(code, self.areas.list.iter().map(|area| &area.code)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "use codes of the areas file".to_owned(),
+            };
+            let mut finding = Finding::warning(
+                "people.area.unknown",
+                format!("no area has the code `{code}`; taken by its place"),
+            )
+            .file(file)
+            .value(code)
+            .hint(hint);
+            finding.row = table.rows.get(index).copied();
+            finding.id = table.ids.get(index).cloned();
+            findings.push(finding);
+        }
+        unknown
+    }
+
+    fn read_facilities(&mut self, plan: &Plan, findings: &mut Findings) {
+        // A table that several services name in the same way is read and reported once.
+        let mut tables: BTreeMap<(&InputPath, &FacilityColumns), (Facilities, bool)> = BTreeMap::new();
+        for service in &plan.services {
+            let key = (&service.facilities, &service.columns);
+            if !tables.contains_key(&key) {
+                let needs_places = plan
+                    .services
+                    .iter()
+                    .any(|other| (&other.facilities, &other.columns) == key && plan.needs_places(other));
+                let table = read_facilities(&service.facilities, &service.columns, needs_places, findings);
+                let missing = table.outcome.missing;
+                tables.insert(key, (self.place_facilities(table, &service.facilities.given, findings), missing));
+            }
+            if let Some((facilities, missing)) = tables.get(&key) {
+                self.facilities.push(facilities.clone());
+                if *missing && !self.missing.contains(&service.facilities.given) {
+                    self.missing.push(service.facilities.given.clone());
+                }
+            }
+        }
+    }
+
+    fn place_facilities(&self, table: FacilityTable, file: &str, findings: &mut Findings) -> Facilities {
+        Suspects {
+            subject: Subject::Facilities,
+            file,
+            ids: &table.ids,
+            rows: &table.rows,
+            places: &table.places,
+            // Facilities are held against the people where there are no areas.
+            areas: self.areas.bounds().or_else(|| super::Bounds::around(self.demand.places.iter().copied())),
+        }
+        .report(findings);
+        Facilities {
+            area: self.areas.locate_all(&table.places),
+            ids: table.ids,
+            names: table.names,
+            places: table.places,
+            capacity: table.capacity,
+        }
+    }
+}
+
+/// Reports classes for which a promise has no value, and values for which there is no class.
+fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut Findings) {
+    let classes: Vec<&String> = match &promise.within {
+        Some(Within::Time(PerClass::ByClass(map))) => map.keys().collect(),
+        Some(Within::Distance(PerClass::ByClass(map))) => map.keys().collect(),
+        _ => return,
+    };
+    let group = demand.groups.iter().position(|group| *group == promise.group);
+    let Some(persons) = group.and_then(|group| demand.persons.get(group)) else { return };
+    let mut without: BTreeMap<Option<&str>, (u64, i64)> = BTreeMap::new();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    for (class, &persons) in demand.class.iter().zip(persons) {
+        let class = class.as_deref();
+        if let Some(class) = class {
+            used.insert(class);
+        }
+        if persons > 0 && !class.is_some_and(|class| classes.iter().any(|known| *known == class)) {
+            let (points, sum) = without.entry(class).or_default();
+            *points += 1;
+            *sum += persons;
+        }
+    }
+    let plan_file = plan.path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let field = format!("promise[{}].within", promise.id);
+    let finding = |severity, code: &str, message: String| {
+        let mut finding = Finding::new(severity, code, message).id(&promise.id).field(&field);
+        finding.file = plan_file.clone();
+        finding
+    };
+    for (class, (points, persons)) in without {
+        let who = match class {
+            Some(class) => format!("of class `{class}`"),
+            None => "without a class".to_owned(),
+        };
+        let message = format!(
+            "`{points}` points {who} with {} persons have no value; measured by the strictest",
+            write_persons(persons)
+        );
+        findings.push(
+            finding(liyuan_finding::Severity::Warning, "promise.class.no_value", message)
+                .value(class.unwrap_or(""))
+                .hint("give the promise a value for the class, or the areas a class that it knows"),
+        );
+    }
+    for class in classes.iter().filter(|class| !used.contains(class.as_str())) {
+        let hint = match nearest(class, used.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "classes come from the areas or from a column of the demand table".to_owned(),
+        };
+        let message = format!("no point has the class `{class}`");
+        findings.push(
+            finding(liyuan_finding::Severity::Warning, "promise.class.unused", message)
+                .value(class.as_str())
+                .hint(hint),
+        );
+    }
+}
+
+fn hash_inputs(plan: &Plan) -> Vec<InputFile> {
+    let mut files: Vec<&InputPath> = plan.region.areas.iter().collect();
+    files.push(&plan.region.demand.file);
+    files.extend(plan.services.iter().map(|service| &service.facilities));
+    let mut seen = BTreeSet::new();
+    files.retain(|file| seen.insert(*file));
+    let hashed: Vec<Option<InputFile>> = files
+        .par_iter()
+        .map(|file| {
+            let (sha256, bytes) = hash(&file.path).ok()?;
+            Some(InputFile { file: file.given.clone(), sha256, bytes })
+        })
+        .collect();
+    hashed.into_iter().flatten().collect()
+}
+
+fn hash(path: &Path) -> std::io::Result<(String, u64)> {
+    let mut file = std::fs::File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        bytes += read as u64;
+        digest.update(buffer.get(..read).unwrap_or(&[]));
+    }
+    let hex = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((hex, bytes))
+}
