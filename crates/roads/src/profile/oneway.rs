@@ -96,7 +96,7 @@ impl Profile {
             .skip(1)
             .any(|mode| tags.get_joined(&["oneway", mode]).and_then(sense).is_some());
         if own_oneway {
-            return self.borrowed_contraflow(tags);
+            return self.borrowed_contraflow(tags, along);
         }
         // `bicycle:backward=yes` beside `oneway=yes`: a key of this profile names this direction.
         let named = access.keys.iter().skip(1).rev().find_map(|mode| {
@@ -105,21 +105,26 @@ impl Profile {
         });
         named == Some(true)
             || (self.settings.oneway.cycleways && cycleway_against(tags))
-            || self.borrowed_contraflow(tags)
+            || self.borrowed_contraflow(tags, along)
     }
 
-    /// `oneway:psv=no`, `busway=opposite_lane`: contraflow bus lanes, for who may use bus lanes.
-    fn borrowed_contraflow(&self, tags: Tags<'_>) -> bool {
-        let borrow = &self.settings.access.borrow;
-        let by_key = borrow
-            .iter()
-            .any(|mode| tags.get_joined(&["oneway", mode]).and_then(sense) == Some(Sense::Both));
-        let lanes = ["busway", "busway:left", "busway:right", "busway:both"];
-        by_key
-            || (borrow.iter().any(|mode| mode == "bus" || mode == "psv")
-                && lanes
-                    .iter()
-                    .any(|key| tags.get(key).is_some_and(|v| v.starts_with("opposite"))))
+    /// Contraflow bus lanes, for who may use bus lanes: `oneway:psv=no`, `psv=opposite_lane`,
+    /// `bus:backward=designated`, `lanes:psv:backward=1`, `busway=opposite_lane`.
+    fn borrowed_contraflow(&self, tags: Tags<'_>, along: Along) -> bool {
+        const BUSWAYS: [&str; 4] = ["busway", "busway:left", "busway:right", "busway:both"];
+        let opposite = |value: Option<&str>| value.is_some_and(|v| v.starts_with("opposite"));
+        let access = &self.settings.access;
+        let direction = along.suffix();
+        access.borrow.iter().any(|mode| {
+            let bus = mode == "bus" || mode == "psv";
+            let lanes = tags.get_joined(&["lanes", mode, direction]);
+            let named = tags.get_joined(&[mode, direction]);
+            tags.get_joined(&["oneway", mode]).and_then(sense) == Some(Sense::Both)
+                || opposite(tags.get(mode))
+                || named.is_some_and(|value| access.allow.iter().any(|v| v == value))
+                || lanes.is_some_and(|n| n.trim().parse::<u32>().is_ok_and(|n| n > 0))
+                || (bus && BUSWAYS.iter().any(|key| opposite(tags.get(key))))
+        })
     }
 }
 

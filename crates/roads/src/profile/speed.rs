@@ -160,15 +160,20 @@ impl Profile {
     }
 }
 
-/// The lowest cap of a value list; `concrete:plates` counts as `concrete` where it has no cap itself.
+/// The lowest cap of a value list; a value without a cap counts as what stands before its last `:`
+/// (`concrete:plates` as `concrete`).
 fn least_cap(caps: &BTreeMap<String, f64>, list: &str) -> Option<f64> {
-    values(list)
-        .filter_map(|value| {
-            caps.get(value)
-                .or_else(|| value.split_once(':').and_then(|(kind, _)| caps.get(kind)))
-                .copied()
-        })
-        .min_by(f64::total_cmp)
+    let cap_of = |value: &str| {
+        let lower = value.to_ascii_lowercase();
+        let mut kind = lower.as_str();
+        loop {
+            if let Some(cap) = caps.get(kind) {
+                return Some(*cap);
+            }
+            kind = kind.rsplit_once(':')?.0;
+        }
+    };
+    values(list).filter_map(cap_of).min_by(f64::total_cmp)
 }
 
 /// The stated duration of a ferry, a car train or a movable bridge.

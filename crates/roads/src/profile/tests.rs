@@ -287,6 +287,8 @@ fn speeds_of_cars() {
          highway=primary surface=gravel;mud => 10 10
          highway=primary surface=paving_stones:lanes => 60 60
          highway=primary surface=sett:x => 40 40
+         highway=primary surface=Sand => 15 15
+         highway=primary surface=cobblestone:flattened:large => 45 45
          highway=primary smoothness=bad => 40 40
          highway=primary smoothness=impassable => - -
          highway=track => 15 15
@@ -388,6 +390,10 @@ fn ambulances() {
          highway=trunk_link oneway=yes => 54 -
          highway=primary oneway=yes oneway:psv=no => 75 75
          highway=primary oneway=yes busway:left=opposite_lane => 75 75
+         highway=primary oneway=yes psv=opposite_lane => 75 75
+         highway=primary oneway=yes bus:backward=designated => 75 75
+         highway=primary oneway=yes lanes:psv:backward=1 => 75 75
+         highway=primary oneway=yes lanes:psv:backward=0 => 75 6
          highway=residential oneway=yes access=no bus=yes => 31.25 6
          highway=primary oneway=reversible => - -",
     );
