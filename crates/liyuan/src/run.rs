@@ -1,0 +1,165 @@
+//! A run: measure every promise of a plan and write what came of it.
+//!
+//! The way of the data: tables are read ([`crate::region`]), the road networks of all profiles
+//! opened or built, people and facilities snapped, one search made for all promises that can share
+//! it, the promises measured (`liyuan_planning::reach`), and tables, figures and picture written.
+//! The numbers and every byte written, save `timings.json`, depend on the inputs and the version of
+//! the program alone: not on the number of threads, the folder, the clock or the cache.
+
+mod error;
+mod manifest;
+mod measure;
+mod remarks;
+mod result;
+mod show;
+mod timings;
+mod travel;
+mod write;
+
+pub use error::RunError;
+pub use result::{
+    InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole,
+};
+pub use timings::Timings;
+
+use crate::locale::Lang;
+use crate::plan_file::Plan;
+use crate::progress::Progress;
+use crate::region::Region;
+use liyuan_finding::{Finding, Severity};
+use std::path::PathBuf;
+use timings::Clock;
+
+/// Where the region files of the road networks are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Cache {
+    /// In `.liyuan` beside the plan file.
+    #[default]
+    BesidePlan,
+    /// In this folder.
+    Folder(PathBuf),
+    /// Nowhere: roads are read anew.
+    Off,
+}
+
+/// How to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Folder for the results; made if it is not there. Files of an earlier run are replaced.
+    pub out: PathBuf,
+    /// Threads; all that the machine has if `None`.
+    pub threads: Option<usize>,
+    /// Stop if there are findings of severity error or warning.
+    pub strict: bool,
+    /// Language of the picture.
+    pub lang: Lang,
+    /// Where the region files are kept.
+    pub cache: Cache,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        RunOptions {
+            out: PathBuf::from("out"),
+            threads: None,
+            strict: false,
+            lang: Lang::default(),
+            cache: Cache::default(),
+        }
+    }
+}
+
+/// Measures every promise of a plan and writes the results into the output folder.
+///
+/// # Errors
+/// [`RunError`] if an input cannot be used at all, if a result cannot be written, or if `strict`
+/// forbids odd input; bad rows are findings, and a broken promise is a result.
+pub fn run(
+    plan: &Plan,
+    options: &RunOptions,
+    progress: &dyn Progress,
+) -> Result<RunResult, RunError> {
+    let Some(threads) = options.threads else {
+        return run_here(plan, options, progress);
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|source| RunError::Threads { threads, source })?;
+    pool.install(|| run_here(plan, options, progress))
+}
+
+fn run_here(
+    plan: &Plan,
+    options: &RunOptions,
+    progress: &dyn Progress,
+) -> Result<RunResult, RunError> {
+    let mut clock = Clock::start();
+    let region = Region::load(plan)?;
+    clock.phase("read_tables");
+
+    let cache = match &options.cache {
+        Cache::BesidePlan => {
+            Some(plan.path.parent().map(PathBuf::from).unwrap_or_default().join(".liyuan"))
+        }
+        Cache::Folder(folder) => Some(folder.clone()),
+        Cache::Off => None,
+    };
+    let roads = travel::open_networks(plan, cache.as_deref(), progress)?;
+    clock.phase("open_networks");
+    let inputs = manifest::input_hashes(plan, roads.first().map(|roads| roads.report.content_hash))?;
+    clock.phase("hash_inputs");
+
+    let mut findings = region.findings.clone();
+    let mut cache_findings = Vec::new();
+    for roads in &roads {
+        for finding in roads.findings(plan) {
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+        cache_findings.extend(roads.report.findings.iter().cloned());
+    }
+
+    let snapped = travel::snap(plan, &region, &roads);
+    clock.phase("snap");
+    let jobs = travel::jobs(plan, &roads);
+    let limits: Vec<_> =
+        plan.promises.iter().map(|promise| travel::limits_of(promise, &region)).collect();
+    let found = travel::search(plan, &region, &snapped, &jobs, &limits, progress);
+    clock.phase("search");
+    let promises = measure::measure(plan, &region, &jobs, found, limits);
+    clock.phase("measure");
+
+    findings.extend(remarks::remarks(plan, &region, &promises));
+    if options.strict {
+        forbid(&findings)?;
+    }
+    let networks = roads.iter().map(travel::Roads::size).collect();
+    let mut result = RunResult {
+        plan: plan.clone(),
+        region,
+        promises,
+        findings,
+        cache_findings,
+        inputs,
+        networks,
+        timings: Timings::default(),
+        out: options.out.clone(),
+    };
+    let background = show::background(&roads);
+    write::results(&result, background, options.lang)?;
+    clock.phase("write");
+    result.timings = clock.stop(rayon::current_num_threads());
+    write::timings(&result)?;
+    Ok(result)
+}
+
+fn forbid(findings: &[Finding]) -> Result<(), RunError> {
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if errors + warnings > 0 {
+        return Err(RunError::Strict { errors, warnings, findings: findings.to_vec() });
+    }
+    Ok(())
+}

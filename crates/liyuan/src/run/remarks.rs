@@ -1,0 +1,138 @@
+//! What only a run can find odd about its input: places that no road reaches, promises to nobody.
+
+use super::result::PromiseResult;
+use crate::plan_file::{By, Plan};
+use crate::region::Region;
+use liyuan_finding::Finding;
+use liyuan_planning::reach::Reason;
+use liyuan_roads::LonLat;
+use std::collections::BTreeMap;
+
+/// Findings of the run, people first, then facilities, then promises.
+pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Finding> {
+    let mut findings = people(plan, region, promises);
+    findings.extend(facilities(plan, region, promises));
+    for (index, promise) in promises.iter().enumerate() {
+        if promise.region.kept.is_none() {
+            findings.push(
+                Finding::warning(
+                    "promise.nobody",
+                    format!(
+                        "promise `{}` is made to nobody: no demand point has people of group `{}`",
+                        promise.promise.id, promise.promise.group
+                    ),
+                )
+                .file(plan_name(plan))
+                .id(&promise.promise.id)
+                .field("group")
+                .value(&promise.promise.group)
+                .hint("check the group and its column in the table of people"),
+            );
+        }
+        let first = promises[..index].iter().all(|earlier| earlier.service != promise.service);
+        if first && region.facilities[promise.service].ids.is_empty() {
+            findings.push(
+                Finding::warning(
+                    "facilities.none",
+                    format!("service `{}` has no facility, so it serves nobody", promise.promise.service),
+                )
+                .file(&plan.services[promise.service].facilities.given)
+                .id(&promise.promise.service)
+                .hint("check the table of facilities; its own findings say which rows were left out"),
+            );
+        }
+    }
+    findings
+}
+
+/// Demand points with people whom the roads leave out, once each with the profiles concerned.
+fn people(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Finding> {
+    let mut profiles: BTreeMap<(u32, Reason), Vec<&str>> = BTreeMap::new();
+    for promise in promises.iter().filter(|promise| promise.travel.point_snaps.is_some()) {
+        let profile = plan.services[promise.service].profile.given();
+        for (point, reason) in (0_u32..).zip(&promise.reach.reasons) {
+            if let Some(reason @ (Reason::OffNetwork | Reason::Island)) = *reason {
+                let list = profiles.entry((point, reason)).or_default();
+                if !list.contains(&profile) {
+                    list.push(profile);
+                }
+            }
+        }
+    }
+    profiles
+        .into_iter()
+        .map(|((point, reason), profiles)| {
+            let finding = if reason == Reason::OffNetwork {
+                Finding::warning(
+                    "people.off_network",
+                    format!("no road within {} m of these people", max_snap(plan)),
+                )
+                .hint("check the coordinates, or whether the road file lacks roads here")
+            } else {
+                Finding::warning(
+                    "people.island",
+                    "the nearest road is cut off from the network, and nothing reaches it",
+                )
+                .hint("check whether a road, bridge or ferry is missing in the road file")
+            };
+            let at = point as usize;
+            placed(finding, region.demand.places.get(at))
+                .file(&plan.region.demand.file.given)
+                .id(region.demand.ids.get(at).map_or("", String::as_str))
+                .field("profile")
+                .value(profiles.join(" "))
+        })
+        .collect()
+}
+
+/// Facilities that nobody can reach by road, and those without places where places are promised.
+fn facilities(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, (service, facilities)) in plan.services.iter().zip(&region.facilities).enumerate() {
+        let by_road = promises
+            .iter()
+            .find(|promise| promise.service == index && promise.promise.by == By::Road);
+        let snaps = by_road.and_then(|promise| promise.travel.facility_snaps.as_deref());
+        for (at, snap) in snaps.into_iter().flatten().enumerate() {
+            let finding = match snap {
+                None => Finding::warning(
+                    "facility.off_network",
+                    format!(
+                        "no road for profile `{}` within {} m of this facility; it serves nobody by road",
+                        service.profile.given(),
+                        max_snap(plan)
+                    ),
+                )
+                .hint("check the coordinates, or whether the road file lacks roads here"),
+                Some(snap) if snap.island => Finding::warning(
+                    "facility.island",
+                    "the nearest road is cut off from the network; the facility serves its island only",
+                )
+                .hint("set `islands` of facilities to `skip` to take the nearest connected road"),
+                Some(_) => continue,
+            };
+            findings.push(
+                placed(finding, facilities.places.get(at))
+                    .file(&service.facilities.given)
+                    .id(facilities.ids.get(at).map_or("", String::as_str)),
+            );
+        }
+    }
+    findings
+}
+
+fn placed(finding: Finding, place: Option<&LonLat>) -> Finding {
+    match place {
+        Some(place) => finding.place(place.lon_degrees(), place.lat_degrees()),
+        None => finding,
+    }
+}
+
+fn max_snap(plan: &Plan) -> String {
+    let tenths = plan.region.max_snap_dm;
+    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}
+
+fn plan_name(plan: &Plan) -> String {
+    plan.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

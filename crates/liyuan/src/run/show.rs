@@ -1,0 +1,218 @@
+//! Filling the first picture.
+
+use super::manifest::attributions;
+use super::result::{PromiseResult, RunResult, Unit};
+use super::travel::Roads;
+use crate::locale::Lang;
+use crate::picture::{
+    Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure, PicturePoint,
+    PicturePromise, PictureService, PictureTravel, PointResult, Reason, WorstArea,
+};
+use crate::plan_file::{By, Direction, PerClass, Plan, Promise, Within};
+use liyuan_planning::reach::{Ratio, Reason as Why};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// The roads to draw: those of the profile that knows the most important roads best.
+pub(super) fn background(roads: &[Roads<'_>]) -> Vec<PictureLine> {
+    let by_car = |name: &str| roads.iter().find(|roads| roads.network.profile_name() == name);
+    let Some(roads) = by_car("car").or_else(|| by_car("emergency")).or(roads.first()) else {
+        return Vec::new();
+    };
+    roads
+        .network
+        .lines()
+        .map(|line| PictureLine { rank: line.rank, points: line.points.to_vec() })
+        .collect()
+}
+
+/// The picture of a run.
+pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -> Picture {
+    let region = &result.region;
+    let ring = |line: &geo::LineString<f64>| line.0.iter().map(|at| (at.x, at.y)).collect();
+    let areas = region
+        .areas
+        .list
+        .iter()
+        .map(|area| PictureArea {
+            code: area.code.clone(),
+            name: area.name.clone(),
+            parent: area.parent,
+            level: area.level,
+            class: area.class.clone(),
+            rings: area
+                .polygons
+                .iter()
+                .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
+                .map(ring)
+                .collect(),
+        })
+        .collect();
+    let points = region
+        .demand
+        .ids
+        .iter()
+        .zip(&region.demand.places)
+        .zip(&region.demand.area)
+        .map(|((id, &place), &area)| PicturePoint { id: id.clone(), place, area })
+        .collect();
+    let services = result
+        .plan
+        .services
+        .iter()
+        .zip(&region.facilities)
+        .map(|(service, facilities)| PictureService {
+            id: service.id.clone(),
+            name: service.name.in_language(lang.tag()).to_owned(),
+            facilities: facilities
+                .names
+                .iter()
+                .zip(&facilities.places)
+                .zip(&facilities.capacity)
+                .map(|((name, &place), &places)| PictureFacility { name: name.clone(), place, places })
+                .collect(),
+        })
+        .collect();
+    Picture {
+        title: result.plan.region.name.in_language(lang.tag()).to_owned(),
+        subtitle: result
+            .plan
+            .path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        model: result.is_model(),
+        attributions: attributions(result),
+        bounds: None,
+        areas,
+        lines,
+        points,
+        services,
+        promises: result.promises.par_iter().map(|promise| shown(result, promise)).collect(),
+    }
+}
+
+fn shown(result: &RunResult, measured: &PromiseResult) -> PicturePromise {
+    let plan: &Plan = &result.plan;
+    let promise = &measured.promise;
+    let service = &plan.services[measured.service];
+    let (limits, index_of_class) = limits(promise);
+    let profile = service.profile.given().to_owned();
+    let travel = &measured.region.summary.travel;
+    PicturePromise {
+        id: promise.id.clone(),
+        service: measured.service as u32,
+        group: promise.group.clone(),
+        measure: measure(promise, measured.unit),
+        travel: match (promise.by, service.direction) {
+            (By::Straight, _) => PictureTravel::Straight,
+            (By::Road, Direction::ToFacility) => PictureTravel::ToFacility(profile),
+            (By::Road, Direction::FromFacility) => PictureTravel::FromFacility(profile),
+        },
+        delay: if measured.unit == Unit::Time { service.delay.0 } else { 0 },
+        limits,
+        share_promised: promise.share.0,
+        kept: measured.region.kept,
+        results: results(result, measured, &index_of_class),
+        quantiles: match (travel.median, travel.p90, travel.worst) {
+            (Some(median), Some(p90), Some(worst)) => Some([median, p90, worst]),
+            _ => None,
+        },
+        worst: measured
+            .worst_areas
+            .iter()
+            .filter_map(|&area| {
+                let row = &measured.areas.get(area as usize)?.summary;
+                Some(WorstArea {
+                    area,
+                    persons: row.totals.persons,
+                    served: row.totals.served,
+                    median: row.travel.median,
+                })
+            })
+            .collect(),
+    }
+}
+
+fn measure(promise: &Promise, unit: Unit) -> PictureMeasure {
+    match (promise.places, unit) {
+        (None, Unit::Time) => PictureMeasure::Time,
+        (None, Unit::Distance) => PictureMeasure::Distance,
+        (Some(norm), unit) => PictureMeasure::Places {
+            norm: per_thousand(Ratio::promised(norm.places, norm.persons)),
+            catchment: promise.within.as_ref().map(|_| match unit {
+                Unit::Time => Catchment::Time,
+                Unit::Distance => Catchment::Distance,
+            }),
+        },
+    }
+}
+
+/// Thousandths of a place per 1,000 persons, rounded down.
+fn per_thousand(ratio: Ratio) -> u32 {
+    u32::try_from(ratio.0 / 1000).unwrap_or(u32::MAX)
+}
+
+/// The limits of a promise, and which of them holds for each class (`None`: for all others).
+fn limits(promise: &Promise) -> (Vec<ClassLimit>, BTreeMap<Option<String>, u8>) {
+    match &promise.within {
+        None => (Vec::new(), BTreeMap::new()),
+        Some(Within::Time(values)) => class_limits(values, |time| time.0),
+        Some(Within::Distance(values)) => class_limits(values, |distance| *distance),
+    }
+}
+
+fn class_limits<T: Copy + Ord + Default>(
+    values: &PerClass<T>,
+    number: impl Fn(&T) -> u32,
+) -> (Vec<ClassLimit>, BTreeMap<Option<String>, u8>) {
+    match values {
+        PerClass::One(value) => (
+            vec![ClassLimit { class: None, limit: number(value) }],
+            BTreeMap::from([(None, 0)]),
+        ),
+        PerClass::ByClass(map) => {
+            let limits: Vec<ClassLimit> = map
+                .iter()
+                .map(|(class, value)| ClassLimit { class: Some(class.clone()), limit: number(value) })
+                .collect();
+            let index = |index: usize| u8::try_from(index).unwrap_or(u8::MAX);
+            let strictest = (0..limits.len()).min_by_key(|&at| limits[at].limit).unwrap_or(0);
+            let mut of_class: BTreeMap<Option<String>, u8> =
+                map.keys().enumerate().map(|(at, class)| (Some(class.clone()), index(at))).collect();
+            of_class.insert(None, index(strictest));
+            (limits, of_class)
+        }
+    }
+}
+
+fn results(
+    result: &RunResult,
+    measured: &PromiseResult,
+    of_class: &BTreeMap<Option<String>, u8>,
+) -> Vec<PointResult> {
+    let reach = &measured.reach;
+    let others = of_class.get(&None).copied().unwrap_or(0);
+    let classes = &result.region.demand.class;
+    (0..reach.persons.len())
+        .map(|point| {
+            let nearest = measured.travel.nearest.get(point).copied().flatten();
+            let class = classes.get(point);
+            PointResult {
+                persons: reach.persons[point],
+                served: reach.served[point],
+                total: nearest.map(|nearest| nearest.total),
+                ratio: reach.ratios.get(point).copied().flatten().map(per_thousand),
+                limit: class.and_then(|class| of_class.get(class)).copied().unwrap_or(others),
+                facility: nearest.map(|nearest| nearest.facility),
+                reason: reach.reasons[point].map(|reason| match reason {
+                    Why::OffNetwork => Reason::OffNetwork,
+                    Why::Island => Reason::Island,
+                    Why::NoFacility => Reason::NoFacility,
+                    Why::Beyond => Reason::Beyond,
+                    Why::NoPlaces => Reason::NoPlaces,
+                }),
+            }
+        })
+        .collect()
+}

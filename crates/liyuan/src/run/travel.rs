@@ -1,0 +1,441 @@
+//! Networks, snapped places and searches, each made once for all the promises that share it.
+
+use super::error::RunError;
+use super::result::{NetworkSize, Travel, Unit};
+use crate::plan_file::{By, Direction, Hour, Plan, ProfileRef, Service, Within};
+use crate::progress::{Progress, Step, Together, UnitsOnly};
+use crate::region::Region;
+use liyuan_finding::Finding;
+use liyuan_planning::facility::Nearest;
+use liyuan_planning::reach::straight;
+use liyuan_roads::profile::Profile;
+use liyuan_roads::region_file::{RegionReport, open_or_build};
+use liyuan_roads::{
+    LonLat, Measure, Network, Places, SearchOptions, Snap, SnapOptions, catchments, nearest,
+};
+use rayon::prelude::*;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// The network of one profile with the people on it.
+pub(super) struct Roads<'a> {
+    pub(super) profile: &'a ProfileRef,
+    pub(super) network: Network,
+    pub(super) report: RegionReport,
+}
+
+impl Roads<'_> {
+    pub(super) fn size(&self) -> NetworkSize {
+        let report = self.network.report();
+        NetworkSize {
+            profile: self.profile.given().to_owned(),
+            ways: report.ways,
+            segments: report.segments,
+            junctions: report.junctions,
+            main_junctions: report.main_junctions,
+        }
+    }
+
+    /// What the import found, under the name of the road file that the plan gives.
+    pub(super) fn findings(&self, plan: &Plan) -> Vec<Finding> {
+        let given = |finding: &Finding| {
+            let mut finding = finding.clone();
+            finding.file = Some(plan.region.roads.given.clone());
+            finding
+        };
+        self.network.report().findings.iter().map(given).collect()
+    }
+}
+
+/// Profiles whose roads some promise travels, in the order of the plan; the first service's if none
+/// does, so that there are roads to draw.
+fn profiles(plan: &Plan) -> Vec<&ProfileRef> {
+    let mut list: Vec<&ProfileRef> = Vec::new();
+    for service in &plan.services {
+        let by_road = |promise: &&crate::plan_file::Promise| {
+            promise.service == service.id && promise.by == By::Road
+        };
+        if plan.promises.iter().any(|promise| by_road(&promise)) && !list.contains(&&service.profile) {
+            list.push(&service.profile);
+        }
+    }
+    if list.is_empty() {
+        list.extend(plan.services.first().map(|service| &service.profile));
+    }
+    list
+}
+
+/// Opens or builds the networks that the plan needs, all at the same time.
+pub(super) fn open_networks<'a>(
+    plan: &'a Plan,
+    cache: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<Vec<Roads<'a>>, RunError> {
+    let profiles = profiles(plan);
+    let together = Together::new(progress, profiles.len());
+    let opened: Vec<Result<Roads<'_>, RunError>> = profiles
+        .into_par_iter()
+        .map(|reference| {
+            let profile = read_profile(reference, plan.region.hour)?;
+            let (network, report) =
+                open_or_build(&plan.region.roads.path, &profile, cache, &together)?;
+            Ok(Roads { profile: reference, network, report })
+        })
+        .collect();
+    together.finish();
+    opened.into_iter().collect()
+}
+
+/// A profile with the plan's hour, unless it states its own.
+fn read_profile(reference: &ProfileRef, hour: Option<Hour>) -> Result<Profile, RunError> {
+    match reference {
+        ProfileRef::Builtin(name) => {
+            let missing = || RunError::NoSuchProfile { name: (*name).to_owned() };
+            match hour {
+                None => Profile::builtin(name).ok_or_else(missing),
+                Some(hour) => {
+                    let text = format!("base = \"{name}\"\nhour = \"{}\"\n", clock(hour));
+                    Profile::from_toml(&text).map_err(|_| missing())
+                }
+            }
+        }
+        ProfileRef::File(file) => {
+            let text = std::fs::read_to_string(&file.path)
+                .map_err(|source| RunError::Read { path: file.path.clone(), source })?;
+            let states_hour = text
+                .parse::<toml::Table>()
+                .is_ok_and(|table| table.contains_key("hour"));
+            // Appended to the first line, so that the lines of error messages stay right.
+            let text = match hour {
+                Some(hour) if !states_hour => format!("hour = \"{}\" #\n{text}", clock(hour)),
+                _ => text,
+            };
+            Profile::from_toml(&text)
+                .map_err(|source| RunError::Profile { file: file.clone(), source })
+        }
+    }
+}
+
+/// As profiles write it. An hour without a day is one of a Tuesday, an ordinary working day.
+fn clock(hour: Hour) -> String {
+    const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+    let day = hour.weekday.and_then(|day| DAYS.get(usize::from(day))).unwrap_or(&"Tu");
+    format!("{day} {:02}:{:02}", hour.minute / 60, hour.minute % 60)
+}
+
+/// One search: the promises of a service that are measured the same way.
+pub(super) struct Job<'a> {
+    pub(super) service: usize,
+    by: By,
+    pub(super) unit: Unit,
+    pub(super) promises: Vec<usize>,
+    roads: Option<&'a Roads<'a>>,
+}
+
+/// What a job found out.
+pub(super) struct Found {
+    pub(super) travel: Arc<Travel>,
+    /// For each promise of the job whom each facility reaches; `None` if the promise names no limit.
+    pub(super) catchments: Vec<Option<Catchments>>,
+}
+
+/// Whom the facilities of a service reach within the limits of a promise.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Catchments {
+    /// Persons of the group within reach of each facility, thousandths.
+    pub(super) persons: Vec<i64>,
+    /// Demand points within reach of each facility; empty unless the promise counts places, as
+    /// these lists are long.
+    pub(super) points: Vec<Vec<u32>>,
+}
+
+/// The unit in which a promise is measured: times, unless it names a distance or goes straight.
+pub(super) fn unit_of(promise: &crate::plan_file::Promise) -> Unit {
+    match (&promise.within, promise.by) {
+        (Some(Within::Distance(_)), _) | (None, By::Straight) => Unit::Distance,
+        _ => Unit::Time,
+    }
+}
+
+/// The limit of each demand point; none where the promise names none.
+pub(super) fn limits_of(promise: &crate::plan_file::Promise, region: &Region) -> Vec<Option<u32>> {
+    let class = |point: usize| region.demand.class.get(point).and_then(|class| class.as_deref());
+    let points = 0..region.demand.places.len();
+    match &promise.within {
+        None => points.map(|_| None).collect(),
+        Some(Within::Time(values)) => {
+            points.map(|point| Some(values.value_for(class(point)).0)).collect()
+        }
+        Some(Within::Distance(values)) => {
+            points.map(|point| Some(values.value_for(class(point)))).collect()
+        }
+    }
+}
+
+/// Which searches answer all promises.
+pub(super) fn jobs<'a>(plan: &Plan, roads: &'a [Roads<'a>]) -> Vec<Job<'a>> {
+    let mut jobs: Vec<Job<'a>> = Vec::new();
+    for (index, promise) in plan.promises.iter().enumerate() {
+        let Some(service) = plan.services.iter().position(|service| service.id == promise.service)
+        else {
+            continue; // the plan reader has refused it
+        };
+        let unit = unit_of(promise);
+        match jobs.iter_mut().find(|job| (job.service, job.by, job.unit) == (service, promise.by, unit)) {
+            Some(job) => job.promises.push(index),
+            None => {
+                let profile = &plan.services[service].profile;
+                let roads = (promise.by == By::Road)
+                    .then(|| roads.iter().find(|roads| roads.profile == profile))
+                    .flatten();
+                jobs.push(Job { service, by: promise.by, unit, promises: vec![index], roads });
+            }
+        }
+    }
+    jobs
+}
+
+/// People and facilities on the networks, ready for searches.
+pub(super) struct Snapped<'a> {
+    /// By profile.
+    people: Vec<(&'a ProfileRef, Arc<Vec<Option<Snap>>>, Places)>,
+    /// By service; `None` where no promise travels by road.
+    facilities: Vec<Option<(Arc<Vec<Option<Snap>>>, Places)>>,
+}
+
+/// Snaps the people once a profile and the facilities once a service.
+pub(super) fn snap<'a>(plan: &Plan, region: &Region, roads: &'a [Roads<'a>]) -> Snapped<'a> {
+    let max_snap_m = f64::from(plan.region.max_snap_dm) / 10.0;
+    let people = SnapOptions { max_snap_m, islands: plan.region.people_islands };
+    let sites = SnapOptions { max_snap_m, islands: plan.region.facility_islands };
+    let people = roads
+        .iter()
+        .map(|roads| {
+            let snaps = roads.network.snap(&region.demand.places, &people);
+            let places = roads.network.places(&snaps);
+            (roads.profile, Arc::new(snaps), places)
+        })
+        .collect();
+    let facilities = plan
+        .services
+        .iter()
+        .zip(&region.facilities)
+        .map(|(service, facilities)| {
+            let by_road = plan
+                .promises
+                .iter()
+                .any(|promise| promise.service == service.id && promise.by == By::Road);
+            let roads = roads.iter().find(|roads| *roads.profile == service.profile)?;
+            by_road.then(|| {
+                let snaps = roads.network.snap(&facilities.places, &sites);
+                let places = roads.network.places(&snaps);
+                (Arc::new(snaps), places)
+            })
+        })
+        .collect();
+    Snapped { people, facilities }
+}
+
+/// Runs all searches: first every nearest facility, then every catchment.
+pub(super) fn search(
+    plan: &Plan,
+    region: &Region,
+    snapped: &Snapped<'_>,
+    jobs: &[Job<'_>],
+    limits: &[Vec<Option<u32>>],
+    progress: &dyn Progress,
+) -> Vec<Found> {
+    let travels: Vec<Arc<Travel>> = jobs
+        .par_iter()
+        .map(|job| Arc::new(travel(job, plan, region, snapped)))
+        .collect();
+    let hubs: usize = jobs.iter().map(|job| region.facilities[job.service].places.len()).sum();
+    progress.begin(Step::Search, hubs as u64);
+    let units = UnitsOnly(progress);
+    let found = jobs
+        .iter()
+        .zip(travels)
+        .map(|(job, travel)| Found {
+            travel,
+            catchments: job_catchments(job, plan, region, snapped, limits, &units),
+        })
+        .collect();
+    progress.end(Step::Search);
+    found
+}
+
+fn options(job: &Job<'_>, service: &Service, bound: Option<u32>) -> SearchOptions {
+    SearchOptions {
+        direction: match service.direction {
+            Direction::FromFacility => liyuan_roads::Direction::Forward,
+            Direction::ToFacility => liyuan_roads::Direction::Backward,
+        },
+        measure: match job.unit {
+            Unit::Time => Measure::Time,
+            Unit::Distance => Measure::Length,
+        },
+        bound,
+    }
+}
+
+/// What is added to every total of a job: the delay of the service, for times.
+fn delay(job: &Job<'_>, service: &Service) -> u32 {
+    match job.unit {
+        Unit::Time => service.delay.0,
+        Unit::Distance => 0,
+    }
+}
+
+fn travel(job: &Job<'_>, plan: &Plan, region: &Region, snapped: &Snapped<'_>) -> Travel {
+    let service = &plan.services[job.service];
+    let facilities = &region.facilities[job.service];
+    let Some(roads) = job.roads else {
+        let open: Vec<Option<LonLat>> = facilities.places.iter().copied().map(Some).collect();
+        return Travel {
+            nearest: straight::nearest(&open, &region.demand.places),
+            point_snaps: None,
+            facility_snaps: None,
+        };
+    };
+    let people = snapped.people.iter().find(|(profile, ..)| **profile == *roads.profile);
+    let (Some((_, point_snaps, points)), Some((facility_snaps, hubs))) =
+        (people, snapped.facilities.get(job.service).and_then(Option::as_ref))
+    else {
+        return Travel { nearest: vec![None; region.demand.places.len()], ..Travel::default() };
+    };
+    let delay = delay(job, service);
+    let nearest = nearest(&roads.network, hubs, points, &options(job, service, None))
+        .into_iter()
+        .map(|reached| {
+            reached.map(|reached| Nearest {
+                facility: reached.hub,
+                total: reached.total.saturating_add(delay),
+                road: reached.road,
+            })
+        })
+        .collect();
+    Travel {
+        nearest,
+        point_snaps: Some(Arc::clone(point_snaps)),
+        facility_snaps: Some(Arc::clone(facility_snaps)),
+    }
+}
+
+/// A promise of a job as its catchments are gathered.
+struct Limited<'a> {
+    limits: &'a [Option<u32>],
+    persons: &'a [i64],
+    /// Whether the lists of points are needed.
+    keeps_points: bool,
+}
+
+impl Limited<'_> {
+    fn sum(&self, points: &[u32]) -> i64 {
+        points.iter().fold(0_i64, |sum, &point| {
+            sum.saturating_add(self.persons.get(point as usize).copied().unwrap_or(0))
+        })
+    }
+
+    fn gather(&self, lists: impl Iterator<Item = Vec<u32>>) -> Catchments {
+        let mut catchments = Catchments::default();
+        for list in lists {
+            catchments.persons.push(self.sum(&list));
+            if self.keeps_points {
+                catchments.points.push(list);
+            }
+        }
+        catchments
+    }
+}
+
+/// For each promise of the job, whom each facility reaches.
+fn job_catchments(
+    job: &Job<'_>,
+    plan: &Plan,
+    region: &Region,
+    snapped: &Snapped<'_>,
+    limits: &[Vec<Option<u32>>],
+    progress: &dyn Progress,
+) -> Vec<Option<Catchments>> {
+    let service = &plan.services[job.service];
+    let facilities = &region.facilities[job.service];
+    let limited: Vec<Option<Limited<'_>>> = job
+        .promises
+        .iter()
+        .map(|&index| {
+            let promise = &plan.promises[index];
+            promise.within.as_ref().map(|_| Limited {
+                limits: &limits[index],
+                persons: persons_of(region, &promise.group),
+                keeps_points: promise.places.is_some(),
+            })
+        })
+        .collect();
+    let Some(roads) = job.roads else {
+        let open: Vec<Option<LonLat>> = facilities.places.iter().copied().map(Some).collect();
+        let straight = |limited: &Limited<'_>| {
+            let lists = straight::catchments(&open, &region.demand.places, limited.limits);
+            limited.gather(lists.into_iter())
+        };
+        return limited.iter().map(|limited| limited.as_ref().map(straight)).collect();
+    };
+    let people = snapped.people.iter().find(|(profile, ..)| **profile == *roads.profile);
+    let delay = delay(job, service);
+    let greatest = limited
+        .iter()
+        .flatten()
+        .flat_map(|limited| limited.limits.iter().copied().flatten())
+        .max();
+    // For each hub and promise: persons, and the points if they are needed.
+    let slots: Vec<OnceLock<Vec<(i64, Vec<u32>)>>> =
+        facilities.places.iter().map(|_| OnceLock::new()).collect();
+    if let (Some((.., points)), Some((_, hubs)), Some(bound)) = (
+        people,
+        snapped.facilities.get(job.service).and_then(Option::as_ref),
+        // A limit below the delay: nobody is within reach of anything.
+        greatest.and_then(|greatest| greatest.checked_sub(delay)),
+    ) {
+        let options = options(job, service, Some(bound));
+        catchments(&roads.network, hubs, points, &options, progress, |hub, reached| {
+            let lists = limited.iter().map(|limited| {
+                let Some(limited) = limited else { return (0, Vec::new()) };
+                let within = |&&(point, total): &&(u32, u32)| {
+                    let limit = limited.limits.get(point as usize).copied().flatten();
+                    limit.is_some_and(|limit| total.saturating_add(delay) <= limit)
+                };
+                let within = reached.iter().filter(within).map(|&(point, _)| point);
+                if limited.keeps_points {
+                    let list: Vec<u32> = within.collect();
+                    (limited.sum(&list), list)
+                } else {
+                    let persons = |point: u32| limited.persons.get(point as usize).copied();
+                    (within.filter_map(persons).fold(0_i64, i64::saturating_add), Vec::new())
+                }
+            });
+            if let Some(slot) = slots.get(hub as usize) {
+                // Each hub is visited once, so the slot is empty.
+                let _ = slot.set(lists.collect());
+            }
+        });
+    }
+    let mut result: Vec<Option<Catchments>> =
+        limited.iter().map(|limited| limited.as_ref().map(|_| Catchments::default())).collect();
+    for slot in slots {
+        let lists = slot.into_inner().unwrap_or_else(|| vec![(0, Vec::new()); limited.len()]);
+        for ((catchments, limited), (persons, points)) in result.iter_mut().zip(&limited).zip(lists) {
+            if let (Some(catchments), Some(limited)) = (catchments, limited) {
+                catchments.persons.push(persons);
+                if limited.keeps_points {
+                    catchments.points.push(points);
+                }
+            }
+        }
+    }
+    result
+}
+
+/// Persons of a group at each demand point.
+pub(super) fn persons_of<'a>(region: &'a Region, group: &str) -> &'a [i64] {
+    let index = region.demand.groups.iter().position(|name| name == group);
+    index.and_then(|index| region.demand.persons.get(index)).map_or(&[], Vec::as_slice)
+}
