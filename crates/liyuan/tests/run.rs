@@ -366,7 +366,7 @@ fn threads_and_cache_change_nothing() {
         ("building", 2, Cache::BesidePlan),
         ("cached", 3, Cache::BesidePlan),
     ];
-    let files = outs.map(|(out, threads, cache)| {
+    let files = outs.clone().map(|(out, threads, cache)| {
         run_in(folder.path(), out, threads, cache);
         let mut files = BTreeMap::new();
         for entry in std::fs::read_dir(folder.path().join(out)).unwrap() {
