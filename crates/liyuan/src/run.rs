@@ -107,7 +107,7 @@ fn run_here(
     };
     let roads = travel::open_networks(plan, cache.as_deref(), progress)?;
     clock.phase("open_networks");
-    let inputs = manifest::input_hashes(plan, roads.first().map(|roads| roads.report.content_hash))?;
+    let inputs = manifest::input_hashes(plan, &region, roads.first().map(|roads| roads.report.content_hash))?;
     clock.phase("hash_inputs");
 
     let mut findings = region.findings.clone();

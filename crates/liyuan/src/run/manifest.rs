@@ -2,9 +2,9 @@
 
 use super::error::RunError;
 use super::result::{InputHash, RunResult};
-use crate::plan_file::{InputPath, Plan, ProfileRef};
+use crate::plan_file::{Plan, ProfileRef};
+use crate::region::Region;
 use liyuan_finding::counts_by_code;
-use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -57,45 +57,39 @@ pub(super) fn attributions(result: &RunResult) -> Vec<String> {
     list
 }
 
-/// Hashes of all inputs in the order of the plan; `roads` is the content hash of the road file.
-pub(super) fn input_hashes(plan: &Plan, roads: Option<[u8; 32]>) -> Result<Vec<InputHash>, RunError> {
-    let mut files: Vec<&InputPath> = Vec::new();
-    files.extend(&plan.region.areas);
-    files.push(&plan.region.demand.file);
-    for service in &plan.services {
-        files.push(&service.facilities);
-        if let ProfileRef::File(file) = &service.profile {
-            files.push(file);
-        }
-    }
-    let mut distinct: Vec<&InputPath> = Vec::new();
-    for file in files {
-        if !distinct.contains(&file) {
-            distinct.push(file);
-        }
-    }
-    let plan_bytes = read(&plan.path)?;
+/// Hashes of all inputs: plan, roads, the tables as they were read, profiles; `roads` is the content
+/// hash of the road file.
+pub(super) fn input_hashes(
+    plan: &Plan,
+    region: &Region,
+    roads: Option<[u8; 32]>,
+) -> Result<Vec<InputHash>, RunError> {
     let name = plan.path.file_name().map(|name| name.to_string_lossy().into_owned());
     let mut hashes =
-        vec![InputHash { file: name.unwrap_or_default(), sha256: hex(&Sha256::digest(plan_bytes)) }];
+        vec![InputHash { file: name.unwrap_or_default(), sha256: hash_file(&plan.path)? }];
     hashes.extend(
         roads.map(|hash| InputHash { file: plan.region.roads.given.clone(), sha256: hex(&hash) }),
     );
-    let others: Vec<Result<InputHash, RunError>> = distinct
-        .into_par_iter()
-        .map(|file| {
-            let hash = Sha256::digest(read(&file.path)?);
-            Ok(InputHash { file: file.given.clone(), sha256: hex(&hash) })
-        })
-        .collect();
-    for hash in others {
-        hashes.push(hash?);
+    hashes.extend(
+        region
+            .inputs
+            .iter()
+            .map(|input| InputHash { file: input.file.clone(), sha256: input.sha256.clone() }),
+    );
+    for service in &plan.services {
+        if let ProfileRef::File(file) = &service.profile {
+            if !hashes.iter().any(|hash| hash.file == file.given) {
+                hashes.push(InputHash { file: file.given.clone(), sha256: hash_file(&file.path)? });
+            }
+        }
     }
     Ok(hashes)
 }
 
-fn read(path: &std::path::Path) -> Result<Vec<u8>, RunError> {
-    std::fs::read(path).map_err(|source| RunError::Read { path: path.to_owned(), source })
+fn hash_file(path: &std::path::Path) -> Result<String, RunError> {
+    let bytes =
+        std::fs::read(path).map_err(|source| RunError::Read { path: path.to_owned(), source })?;
+    Ok(hex(&Sha256::digest(bytes)))
 }
 
 fn hex(bytes: &[u8]) -> String {

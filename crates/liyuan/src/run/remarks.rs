@@ -1,18 +1,19 @@
-//! What only a run can find odd about its input: places that no road reaches, promises to nobody.
+//! What only a run can find odd about its input: keys of the plan, places that no road reaches, promises to nobody.
 
 use super::result::PromiseResult;
-use crate::plan_file::{By, Plan};
+use crate::plan_file::{By, Plan, PlanError};
 use crate::region::Region;
-use liyuan_finding::Finding;
+use liyuan_finding::{Diagnose, Finding};
 use liyuan_planning::reach::Reason;
 use liyuan_roads::LonLat;
 use std::collections::BTreeMap;
 
-/// Findings of the run, people first, then facilities, then promises.
+/// Findings of the run: the plan's own first, then people, facilities, promises.
 pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Finding> {
-    let mut findings = people(plan, region, promises);
+    let mut findings = warnings(plan);
+    findings.extend(people(plan, region, promises));
     findings.extend(facilities(plan, region, promises));
-    for (index, promise) in promises.iter().enumerate() {
+    for promise in promises {
         if promise.region.kept.is_none() {
             findings.push(
                 Finding::warning(
@@ -29,20 +30,22 @@ pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) 
                 .hint("check the group and its column in the table of people"),
             );
         }
-        let first = promises[..index].iter().all(|earlier| earlier.service != promise.service);
-        if first && region.facilities[promise.service].ids.is_empty() {
-            findings.push(
-                Finding::warning(
-                    "facilities.none",
-                    format!("service `{}` has no facility, so it serves nobody", promise.promise.service),
-                )
-                .file(&plan.services[promise.service].facilities.given)
-                .id(&promise.promise.service)
-                .hint("check the table of facilities; its own findings say which rows were left out"),
-            );
-        }
     }
     findings
+}
+
+/// What the plan reader found odd.
+fn warnings(plan: &Plan) -> Vec<Finding> {
+    let finding = |warning: &PlanError| {
+        let mut finding = Finding::warning(warning.code(), warning.problem.to_string())
+            .file(plan_name(plan))
+            .row(warning.line as u64)
+            .field(&warning.key);
+        finding.value = warning.value.clone();
+        finding.hint = warning.hint();
+        finding
+    };
+    plan.warnings.iter().map(finding).collect()
 }
 
 /// Demand points with people whom the roads leave out, once each with the profiles concerned.
@@ -96,7 +99,7 @@ fn facilities(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<F
         for (at, snap) in snaps.into_iter().flatten().enumerate() {
             let finding = match snap {
                 None => Finding::warning(
-                    "facility.off_network",
+                    "facilities.off_network",
                     format!(
                         "no road for profile `{}` within {} m of this facility; it serves nobody by road",
                         service.profile.given(),
@@ -105,7 +108,7 @@ fn facilities(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<F
                 )
                 .hint("check the coordinates, or whether the road file lacks roads here"),
                 Some(snap) if snap.island => Finding::warning(
-                    "facility.island",
+                    "facilities.island",
                     "the nearest road is cut off from the network; the facility serves its island only",
                 )
                 .hint("set `islands` of facilities to `skip` to take the nearest connected road"),

@@ -6,10 +6,10 @@ use super::travel::Roads;
 use crate::locale::Lang;
 use crate::picture::{
     Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure, PicturePoint,
-    PicturePromise, PictureService, PictureTravel, PointResult, Reason, WorstArea,
+    PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
 };
 use crate::plan_file::{By, Direction, PerClass, Plan, Promise, Within};
-use liyuan_planning::reach::{Ratio, Reason as Why};
+use liyuan_planning::reach::Ratio;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -122,12 +122,13 @@ fn shown(result: &RunResult, measured: &PromiseResult) -> PicturePromise {
             .worst_areas
             .iter()
             .filter_map(|&area| {
-                let row = &measured.areas.get(area as usize)?.summary;
+                let row = measured.areas.get(area as usize)?;
                 Some(WorstArea {
                     area,
-                    persons: row.totals.persons,
-                    served: row.totals.served,
-                    median: row.travel.median,
+                    persons: row.whole.persons,
+                    not_served: row.whole.not_served,
+                    share: row.share_ppm()?,
+                    median: row.summary.travel.median,
                 })
             })
             .collect(),
@@ -205,13 +206,7 @@ fn results(
                 ratio: reach.ratios.get(point).copied().flatten().map(per_thousand),
                 limit: class.and_then(|class| of_class.get(class)).copied().unwrap_or(others),
                 facility: nearest.map(|nearest| nearest.facility),
-                reason: reach.reasons[point].map(|reason| match reason {
-                    Why::OffNetwork => Reason::OffNetwork,
-                    Why::Island => Reason::Island,
-                    Why::NoFacility => Reason::NoFacility,
-                    Why::Beyond => Reason::Beyond,
-                    Why::NoPlaces => Reason::NoPlaces,
-                }),
+                reason: reach.reasons[point],
             }
         })
         .collect()
