@@ -81,14 +81,20 @@ impl Network {
         let chains = chains::chains(&segments, &resolved.connecting, &data.node_places);
         let table = edge_table(&segments, &chains);
 
-        let mut edge_of_segment = vec![0u32; segments.list.len()];
+        // (chain × 2 + 1 if the way runs against it, position in the chain) of each segment.
+        let mut on_chain = vec![(0u32, 0u32); segments.list.len()];
         for (chain, range) in chains.first.windows(2).enumerate() {
-            for (segment, against) in &chains.segments[range[0] as usize..range[1] as usize] {
-                edge_of_segment[*segment as usize] = chain as u32 * 2 + u32::from(*against);
+            let members = &chains.segments[range[0] as usize..range[1] as usize];
+            for (position, (segment, against)) in members.iter().enumerate() {
+                on_chain[*segment as usize] = (chain as u32 * 2 + u32::from(*against), position as u32);
             }
         }
         let patterns = states::patterns(&resolved.restrictions, |(segment, forward)| {
-            edge_of_segment[segment as usize] ^ u32::from(!forward)
+            let (edge, position) = on_chain[segment as usize];
+            let edge = edge ^ u32::from(!forward);
+            let chain = edge as usize / 2;
+            let last = chains.first[chain + 1] - chains.first[chain] - 1;
+            (edge, if edge & 1 == 0 { position } else { last - position })
         });
         let states = states::states(&table, &patterns);
         let main = main_component(&table);

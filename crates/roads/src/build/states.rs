@@ -148,19 +148,25 @@ impl Trie {
 
 /// Restrictions as patterns over directed edges.
 ///
-/// `edge_of` gives the directed edge that a directed segment lies on.
+/// `edge_of` gives the directed edge that a directed segment lies on, and how many segments of that
+/// edge are travelled before it.
 pub(crate) fn patterns(
     restrictions: &[Restriction],
-    edge_of: impl Fn((u32, bool)) -> Edge,
+    edge_of: impl Fn((u32, bool)) -> (Edge, u32),
 ) -> Vec<(bool, Vec<Edge>)> {
     restrictions
         .iter()
         .map(|restriction| {
-            let mut edges: Vec<Edge> = restriction.chain.iter().map(|segment| edge_of(*segment)).collect();
-            // Several segments of one edge; a via node keeps turning round (edge, same edge
-            // backwards) apart, and no edge can follow itself without passing a connecting node
-            // twice, which resolution refuses.
-            edges.dedup();
+            let mut edges: Vec<Edge> = Vec::with_capacity(restriction.chain.len());
+            let mut last = None;
+            for segment in &restriction.chain {
+                let (edge, position) = edge_of(*segment);
+                // The next segment of the same edge; from the last to the first of a loop is a turn.
+                if last != Some((edge, position.wrapping_sub(1))) {
+                    edges.push(edge);
+                }
+                last = Some((edge, position));
+            }
             (restriction.only, edges)
         })
         .filter(|(_, edges)| edges.len() >= 2)
