@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod figures;
+pub mod demo;
 pub mod locale;
 pub mod picture;
 pub mod plan_file;
