@@ -59,11 +59,8 @@ picture-by-walk = {" "}on foot
 picture-by-bicycle = {" "}by bicycle
 picture-by-other = {" "}({ $profile })
 picture-promised = promised { $value }
-picture-not-served = { $count ->
-    [one] { $count } person not served
-   *[other] { $count } people not served
-}
-picture-counts = { $served } people served, { $rest } not
+picture-not-served = { $count } not served
+picture-counts = { $served } people served, { $rest } not served
 picture-gap-short = { $gap } points short of the promise
 picture-gap-over = { $gap } points above the promise
 picture-would-do = { $share } of people would be reached within { $bound }.

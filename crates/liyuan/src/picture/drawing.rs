@@ -313,7 +313,7 @@ impl Unit {
 
     /// A value of the measure as a number of this unit.
     pub fn number(&self, locale: &Locale, value: f64) -> String {
-        words::trimmed(locale, value / f64::from(self.divisor), 1)
+        words::trimmed(locale, value / f64::from(self.divisor), 2)
     }
 
     /// A number with the unit.

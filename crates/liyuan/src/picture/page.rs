@@ -101,8 +101,7 @@ fn header(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
     if picture.model {
         let _ = write!(
             page,
-            "<p class=\"model\"><strong>{}</strong> {}</p>",
-            html(&locale.text("picture-model-mark")),
+            "<p class=\"model\">{}</p>",
             html(&locale.text("model-region"))
         );
     }
@@ -261,7 +260,9 @@ fn legend(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
         .collect();
     let _ = write!(
         page,
-        "<div class=\"shades\"><p>{}</p><ul>{shades}</ul></div><ul class=\"signs\"><li>\
+        "<div class=\"shades\"><p>{}</p><ul>{shades}<li><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\">\
+         <rect class=\"s4\" x=\"1\" y=\"1\" width=\"12\" height=\"12\"/>\
+         <path class=\"hatch-line\" d=\"M1 8l7-7M3 13L13 3M9 13l4-4\"/></svg><span>0%</span></li></ul></div><ul class=\"signs\"><li>\
          <svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path class=\"site\" d=\"M7 1l6 6-6 6-6-6z\"/></svg>\
          <span id=\"site-name\">{}</span></li><li>{}</li></ul></div>",
         text("picture-legend-areas"),
@@ -496,10 +497,10 @@ fn worst(page: &mut String, drawing: &Drawing<'_>, drawn: &PromiseDrawing<'_>, l
         );
         if with_median {
             let median = row.median.map(|median| {
-                if drawn.unit.name.is_empty() {
-                    words::bound(locale, words::in_distance(drawn.promise.measure), median)
+                if words::in_distance(drawn.promise.measure) {
+                    locale.distance(f64::from(median) / 10.0)
                 } else {
-                    drawn.unit.value(locale, median)
+                    locale.minutes(f64::from(median))
                 }
             });
             let _ = write!(page, "<td>{}</td>", html(median.as_deref().unwrap_or("–")));

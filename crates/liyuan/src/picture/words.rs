@@ -62,7 +62,7 @@ pub(super) fn in_distance(measure: PictureMeasure) -> bool {
 
 /// Places per 1,000 persons.
 pub(super) fn per_thousand(locale: &Locale, ratio: u32) -> String {
-    trimmed(locale, f64::from(ratio) / 1000.0, 1)
+    trimmed(locale, f64::from(ratio) / 1000.0, 3)
 }
 
 /// A number with at most this many decimals, without trailing zeros.
