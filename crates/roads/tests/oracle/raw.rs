@@ -1,0 +1,225 @@
+//! Raw segments: two neighbouring nodes of one way.
+
+use liyuan_roads::osm::document::{Document, Tag};
+use liyuan_roads::profile::{NodeRule, Passage, Profile, RestrictionRule, Speed, Travel, WayRule};
+use liyuan_roads::tags::Tags;
+use liyuan_roads::{LonLat, round_half_up};
+use std::collections::HashMap;
+
+/// What the oracle asks of a profile; hand-computed cases bring a profile of their own.
+pub trait Rules {
+    fn way(&self, tags: &[Tag]) -> WayRule;
+    fn node(&self, tags: &[Tag]) -> NodeRule;
+    fn restriction(&self, tags: &[Tag]) -> RestrictionRule;
+    fn leg_kmh(&self) -> f64;
+}
+
+fn with_tags<R>(tags: &[Tag], read: impl FnOnce(Tags<'_>) -> R) -> R {
+    let pairs: Vec<(&str, &str)> = tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    read(Tags::new(&pairs))
+}
+
+impl Rules for Profile {
+    fn way(&self, tags: &[Tag]) -> WayRule {
+        with_tags(tags, |tags| Profile::way(self, tags))
+    }
+    fn node(&self, tags: &[Tag]) -> NodeRule {
+        with_tags(tags, |tags| Profile::node(self, tags))
+    }
+    fn restriction(&self, tags: &[Tag]) -> RestrictionRule {
+        with_tags(tags, |tags| Profile::restriction(self, tags))
+    }
+    fn leg_kmh(&self) -> f64 {
+        Profile::leg_kmh(self)
+    }
+}
+
+pub struct RawNode {
+    pub id: i64,
+    pub place: LonLat,
+    pub rule: NodeRule,
+}
+
+/// One direction of a segment.
+#[derive(Debug, Clone, Copy)]
+pub struct Directed {
+    pub segment: usize,
+    pub from: usize,
+    pub to: usize,
+    /// Deciseconds from end to end, without the delay.
+    pub time: u32,
+    /// Decimetres from end to end.
+    pub length: u32,
+    /// Deciseconds on entering `to`.
+    pub delay: u32,
+    pub passage: Passage,
+    /// In way direction.
+    pub forward: bool,
+}
+
+pub struct Segment {
+    pub way_id: i64,
+    /// Joins refs[index] and refs[index + 1] of the way.
+    pub index: usize,
+    pub a: usize,
+    pub b: usize,
+    /// Directed segments, in way direction and against it.
+    pub forward: Option<usize>,
+    pub backward: Option<usize>,
+}
+
+pub struct RawMap {
+    pub nodes: Vec<RawNode>,
+    pub node_of_id: HashMap<i64, usize>,
+    pub segments: Vec<Segment>,
+    pub directed: Vec<Directed>,
+    /// Segment number by (way id, index in refs).
+    pub segment_at: HashMap<(i64, usize), usize>,
+    /// Directed segments that leave a node.
+    pub leaving: Vec<Vec<usize>>,
+    /// Segments with an end at a node, once for each end.
+    pub touching: Vec<Vec<usize>>,
+}
+
+/// Time from the first node of a way, `metres` along it, of `whole` metres.
+fn time_at(speed: Speed, metres: f64, whole: f64) -> u32 {
+    match speed {
+        Speed::Kmh(kmh) => round_half_up(metres * 36.0 / kmh),
+        Speed::WholeWay(_) if whole <= 0.0 => 0,
+        Speed::WholeWay(all) => round_half_up(f64::from(all.0) * metres / whole),
+    }
+}
+
+impl RawMap {
+    pub fn new(document: &Document, rules: &impl Rules) -> RawMap {
+        let nodes: Vec<RawNode> = document
+            .nodes
+            .iter()
+            .map(|n| RawNode {
+                id: n.id,
+                place: LonLat {
+                    lon: n.lon,
+                    lat: n.lat,
+                },
+                rule: rules.node(&n.tags),
+            })
+            .collect();
+        let node_of_id = nodes.iter().enumerate().map(|(i, n)| (n.id, i)).collect();
+        let count = nodes.len();
+        let mut map = RawMap {
+            nodes,
+            node_of_id,
+            segments: Vec::new(),
+            directed: Vec::new(),
+            segment_at: HashMap::new(),
+            leaving: vec![Vec::new(); count],
+            touching: vec![Vec::new(); count],
+        };
+        for way in &document.ways {
+            let rule = rules.way(&way.tags);
+            if rule.forward.is_some() || rule.backward.is_some() {
+                map.add_way(way.id, &way.refs, rule);
+            }
+        }
+        map
+    }
+
+    fn add_way(&mut self, way_id: i64, refs: &[i64], rule: WayRule) {
+        // Metres from the first node to each; a gap adds nothing.
+        let mut metres = vec![0.0];
+        let mut steps = Vec::new();
+        for (index, pair) in refs.windows(2).enumerate() {
+            let ends = (self.node_of_id.get(&pair[0]), self.node_of_id.get(&pair[1]));
+            let mut so_far = metres[index];
+            if let (Some(&a), Some(&b)) = ends
+                && a != b
+            {
+                so_far += self.nodes[a].place.distance_m(self.nodes[b].place);
+                steps.push((index, a, b));
+            }
+            metres.push(so_far);
+        }
+        let whole = metres[metres.len() - 1];
+        for (index, a, b) in steps {
+            let length =
+                round_half_up(metres[index + 1] * 10.0) - round_half_up(metres[index] * 10.0);
+            let time = |travel: Travel| {
+                time_at(travel.speed, metres[index + 1], whole)
+                    - time_at(travel.speed, metres[index], whole)
+            };
+            let number = self.segments.len();
+            let (delay_b, delay_a) = (
+                self.nodes[b].rule.delay_forward.0,
+                self.nodes[a].rule.delay_backward.0,
+            );
+            let forward = rule.forward.map(|t| Directed {
+                segment: number,
+                from: a,
+                to: b,
+                time: time(t),
+                length,
+                delay: delay_b,
+                passage: t.passage,
+                forward: true,
+            });
+            let backward = rule.backward.map(|t| Directed {
+                segment: number,
+                from: b,
+                to: a,
+                time: time(t),
+                length,
+                delay: delay_a,
+                passage: t.passage,
+                forward: false,
+            });
+            let forward = forward.map(|d| self.add_directed(d));
+            let backward = backward.map(|d| self.add_directed(d));
+            self.segments.push(Segment {
+                way_id,
+                index,
+                a,
+                b,
+                forward,
+                backward,
+            });
+            self.segment_at.insert((way_id, index), number);
+            self.touching[a].push(number);
+            self.touching[b].push(number);
+        }
+    }
+
+    fn add_directed(&mut self, directed: Directed) -> usize {
+        let number = self.directed.len();
+        self.leaving[directed.from].push(number);
+        self.directed.push(directed);
+        number
+    }
+
+    /// The same segment the other way, if that is allowed.
+    pub fn reversed(&self, directed: usize) -> Option<usize> {
+        let d = &self.directed[directed];
+        let s = &self.segments[d.segment];
+        if d.forward { s.backward } else { s.forward }
+    }
+
+    /// Nodes on segments that nobody passes.
+    pub fn blocked_nodes(&self) -> usize {
+        let on_segment = |v: &usize| !self.touching[*v].is_empty() && !self.nodes[*v].rule.passable;
+        (0..self.nodes.len()).filter(on_segment).count()
+    }
+
+    /// Metres from end to end of a segment.
+    pub fn length_m(&self, segment: usize) -> f64 {
+        let s = &self.segments[segment];
+        self.nodes[s.a].place.distance_m(self.nodes[s.b].place)
+    }
+
+    /// A segment in words, for messages.
+    pub fn segment_words(&self, segment: usize) -> String {
+        let s = &self.segments[segment];
+        format!(
+            "way {} segment {} (n{}, n{})",
+            s.way_id, s.index, self.nodes[s.a].id, self.nodes[s.b].id
+        )
+    }
+}
