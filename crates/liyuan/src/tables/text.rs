@@ -168,6 +168,13 @@ impl Rows {
 /// Appends a JSON string with its quotes.
 pub fn push_json_text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
+    let plain = !text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\');
+    if plain {
+        // Nearly all text is.
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+        return;
+    }
     for character in text.chars() {
         match character {
             '"' => out.extend_from_slice(b"\\\""),
