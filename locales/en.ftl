@@ -118,3 +118,133 @@ picture-tip-ratio = { $ratio } places per 1,000 people
 picture-how-to-read = Every dot is a place where people live. Its colour says how far it is from the service, set against what is promised; the slider asks what would be if the promise were another. Figures come from the same run as the tables beside this file.
 picture-sources = Sources:
 picture-made-by = Liyuan { $version }. This page works without network.
+## Labels of remarks on standard error
+error-label = error:
+warning-label = warning:
+hint-label = hint:
+code-label = code:
+error-failed = failed to { $task }
+bug-report = This is a defect of liyuan. Please report it with the lines above and the command.
+interrupted = interrupted; unfinished output was removed
+
+## Progress
+step-read-ways = reading roads
+step-read-nodes = reading places of roads
+step-build-network = building the network
+step-search = searching
+progress-line = { $step }: { $percent }%, { $rate }, { $left } left
+progress-done = { $step }: done in { $time }
+
+## Findings
+severity-error = error
+severity-warning = warning
+severity-info = note
+finding-severity = Finding
+finding-count = Count
+finding-meaning = What it is and what to do
+finding-first = first in { $place }: { $message }
+finding-at = first in { $place }
+place-row = { $file }, row { $row }
+
+## liyuan travel
+matrix-at-most = at most { $rows } rows, { $megabytes } MB as CSV
+matrix-about = about { $rows } rows, { $megabytes } MB as CSV, { $time }
+matrix-done = { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+} of { $pairs ->
+    [one] 1 pair
+   *[other] { $pairs } pairs
+}
+matrix-not-reachable = { $count ->
+    [one] 1 pair is not reachable and has no row
+   *[other] { $count } pairs are not reachable and have no row
+}
+nearest-done = { $found } of { $rows } points have a nearest one
+nearest-not-reachable = { $count ->
+    [one] 1 point reaches nothing
+   *[other] { $count } points reach nothing
+}
+points-off-network = { $count ->
+    [one] 1 point of { $table } has no road nearby (see --max-snap)
+   *[other] { $count } points of { $table } have no road nearby (see --max-snap)
+}
+route-road = Road
+route-length = Length
+route-time = Time
+route-leg = (to or from the road)
+route-way = way { $id }
+route-sum = { $time } in all; { $distance } on the road.
+
+## liyuan doctor
+doctor-what = Looked at
+doctor-found = Found
+doctor-version = version
+doctor-system = system
+doctor-threads = threads
+doctor-memory = memory
+doctor-cache = region file
+doctor-temporary = temporary files
+doctor-names = file names
+doctor-profiles = profiles
+doctor-language = language
+doctor-terminal = terminal
+doctor-terminal-is = { $columns } columns, colour: { $colour }
+doctor-terminal-is-not = not a terminal; { $columns } columns, colour: { $colour }
+doctor-yes = yes
+doctor-no = no
+doctor-free = { $folder }, { $free } free
+doctor-free-of = { $free } free of { $total }
+doctor-memory-little = Little memory is free. A county fits, a large prefecture may not; close other programs.
+doctor-cache-denied = The region file cannot be written here. Runs work but read the roads anew every time; make the folder writable, or copy the plan file and its data to one that is.
+doctor-temporary-little = Little space is free for temporary files; free some before a large run.
+doctor-temporary-denied = Temporary files cannot be written; set the variable TMPDIR (on Windows TEMP) to a folder that can be written.
+doctor-names-changed = The disk changes Chinese file names; give files names in ASCII.
+doctor-profiles-damaged = Built-in profiles are damaged; fetch the program again.
+doctor-encoding = The locale is not UTF-8, so Chinese may be shown wrongly; set LANG to a locale that ends in .UTF-8.
+doctor-works = Everything works.
+doctor-does-not-work = Some things will not work; see above.
+
+## liyuan run
+summary-head = { $region }: { $kept } of { $all ->
+    [one] 1 promise
+   *[other] { $all } promises
+} kept
+summary-promise = Promise
+summary-people = People
+summary-served = Served
+summary-promised = Promised
+summary-median = Half within
+summary-not-served = Not served
+summary-nobody = made to nobody
+summary-sentence = { $title }: { $rule }
+summary-why = { $count ->
+    [one] 1 person is not served
+   *[other] { $count } people are not served
+}: { $reasons }. Where it is worst:
+summary-area = Area
+summary-parent = In
+summary-mostly = Because
+summary-reason = { $reason } { $count }
+summary-picture = Picture:
+summary-tables = Tables:
+
+## liyuan demo
+demo-borders = drawing borders
+demo-roads = drawing settlements and roads
+demo-people = placing people and facilities
+demo-files = writing files
+demo-file = File
+demo-size = Size
+demo-sum = { $persons } people at { $points } places in { $townships } townships, { $facilities } facilities, { $nodes } road nodes.
+demo-next = Next: liyuan run { $plan }
+
+## liyuan check
+check-nothing = Nothing wrong, nothing odd.
+check-sum = { $errors ->
+    [one] 1 error
+   *[other] { $errors } errors
+}, { $warnings ->
+    [one] 1 warning
+   *[other] { $warnings } warnings
+}.

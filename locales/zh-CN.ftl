@@ -105,3 +105,106 @@ picture-tip-ratio = 每千人{ $ratio }个名额
 picture-how-to-read = 每个点是一处居民点，颜色表示到服务设施的远近与承诺之比；拖动滑块，可看承诺改为其他数值时的情形。数字与同一文件夹中的表格出自同一次运行。
 picture-sources = 数据来源：
 picture-made-by = 黎元 Liyuan { $version }。本页无需联网。
+## 标准错误上的标签
+error-label = 错误：
+warning-label = 警告：
+hint-label = 提示：
+code-label = 代码：
+error-failed = 未能完成（failed to { $task }）
+bug-report = 这是 liyuan 程序的缺陷。请将以上内容连同所用命令一并反馈。
+interrupted = 已中断；未完成的输出已删除
+
+## 进度
+step-read-ways = 读取道路
+step-read-nodes = 读取道路节点
+step-build-network = 构建路网
+step-search = 计算路径
+progress-line = { $step }：{ $percent }%，{ $rate }，剩余{ $left }
+progress-done = { $step }：完成，用时{ $time }
+
+## 发现
+severity-error = 错误
+severity-warning = 警告
+severity-info = 提示
+finding-severity = 发现
+finding-count = 数量
+finding-meaning = 含义与处理办法
+finding-first = 首例 { $place }：{ $message }
+finding-at = 首例 { $place }
+place-row = { $file } 第{ $row }行
+
+## liyuan travel
+matrix-at-most = 至多{ $rows }行，CSV 约{ $megabytes } MB
+matrix-about = 约{ $rows }行，CSV 约{ $megabytes } MB，约需{ $time }
+matrix-done = 共{ $pairs }对，写出{ $rows }行
+matrix-not-reachable = 有{ $count }对不可达，未写出
+nearest-done = { $rows }个点中有{ $found }个找到最近点
+nearest-not-reachable = 有{ $count }个点无可达对象
+points-off-network = { $table } 中有{ $count }个点附近无道路（参见 --max-snap）
+route-road = 道路
+route-length = 长度
+route-time = 时间
+route-leg = （离路或上路）
+route-way = 路段 { $id }
+route-sum = 全程{ $time }；道路{ $distance }。
+
+## liyuan doctor
+doctor-what = 检查项
+doctor-found = 结果
+doctor-version = 版本
+doctor-system = 系统
+doctor-threads = 线程
+doctor-memory = 内存
+doctor-cache = 区域文件
+doctor-temporary = 临时文件
+doctor-names = 文件名
+doctor-profiles = 出行方式
+doctor-language = 语言
+doctor-terminal = 终端
+doctor-terminal-is = { $columns }列，颜色：{ $colour }
+doctor-terminal-is-not = 非终端；{ $columns }列，颜色：{ $colour }
+doctor-yes = 有
+doctor-no = 无
+doctor-free = { $folder }，可用{ $free }
+doctor-free-of = 可用{ $free }，共{ $total }
+doctor-memory-little = 可用内存较少：县级区域可用，较大的地级区域可能不足；请关闭其他程序。
+doctor-cache-denied = 此处无法写入区域文件。仍可运行，但每次都要重新读取道路；请开放该文件夹的写权限，或将方案文件及数据复制到可写的文件夹。
+doctor-temporary-little = 临时文件空间较少；大型计算前请先清理。
+doctor-temporary-denied = 无法写入临时文件；请将环境变量 TMPDIR（Windows 为 TEMP）设为可写的文件夹。
+doctor-names-changed = 磁盘会改动中文文件名；请使用英文字母命名文件。
+doctor-profiles-damaged = 内置出行方式已损坏；请重新获取程序。
+doctor-encoding = 当前语言环境不是 UTF-8，中文可能显示有误；请将 LANG 设为以 .UTF-8 结尾的值。
+doctor-works = 一切正常。
+doctor-does-not-work = 有功能无法使用，详见上文。
+
+## liyuan run
+summary-head = { $region }：{ $all }项承诺中{ $kept }项兑现
+summary-promise = 承诺
+summary-people = 人数
+summary-served = 已获服务
+summary-promised = 承诺比例
+summary-median = 半数在此以内
+summary-not-served = 未获服务
+summary-nobody = 无对象人群
+summary-sentence = { $title }：{ $rule }
+summary-why = { $count }人未获服务：{ $reasons }。最差的区域：
+summary-area = 区域
+summary-parent = 所属
+summary-mostly = 原因
+summary-reason = { $reason }{ $count }人
+summary-picture = 图示：
+summary-tables = 表格：
+
+## liyuan demo
+demo-borders = 绘制界线
+demo-roads = 绘制居民点与道路
+demo-people = 布设人口与设施
+demo-files = 写出文件
+demo-file = 文件
+demo-size = 大小
+demo-sum = { $townships }个乡镇级单位、{ $points }处居民点、共{ $persons }人，设施{ $facilities }处，道路节点{ $nodes }个。
+demo-next = 下一步：liyuan run { $plan }
+
+## liyuan check
+check-nothing = 未发现错误或异常。
+check-sum = 错误{ $errors }处，警告{ $warnings }处。

@@ -12,3 +12,9 @@ pub mod read;
 pub mod region;
 pub mod run;
 pub mod tables;
+pub mod travel;
+
+// The crates beneath, for those who build on this one.
+pub use liyuan_finding as finding;
+pub use liyuan_planning as planning;
+pub use liyuan_roads as roads;

@@ -199,19 +199,18 @@ impl Locale {
         decimal(number, decimals)
     }
 
-    /// A share (0 to 1) in percent with one decimal: `95.3%`.
+    /// A share (0 to 1) in percent with one decimal, **rounded down**: `95.3%`.
     ///
-    /// Neither `100.0%` nor `0.0%` is printed for a share that is merely near: `99.97%` and
-    /// `0.004%` get the decimals that they need (at most four).
+    /// So a share that reads like the promised one has reached it, and `100.0%` is everybody. A
+    /// share too small for one decimal gets more, rather than reading as nobody.
     pub fn percent(&self, share: f64) -> String {
-        for decimals in 1..4 {
-            let text = format!("{:.decimals$}", share * 100.0);
-            let shown: f64 = text.parse().unwrap_or(f64::NAN);
-            if (shown == 100.0) == (share == 1.0) && (shown == 0.0) == (share == 0.0) {
-                return format!("{text}%");
-            }
+        // 0.953 × 1000 must not fall short of 953 for the sake of binary fractions.
+        let tenths = libm::floor(share * 1000.0 + 1e-9);
+        if tenths < 1.0 && share > 0.0 {
+            let digits = format!("{:.4}", share * 100.0);
+            return format!("{}%", digits.trim_end_matches('0').trim_end_matches('.'));
         }
-        format!("{:.4}%", share * 100.0)
+        format!("{:.1}%", tenths / 10.0)
     }
 
     /// A duration in deciseconds, in words that a person says: `45 s`, `12 min 30 s`,
@@ -364,12 +363,13 @@ mod tests {
     }
 
     #[test]
-    fn a_share_that_is_merely_near_does_not_read_as_all_or_nothing() {
+    fn a_share_never_reads_as_more_than_it_is_nor_as_nobody() {
         let locale = Locale::new(Lang::En);
         assert_eq!(locale.percent(1.0), "100.0%");
         assert_eq!(locale.percent(0.0), "0.0%");
-        assert_eq!(locale.percent(0.9534), "95.3%");
-        assert_eq!(locale.percent(0.9997), "99.97%");
+        assert_eq!(locale.percent(0.953), "95.3%");
+        assert_eq!(locale.percent(0.949_99), "94.9%");
+        assert_eq!(locale.percent(0.999_7), "99.9%");
         assert_eq!(locale.percent(0.000_04), "0.004%");
     }
 

@@ -57,12 +57,10 @@ function trimmed(n, decimals) {
   const rest = b.replace(/0+$/, '');
   return separated(a) + (rest ? '.' + rest : '');
 }
+// Rounded down, so that a share which reads like the promised one has reached it.
 function percent(share) {
-  for (let decimals = 1; decimals < 4; decimals++) {
-    const shown = (share * 100).toFixed(decimals);
-    if ((Number(shown) === 100) === (share === 1) && (Number(shown) === 0) === (share === 0)) return shown + '%';
-  }
-  return (share * 100).toFixed(4) + '%';
+  const tenths = Math.floor(share * 1000 + 1e-9);
+  return (tenths < 1 && share > 0 ? Number((share * 100).toFixed(4)) : (tenths / 10).toFixed(1)) + '%';
 }
 const between = () => document.documentElement.lang.startsWith('zh') ? '' : ' ';
 const inUnit = (p, value, decimals = 2) => trimmed(value / p.div, decimals) + (p.unit ? between() + p.unit : '');

@@ -1,6 +1,6 @@
 //! What can be wrong with a plan file, each with its place and what to do.
 
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Finding, Kind, Severity};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -339,6 +339,17 @@ pub struct PlanError {
     pub key: String,
     /// The value as written, where there is one.
     pub value: Option<String>,
+}
+
+impl PlanError {
+    /// As a finding about the plan file, which is named as `file`.
+    pub fn finding(&self, severity: Severity, file: &str) -> Finding {
+        let finding = Finding::new(severity, self.code(), self.problem.to_string())
+            .file(file)
+            .row(self.line as u64)
+            .field(&self.key);
+        Finding { value: self.value.clone(), hint: self.hint(), ..finding }
+    }
 }
 
 impl Diagnose for PlanError {

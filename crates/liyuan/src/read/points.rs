@@ -16,6 +16,8 @@ pub(crate) enum Subject {
     People,
     /// Facilities.
     Facilities,
+    /// Points of `liyuan travel`, whose columns have fixed names.
+    Points,
 }
 
 impl Subject {
@@ -24,15 +26,19 @@ impl Subject {
         let subject = match self {
             Subject::People => "people",
             Subject::Facilities => "facilities",
+            Subject::Points => "points",
         };
         format!("{subject}.{what}")
     }
 
-    fn key(self) -> &'static str {
-        match self {
+    /// What to do about a column that has another name.
+    fn rename_hint(self, near: &str, name: &str) -> String {
+        let key = match self {
             Subject::People => "demand",
             Subject::Facilities => "facilities",
-        }
+            Subject::Points => return format!("the table has `{near}`; call it `{name}`"),
+        };
+        format!("the table has `{near}`; name it in `{key}` of the plan file")
     }
 }
 
@@ -271,9 +277,7 @@ impl PointReader<'_> {
 
     fn missing_column(&self, table: &Table, name: &str) -> Finding {
         let hint = match nearest(name, &table.heading) {
-            Some(near) => {
-                format!("the table has `{near}`; name it in `{}` of the plan file", self.subject.key())
-            }
+            Some(near) => self.subject.rename_hint(&near, name),
             None => {
                 let shown: Vec<&String> = table.heading.iter().take(20).collect();
                 format!("columns of the table: {}", listed(&shown))

@@ -1,0 +1,256 @@
+//! Travel times between points, without a plan file: matrix, nearest, route.
+//!
+//! All three use the same legs and the same roads as a run and agree with it to the decisecond
+//! (`docs/reference/semantics.md`). A point that is not on the network, or a pair without a way,
+//! is never given a number.
+
+mod matrix;
+mod nearest;
+mod output;
+mod points;
+mod route;
+
+pub use matrix::{Estimate, Matrix, MatrixReport};
+pub use nearest::{NearestReport, nearest};
+pub use output::{Format, TravelTable, partial_path};
+pub use points::{Points, read_points};
+pub use route::{Journey, JourneyEdge, JourneyEnd, route};
+
+use crate::plan_file::{BUILTIN_PROFILES, Problem, quantity};
+use liyuan_finding::{Diagnose, Kind};
+use liyuan_roads::profile::Profile;
+use liyuan_roads::progress::Progress;
+use liyuan_roads::region_file::{RegionReport, open_or_build};
+use liyuan_roads::{Deciseconds, Network, RoadsError, SnapOptions};
+use std::path::{Path, PathBuf};
+
+/// How matrix and nearest search.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TravelOptions {
+    /// Longest travel time that counts, inclusive; `None` for all.
+    pub within: Option<Deciseconds>,
+    /// How both ends enter the network.
+    pub snap: SnapOptions,
+}
+
+/// A travel time as a person writes it: `30min`, `1h 30min`, `90s`.
+///
+/// # Errors
+/// No time, no unit, or zero; the problem carries a hint.
+pub fn parse_time(text: &str) -> Result<Deciseconds, Problem> {
+    quantity::duration(text)
+}
+
+/// A length as a person writes it, in metres: `500m`, `1.5km`.
+///
+/// # Errors
+/// No length, no unit, or zero; the problem carries a hint.
+pub fn parse_length(text: &str) -> Result<f64, Problem> {
+    quantity::length(text).map(|decimetres| f64::from(decimetres) / 10.0)
+}
+
+/// A built-in profile by name, or one in a TOML file.
+///
+/// # Errors
+/// Neither a name that is known nor a file that can be read as a profile.
+pub fn open_profile(name_or_file: &str) -> Result<Profile, TravelError> {
+    if let Some(profile) = Profile::builtin(name_or_file) {
+        return Ok(profile);
+    }
+    let path = PathBuf::from(name_or_file);
+    let looks_like_file = path.extension().is_some_and(|extension| extension == "toml");
+    if !looks_like_file && !path.exists() {
+        return Err(TravelError::UnknownProfile {
+            name: name_or_file.to_owned(),
+            nearest: nearest_name(name_or_file),
+        });
+    }
+    let text = std::fs::read_to_string(&path)
+        .map_err(|source| TravelError::ReadProfile { path: path.clone(), source })?;
+    Profile::from_toml(&text)
+        .map_err(|error| TravelError::BadProfile { path, source: Box::new(error) })
+}
+
+fn nearest_name(name: &str) -> Option<&'static str> {
+    BUILTIN_PROFILES
+        .iter()
+        .copied()
+        .map(|known| (strsim::osa_distance(known, name), known))
+        .filter(|(distance, _)| *distance <= 2)
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// Opens the road network of a profile, from the region file in the folder `cache` where there is
+/// one that fits, else from the road file.
+///
+/// # Errors
+/// The road file cannot be read, or has no road for the profile.
+pub fn open_network(
+    roads: &Path,
+    profile: &Profile,
+    cache: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<(Network, RegionReport), TravelError> {
+    Ok(open_or_build(roads, profile, cache, progress)?)
+}
+
+/// Why travel times could not be given.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TravelError {
+    /// The roads cannot be used.
+    #[error(transparent)]
+    Roads(#[from] RoadsError),
+    /// Not a profile.
+    #[error("find profile `{name}`")]
+    UnknownProfile {
+        /// As given.
+        name: String,
+        /// The built-in profile most like it.
+        nearest: Option<&'static str>,
+    },
+    /// The profile file cannot be read.
+    #[error("read profile `{}`: {source}", path.display())]
+    ReadProfile {
+        /// The file.
+        path: PathBuf,
+        /// The reason of the operating system.
+        source: std::io::Error,
+    },
+    /// The profile file is not a profile.
+    #[error("read profile `{}`: {}", path.display(), source.to_string().trim_start_matches("read the profile: "))]
+    BadProfile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: Box<liyuan_roads::profile::ProfileError>,
+    },
+    /// Nothing of a table of points is usable.
+    #[error("read points of `{file}`: {}", reason.as_ref().map_or("no usable row", |reason| &reason.message))]
+    NoPoints {
+        /// The file.
+        file: String,
+        /// Rows read.
+        rows: u64,
+        /// The file could not be opened.
+        missing: bool,
+        /// The gravest finding about it.
+        reason: Option<Box<liyuan_finding::Finding>>,
+    },
+    /// The end of an output file says no format.
+    #[error("choose the format of `{}`", path.display())]
+    UnknownFormat {
+        /// The output.
+        path: PathBuf,
+        /// Extensions that work.
+        known: &'static [&'static str],
+    },
+    /// The output cannot be written.
+    #[error("write `{name}`: {source}")]
+    Write {
+        /// The output.
+        name: String,
+        /// The reason of the operating system.
+        source: std::io::Error,
+    },
+    /// One end of a route is not near a road.
+    #[error("find a road within {max_snap_m} m of `{end}` ({lon}, {lat}) for profile `{profile}`")]
+    OffNetwork {
+        /// `from` or `to`.
+        end: &'static str,
+        /// Longitude.
+        lon: f64,
+        /// Latitude.
+        lat: f64,
+        /// Largest distance allowed.
+        max_snap_m: f64,
+        /// Profile.
+        profile: String,
+    },
+    /// Both ends are on the network and no way leads from one to the other.
+    #[error("find a way: none leads from `from` to `to` for profile `{profile}`{}", if *island { " (one end is on an island)" } else { "" })]
+    NoWay {
+        /// Profile.
+        profile: String,
+        /// Whether one end is outside the main component.
+        island: bool,
+    },
+}
+
+impl Diagnose for TravelError {
+    fn code(&self) -> &'static str {
+        match self {
+            TravelError::Roads(error) => error.code(),
+            TravelError::UnknownProfile { .. } => "travel.profile.unknown",
+            TravelError::ReadProfile { .. } => "travel.profile.unreadable",
+            TravelError::BadProfile { source, .. } => source.code(),
+            TravelError::NoPoints { missing: true, .. } => "travel.points.missing",
+            TravelError::NoPoints { .. } => "travel.points.none",
+            TravelError::UnknownFormat { .. } => "travel.output.unknown_format",
+            TravelError::Write { .. } => "travel.output.write",
+            TravelError::OffNetwork { .. } => "travel.route.off_network",
+            TravelError::NoWay { .. } => "travel.route.no_way",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            TravelError::Roads(error) => error.kind(),
+            TravelError::UnknownProfile { .. } | TravelError::UnknownFormat { .. } => Kind::Usage,
+            TravelError::ReadProfile { source, .. }
+                if source.kind() != std::io::ErrorKind::NotFound =>
+            {
+                Kind::Environment
+            }
+            TravelError::ReadProfile { .. } => Kind::Usage,
+            TravelError::BadProfile { source, .. } => source.kind(),
+            TravelError::NoPoints { .. } => Kind::Data,
+            TravelError::Write { source, .. } => match source.kind() {
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Kind::Resource,
+                _ => Kind::Environment,
+            },
+            TravelError::OffNetwork { .. } | TravelError::NoWay { .. } => Kind::Infeasible,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            TravelError::Roads(error) => return error.hint(),
+            TravelError::UnknownProfile { nearest: Some(nearest), .. } => {
+                format!("did you mean `{nearest}`?")
+            }
+            TravelError::UnknownProfile { .. } => format!(
+                "give one of {} or the name of a `.toml` file",
+                crate::plan_file::listed(BUILTIN_PROFILES)
+            ),
+            TravelError::ReadProfile { .. } => "check the path and that the file may be read".to_owned(),
+            TravelError::BadProfile { source, .. } => return source.hint(),
+            TravelError::NoPoints { reason: Some(reason), .. } if reason.hint.is_some() => {
+                return reason.hint.clone();
+            }
+            TravelError::NoPoints { .. } => {
+                "the table needs the columns `id`, `lon`, `lat` in degrees (WGS-84)".to_owned()
+            }
+            TravelError::UnknownFormat { known, .. } => {
+                format!("let the name end in {}", known.join(" or "))
+            }
+            TravelError::Write { source, .. } => match source.kind() {
+                std::io::ErrorKind::NotFound => "make the folder first".to_owned(),
+                std::io::ErrorKind::StorageFull => {
+                    "free some space, or limit the times with `--within`".to_owned()
+                }
+                _ => return None,
+            },
+            TravelError::OffNetwork { .. } => {
+                "give longitude before latitude, or allow more with `--max-snap 5km`".to_owned()
+            }
+            TravelError::NoWay { island: true, .. } => {
+                "`--islands skip` takes the nearest road of the main network instead".to_owned()
+            }
+            TravelError::NoWay { .. } => {
+                "one-ways or restrictions cut one end off; look at the map there".to_owned()
+            }
+        })
+    }
+}
