@@ -27,7 +27,7 @@ mod input;
 mod map;
 mod page;
 mod steps;
-mod words;
+pub(crate) mod words;
 
 pub use input::{
     Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure, PicturePoint,

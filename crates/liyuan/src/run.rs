@@ -20,13 +20,15 @@ pub use error::RunError;
 pub use result::{
     InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole,
 };
+pub use show::{PromiseWords, promise_words};
 pub use timings::Timings;
 
 use crate::locale::Lang;
+use crate::picture::PictureLine;
 use crate::plan_file::Plan;
 use crate::progress::Progress;
 use crate::region::Region;
-use liyuan_finding::{Finding, Severity};
+use liyuan_finding::{Diagnose, Finding, Severity};
 use std::path::PathBuf;
 use timings::Clock;
 
@@ -95,6 +97,44 @@ fn run_here(
     progress: &dyn Progress,
 ) -> Result<RunResult, RunError> {
     let mut clock = Clock::start();
+    let (mut result, background) = measured(plan, options, progress, &mut clock)?;
+    write::results(&result, background, options.lang)?;
+    clock.phase("write");
+    result.timings = clock.stop(rayon::current_num_threads());
+    write::timings(&result)?;
+    Ok(result)
+}
+
+/// Everything that a run finds odd about a plan and its data, without writing results: what
+/// `liyuan check` tells. Tables that cannot be used at all are findings too.
+///
+/// # Errors
+/// Roads or profiles cannot be used.
+pub fn check(
+    plan: &Plan,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<Vec<Finding>, RunError> {
+    let options = RunOptions { cache: cache.clone(), ..RunOptions::default() };
+    match measured(plan, &options, progress, &mut Clock::start()) {
+        Ok((result, _)) => Ok(result.findings),
+        Err(RunError::Region(error)) => {
+            let mut findings = error.findings().to_vec();
+            let last = Finding::error(error.code(), error.to_string());
+            findings.push(Finding { hint: error.hint(), ..last });
+            Ok(findings)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A run up to the point where results are written, and the roads to draw.
+fn measured(
+    plan: &Plan,
+    options: &RunOptions,
+    progress: &dyn Progress,
+    clock: &mut Clock,
+) -> Result<(RunResult, Vec<PictureLine>), RunError> {
     let region = Region::load(plan)?;
     clock.phase("read_tables");
 
@@ -136,7 +176,7 @@ fn run_here(
         forbid(&findings)?;
     }
     let networks = roads.iter().map(travel::Roads::size).collect();
-    let mut result = RunResult {
+    let result = RunResult {
         plan: plan.clone(),
         region,
         promises,
@@ -148,11 +188,7 @@ fn run_here(
         out: options.out.clone(),
     };
     let background = show::background(&roads);
-    write::results(&result, background, options.lang)?;
-    clock.phase("write");
-    result.timings = clock.stop(rayon::current_num_threads());
-    write::timings(&result)?;
-    Ok(result)
+    Ok((result, background))
 }
 
 fn forbid(findings: &[Finding]) -> Result<(), RunError> {

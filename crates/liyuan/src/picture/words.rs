@@ -5,7 +5,7 @@ use crate::locale::Locale;
 use liyuan_planning::reach::Reason;
 
 /// A group of people, from the name of its column: `age_6_11`, `age_60_plus`, `all`, or as it is.
-pub(super) fn group(locale: &Locale, name: &str) -> String {
+pub(crate) fn group(locale: &Locale, name: &str) -> String {
     if name == "all" {
         return locale.text("group-all");
     }
@@ -76,7 +76,7 @@ pub(super) fn trimmed(locale: &Locale, value: f64, decimals: usize) -> String {
 }
 
 /// Which way, how far, by what: the rule of a promise without its share.
-pub(super) fn rule(locale: &Locale, promise: &PicturePromise) -> String {
+pub(crate) fn rule(locale: &Locale, promise: &PicturePromise) -> String {
     let distance = in_distance(promise.measure);
     let within = match promise.limits.as_slice() {
         [] => None,

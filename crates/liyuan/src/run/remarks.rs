@@ -1,9 +1,9 @@
 //! What only a run can find odd about its input: keys of the plan, places that no road reaches, promises to nobody.
 
 use super::result::PromiseResult;
-use crate::plan_file::{By, Plan, PlanError};
+use crate::plan_file::{By, Plan};
 use crate::region::Region;
-use liyuan_finding::{Diagnose, Finding};
+use liyuan_finding::{Finding, Severity};
 use liyuan_planning::reach::Reason;
 use liyuan_roads::LonLat;
 use std::collections::BTreeMap;
@@ -36,16 +36,7 @@ pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) 
 
 /// What the plan reader found odd.
 fn warnings(plan: &Plan) -> Vec<Finding> {
-    let finding = |warning: &PlanError| {
-        let mut finding = Finding::warning(warning.code(), warning.problem.to_string())
-            .file(plan_name(plan))
-            .row(warning.line as u64)
-            .field(&warning.key);
-        finding.value = warning.value.clone();
-        finding.hint = warning.hint();
-        finding
-    };
-    plan.warnings.iter().map(finding).collect()
+    plan.warnings.iter().map(|warning| warning.finding(Severity::Warning, &plan_name(plan))).collect()
 }
 
 /// Demand points with people whom the roads leave out, once each with the profiles concerned.

@@ -3,7 +3,8 @@
 use super::manifest::attributions;
 use super::result::{PromiseResult, RunResult, Unit};
 use super::travel::Roads;
-use crate::locale::Lang;
+use crate::locale::{Lang, Locale};
+use crate::picture::words;
 use crate::picture::{
     Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure, PicturePoint,
     PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
@@ -92,13 +93,32 @@ pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -
     }
 }
 
-fn shown(result: &RunResult, measured: &PromiseResult) -> PicturePromise {
-    let plan: &Plan = &result.plan;
+/// What a promise says, in plain words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromiseWords {
+    /// Service and group.
+    pub title: String,
+    /// Which way, how far, by what.
+    pub rule: String,
+}
+
+/// A promise in plain words, as on the picture.
+pub fn promise_words(result: &RunResult, measured: &PromiseResult, locale: &Locale) -> PromiseWords {
+    let service = result.plan.services.get(measured.service);
+    let service = service.map_or("", |service| service.name.in_language(locale.lang().tag()));
+    let group = words::group(locale, &measured.promise.group);
+    let title = [("service", service.into()), ("group", (&group).into())];
+    PromiseWords {
+        title: locale.format("picture-title", &title),
+        rule: words::rule(locale, &said(&result.plan, measured, limits(&measured.promise).0)),
+    }
+}
+
+/// The promise itself, without what came of it.
+fn said(plan: &Plan, measured: &PromiseResult, limits: Vec<ClassLimit>) -> PicturePromise {
     let promise = &measured.promise;
     let service = &plan.services[measured.service];
-    let (limits, index_of_class) = limits(promise);
     let profile = service.profile.given().to_owned();
-    let travel = &measured.region.summary.travel;
     PicturePromise {
         id: promise.id.clone(),
         service: measured.service as u32,
@@ -112,6 +132,14 @@ fn shown(result: &RunResult, measured: &PromiseResult) -> PicturePromise {
         delay: if measured.unit == Unit::Time { service.delay.0 } else { 0 },
         limits,
         share_promised: promise.share.0,
+        ..PicturePromise::default()
+    }
+}
+
+fn shown(result: &RunResult, measured: &PromiseResult) -> PicturePromise {
+    let (limits, index_of_class) = limits(&measured.promise);
+    let travel = &measured.region.summary.travel;
+    PicturePromise {
         kept: measured.region.kept,
         results: results(result, measured, &index_of_class),
         quantiles: match (travel.median, travel.p90, travel.worst) {
@@ -132,6 +160,7 @@ fn shown(result: &RunResult, measured: &PromiseResult) -> PicturePromise {
                 })
             })
             .collect(),
+        ..said(&result.plan, measured, limits)
     }
 }
 

@@ -1,0 +1,80 @@
+//! `liyuan run`.
+
+use super::Context;
+use super::travel::with_progress;
+use crate::failure::Failure;
+use crate::summary;
+use crate::terminal::{self, Terminal};
+use clap::{Args, ValueEnum};
+use liyuan::plan_file::Plan;
+use liyuan::run::{Cache, RunError, RunOptions, run as run_plan};
+use liyuan_finding::ExitCode;
+use std::path::PathBuf;
+
+/// Measure every promise of a plan file: who is served, who is left out, where and why.
+///
+/// The result is on the terminal, in tables and in a picture (`index.html`) in the output folder. A
+/// broken promise is a result, not a failure: the exit code is 0 unless --fail-on broken is given.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The plan file.
+    plan: PathBuf,
+
+    /// Folder for tables and picture; it is made if it is not there.
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    output: PathBuf,
+
+    /// Print one JSON document instead of the tables for people.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Stop with exit code 2 if the input has errors or warnings.
+    #[arg(long)]
+    strict: bool,
+
+    /// Exit code 1 if a promise is broken.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+
+    /// Neither use nor write the region files in `.liyuan` beside the plan file.
+    #[arg(long)]
+    no_cache: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// A promise of the plan is broken for the region.
+    Broken,
+}
+
+pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure> {
+    let plan = Plan::read(&options.plan).map_err(|error| Failure::plan(&error))?;
+    let settings = RunOptions {
+        out: options.output.clone(),
+        strict: options.strict,
+        lang: context.locale.lang(),
+        cache: if options.no_cache { Cache::Off } else { Cache::BesidePlan },
+        ..RunOptions::default()
+    };
+    let result = with_progress(context, |progress| run_plan(&plan, &settings, progress));
+    let result = result.map_err(|error| {
+        let findings = match &error {
+            RunError::Strict { findings, .. } => findings.as_slice(),
+            RunError::Region(error) => error.findings(),
+            _ => &[],
+        };
+        context.tell_findings(findings);
+        Failure::of(&error)
+    })?;
+    // The tables are the same with and without a cache, so what is odd about it is told aside.
+    context.tell_findings(&result.cache_findings);
+    if options.json {
+        terminal::print(&super::document("liyuan.run/1", summary::json(&result)))?;
+    } else {
+        terminal::print(&summary::render(&result, context.locale, &Terminal::stdout()))?;
+    }
+    Ok(match options.fail_on {
+        Some(FailOn::Broken) if !result.all_kept() => ExitCode::Negative,
+        _ => ExitCode::Done,
+    })
+}

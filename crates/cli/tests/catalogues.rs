@@ -1,0 +1,145 @@
+//! The message catalogues: complete in both languages, nothing unused, the same placeholders.
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use liyuan::locale::{CATALOGUES, Lang};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Message or `message.attribute` -> its placeholders.
+type Catalogue = BTreeMap<String, BTreeSet<String>>;
+
+fn catalogue(lang: Lang) -> Catalogue {
+    let (_, text) = CATALOGUES.iter().find(|(l, _)| *l == lang).expect("a catalogue");
+    let resource = fluent_syntax::parser::parse(*text).expect("a catalogue without syntax errors");
+    let mut out = Catalogue::new();
+    for entry in &resource.body {
+        let Entry::Message(message) = entry else { continue };
+        let id = message.id.name.to_owned();
+        if let Some(pattern) = &message.value {
+            assert!(out.insert(id.clone(), placeholders(pattern)).is_none(), "{id} stands twice");
+        }
+        for attribute in &message.attributes {
+            out.insert(format!("{id}.{}", attribute.id.name), placeholders(&attribute.value));
+        }
+    }
+    out
+}
+
+fn placeholders(pattern: &Pattern<&str>) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            collect(expression, &mut out);
+        }
+    }
+    out
+}
+
+fn collect(expression: &Expression<&str>, out: &mut BTreeSet<String>) {
+    let inline = match expression {
+        Expression::Inline(inline) => inline,
+        Expression::Select { selector, variants } => {
+            for variant in variants {
+                out.extend(placeholders(&variant.value));
+            }
+            selector
+        }
+    };
+    match inline {
+        InlineExpression::VariableReference { id } => {
+            out.insert(id.name.to_owned());
+        }
+        InlineExpression::Placeable { expression } => collect(expression, out),
+        _ => {}
+    }
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, out: &mut Vec<(PathBuf, String)>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, out);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source file");
+                out.push((path, text));
+            }
+        }
+    }
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut out = Vec::new();
+    for name in ["cli", "liyuan", "planning", "roads", "finding"] {
+        walk(&crates.join(name).join("src"), &mut out);
+    }
+    out
+}
+
+/// String literals of a source file, without tests and comments.
+fn literals(text: &str) -> BTreeSet<&str> {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let mut out = BTreeSet::new();
+    for line in code {
+        out.extend(line.split('"').skip(1).step_by(2));
+    }
+    out
+}
+
+/// Keys are made of at least two words joined by hyphens.
+fn is_key(literal: &str) -> bool {
+    literal.contains('-')
+        && literal.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_placeholders() {
+    let (en, zh) = (catalogue(Lang::En), catalogue(Lang::Zh));
+    let keys = |catalogue: &Catalogue| catalogue.keys().cloned().collect::<BTreeSet<_>>();
+    let only = |a: &Catalogue, b: &Catalogue| keys(a).difference(&keys(b)).cloned().collect::<Vec<_>>();
+    assert_eq!(only(&en, &zh), Vec::<String>::new(), "only in English");
+    assert_eq!(only(&zh, &en), Vec::<String>::new(), "only in Chinese");
+    for (key, placeholders) in &en {
+        assert_eq!(Some(placeholders), zh.get(key), "placeholders of {key}");
+    }
+}
+
+#[test]
+fn every_key_that_the_code_asks_for_is_in_the_catalogues() {
+    let catalogue = catalogue(Lang::En);
+    let mut missing = Vec::new();
+    for (path, text) in sources() {
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        for call in [".text(", ".format("] {
+            for rest in text.split(call).skip(1) {
+                let Some(rest) = rest.trim_start().strip_prefix('"') else { continue };
+                let key = rest.split('"').next().unwrap_or_default();
+                if is_key(key) && !catalogue.contains_key(key) {
+                    missing.push(format!("{key} in {}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "not in the catalogues: {missing:#?}");
+}
+
+#[test]
+fn no_key_is_unused() {
+    let sources = sources();
+    let used: BTreeSet<&str> = sources.iter().flat_map(|(_, text)| literals(text)).collect();
+    // Codes of findings and errors are keys too: `people.row.duplicate` is `finding-people-row-duplicate`.
+    let codes: BTreeSet<String> = used
+        .iter()
+        .filter(|literal| literal.contains('.'))
+        .map(|code| format!("finding-{}", code.replace(['.', '_'], "-")))
+        .collect();
+    let unused: Vec<String> = catalogue(Lang::En)
+        .into_keys()
+        .filter(|key| {
+            let message = key.split('.').next().unwrap_or(key);
+            !used.contains(message) && !codes.contains(message)
+        })
+        .collect();
+    assert!(unused.is_empty(), "used nowhere: {unused:#?}");
+}
