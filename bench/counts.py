@@ -8,12 +8,13 @@ compares the two. One row per file:
 
     nodes, ways, relations   entities in the file; a repeated id counts each time
     highway_ways             ways with a `highway` tag
-    ferry_ways               ways with `route=ferry`
-    segments                 pairs of consecutive references in highway and ferry ways
-    restrictions             relations with `type=restriction`
-    signals                  nodes with `highway=traffic_signals` that a highway or ferry way uses
-    barriers                 nodes with a `barrier` tag that a highway or ferry way uses
-    missing_nodes            different node ids that highway or ferry ways use and the file lacks
+    ferry_ways               ways with `route=ferry` or `route=shuttle_train`
+    segments                 pairs of consecutive references in highway ways
+    restrictions             relations with `type=restriction` or `type=restriction:…`
+    signals                  nodes with `highway=traffic_signals` that a highway way uses
+    barriers                 nodes with a `barrier` tag that a highway way uses
+    missing_nodes            different node ids that the file lacks and that highway ways, ferry
+                             ways, piers or platforms use (what some profile may travel)
 """
 
 import csv
@@ -28,10 +29,18 @@ COLUMNS = [
 ]
 
 
+def on_foot(tags) -> bool:
+    return (
+        tags.get("man_made") == "pier"
+        or tags.get("railway") == "platform"
+        or tags.get("public_transport") == "platform"
+    )
+
+
 def counts(path: Path) -> dict:
     row = dict.fromkeys(COLUMNS, 0)
     row["file"] = path.name
-    present, signals, barriers, used = set(), set(), set(), set()
+    present, signals, barriers, used, may_travel = set(), set(), set(), set(), set()
     for entity in osmium.FileProcessor(str(path)):
         tags = entity.tags
         if entity.is_node():
@@ -43,19 +52,22 @@ def counts(path: Path) -> dict:
                 barriers.add(entity.id)
         elif entity.is_way():
             row["ways"] += 1
-            highway, ferry = "highway" in tags, tags.get("route") == "ferry"
-            row["highway_ways"] += highway
+            ferry = tags.get("route") in ("ferry", "shuttle_train")
             row["ferry_ways"] += ferry
-            if highway or ferry:
-                references = [node.ref for node in entity.nodes]
+            references = [node.ref for node in entity.nodes]
+            if "highway" in tags:
+                row["highway_ways"] += 1
                 row["segments"] += max(0, len(references) - 1)
                 used.update(references)
+            if "highway" in tags or ferry or on_foot(tags):
+                may_travel.update(references)
         elif entity.is_relation():
             row["relations"] += 1
-            row["restrictions"] += tags.get("type") == "restriction"
+            kind = tags.get("type", "")
+            row["restrictions"] += kind == "restriction" or kind.startswith("restriction:")
     row["signals"] = len(signals & used)
     row["barriers"] = len(barriers & used)
-    row["missing_nodes"] = len(used - present)
+    row["missing_nodes"] = len(may_travel - present)
     return row
 
 
