@@ -40,6 +40,7 @@ pub(super) fn manifest(result: &RunResult) -> Value {
         "findings": counts_by_code(&result.findings),
         "attributions": attributions(result),
         "model": result.is_model(),
+        "estimated_groups": result.region.areas.estimated_groups,
     })
 }
 

@@ -318,3 +318,105 @@ impl Unit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::region::{Area, Demand as People, Facilities};
+    use geo::MultiPolygon;
+    use liyuan_planning::reach::summary::Summary;
+
+    fn areas(list: &[(&str, Option<u32>)]) -> Areas {
+        let area = |(code, parent): &(&str, Option<u32>)| Area {
+            code: (*code).to_owned(),
+            name: (*code).to_owned(),
+            parent: *parent,
+            class: None,
+            level: 0,
+            polygons: MultiPolygon(Vec::new()),
+        };
+        Areas::new(list.iter().map(area).collect(), false, Vec::new())
+    }
+
+    /// A prefecture of two counties, one of them with townships.
+    fn prefecture() -> Areas {
+        areas(&[("1", None), ("11", Some(0)), ("111", Some(1)), ("112", Some(1)), ("12", Some(0))])
+    }
+
+    #[test]
+    fn places_per_head_are_those_of_the_counties() {
+        assert_eq!(pool_level(&prefecture()), Some(1));
+        assert_eq!(pool_level(&areas(&[("11", None), ("111", Some(0)), ("12", None)])), Some(0));
+        assert_eq!(pool_level(&areas(&[("11", None)])), None);
+        assert_eq!(pool_level(&areas(&[])), None);
+
+        let region = Region {
+            areas: prefecture(),
+            demand: People {
+                ids: (0..5).map(|point| point.to_string()).collect(),
+                places: vec![Default::default(); 5],
+                // In a township, in the other county, in no county, outside, in another township.
+                area: vec![Some(2), Some(4), Some(0), None, Some(3)],
+                class: vec![None; 5],
+                ..People::default()
+            },
+            facilities: vec![Facilities::default()],
+            ..Region::default()
+        };
+        let pools = Frame::new(&region).pools(&[Some(3), Some(4), None]);
+        assert_eq!(pools.of_point, [1, 4, 0, 5, 1]);
+        assert_eq!(pools.of_facility, [1, 4, 5]);
+        assert_eq!(pools.count, 6);
+    }
+
+    #[test]
+    fn points_are_counted_in_every_area_above_them() {
+        let region = Region {
+            areas: prefecture(),
+            demand: People {
+                places: vec![Default::default(); 4],
+                area: vec![Some(2), Some(4), Some(0), None],
+                class: vec![Some("b".to_owned()), None, Some("a".to_owned()), Some("b".to_owned())],
+                ..People::default()
+            },
+            ..Region::default()
+        };
+        let frame = Frame::new(&region);
+        assert_eq!(frame.points, (vec![3, 1, 1, 0, 1], 4, 1));
+        assert_eq!(frame.classes, [Some("a".to_owned()), Some("b".to_owned()), None]);
+        assert_eq!(frame.points_of_class, [1, 2, 1]);
+    }
+
+    #[test]
+    fn the_worst_areas_are_townships_by_share_then_by_people_left_out() {
+        let row = |persons: i64, served: i64| Measured {
+            summary: Summary {
+                totals: Totals { persons, served, reasons: [0, 0, 0, persons - served, 0], ..Totals::default() },
+                ..Summary::default()
+            },
+            ..Measured::default()
+        };
+        let areas = areas(&[
+            ("1", None),
+            ("11", Some(0)),
+            ("12", Some(0)),
+            ("13", Some(0)),
+            ("14", Some(0)),
+            ("15", Some(0)),
+            ("16", Some(0)),
+            ("17", Some(0)),
+        ]);
+        let rows = [
+            row(900, 0),   // the county itself is not shown
+            row(100, 50),  // a half, 50 left out
+            row(0, 0),     // nobody lives there
+            row(400, 200), // a half, 200 left out
+            row(10, 9),    // reaches the promised 90 %
+            row(10, 1),
+            row(10, 1), // as bad, later code
+            row(100, 80),
+        ];
+        assert_eq!(worst_areas(&areas, &rows, 900_000), [5, 6, 3, 1, 7]);
+        assert_eq!(worst_areas(&areas, &rows, 400_000), [5, 6]);
+    }
+}

@@ -105,13 +105,15 @@ fn read_profile(reference: &ProfileRef, hour: Option<Hour>) -> Result<Profile, R
             let states_hour = text
                 .parse::<toml::Table>()
                 .is_ok_and(|table| table.contains_key("hour"));
-            // Appended to the first line, so that the lines of error messages stay right.
-            let text = match hour {
-                Some(hour) if !states_hour => format!("hour = \"{}\" #\n{text}", clock(hour)),
-                _ => text,
-            };
-            Profile::from_toml(&text)
-                .map_err(|source| RunError::Profile { file: file.clone(), source })
+            let bad = |source| RunError::Profile { file: file.clone(), source };
+            // As it is first, so that errors name the right line.
+            let profile = Profile::from_toml(&text).map_err(bad)?;
+            match hour {
+                Some(hour) if !states_hour => {
+                    Profile::from_toml(&format!("hour = \"{}\"\n{text}", clock(hour))).map_err(bad)
+                }
+                _ => Ok(profile),
+            }
         }
     }
 }
@@ -438,4 +440,36 @@ fn job_catchments(
 pub(super) fn persons_of<'a>(region: &'a Region, group: &str) -> &'a [i64] {
     let index = region.demand.groups.iter().position(|name| name == group);
     index.and_then(|index| region.demand.persons.get(index)).map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan_file::InputPath;
+
+    #[test]
+    fn the_hour_of_the_plan_reaches_the_profiles_unless_they_state_their_own() {
+        let monday = Hour { weekday: Some(0), minute: 8 * 60 };
+        assert_eq!(clock(monday), "Mo 08:00");
+        assert_eq!(clock(Hour { weekday: None, minute: 23 * 60 + 5 }), "Tu 23:05");
+
+        let car = |hour| read_profile(&ProfileRef::Builtin("car"), hour).unwrap().fingerprint();
+        assert_eq!(car(Some(monday)), car(Some(monday)));
+        assert_ne!(car(Some(monday)), car(None));
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("van.toml");
+        let read = |text: &str, hour| {
+            std::fs::write(&path, text).unwrap();
+            let file = InputPath { given: "van.toml".to_owned(), path: path.clone() };
+            read_profile(&ProfileRef::File(file), hour)
+        };
+        let plain = read("base = \"car\"\n", Some(monday)).unwrap();
+        assert_eq!(plain.fingerprint(), car(Some(monday)));
+        let own = "base = \"car\"\nhour = \"Sa 12:00\"\n";
+        let with = read(own, Some(monday)).unwrap().fingerprint();
+        assert_eq!(with, read(own, None).unwrap().fingerprint());
+        let error = read("base = \"horse\"\n", None).unwrap_err();
+        assert!(error.to_string().contains("`van.toml`"), "{error}");
+    }
 }
