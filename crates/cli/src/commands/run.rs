@@ -20,9 +20,9 @@ pub struct Options {
     /// The plan file.
     plan: PathBuf,
 
-    /// Folder for tables and picture; it is made if it is not there.
-    #[arg(short, long, value_name = "DIR", default_value = "out")]
-    output: PathBuf,
+    /// Folder for tables and picture, made if it is not there [default: `out` beside the plan file].
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
 
     /// Print one JSON document instead of the tables for people.
     #[arg(long)]
@@ -50,7 +50,7 @@ enum FailOn {
 pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let plan = Plan::read(&options.plan).map_err(|error| Failure::plan(&error))?;
     let settings = RunOptions {
-        out: options.output.clone(),
+        out: options.output.clone().unwrap_or_else(|| options.plan.with_file_name("out")),
         strict: options.strict,
         lang: context.locale.lang(),
         cache: if options.no_cache { Cache::Off } else { Cache::BesidePlan },
