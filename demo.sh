@@ -21,5 +21,5 @@ if [ -e "$folder" ]; then
   rm -rf "$folder"
 fi
 "$liyuan" demo "$folder"
-"$liyuan" run "$folder/liyuan.toml"
+"$liyuan" run "$folder/liyuan.toml" --output "$folder/out"
 say "the picture: $(cd "$folder/out" && pwd)/index.html"

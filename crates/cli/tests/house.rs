@@ -343,8 +343,59 @@ fn continuous_integration_runs_the_same_scripts() {
     assert!(workflow.contains("./test.sh") && workflow.contains("./demo.sh"));
 }
 
+/// A method that a source cites by DOI is in the list of works.
+#[test]
+fn works_cited_are_listed() {
+    let listed = text(Path::new("docs/references.bib")).unwrap();
+    let mut cited = 0;
+    for name in files() {
+        if !has_extension(&name, &["rs", "md"]) {
+            continue;
+        }
+        for word in text(&name)
+            .unwrap()
+            .split(|letter: char| letter.is_whitespace() || ",;[]`<>".contains(letter))
+        {
+            if let Some(doi) = doi(word) {
+                assert!(
+                    listed.contains(&format!("{{{doi}}}")),
+                    "{}: {doi} is not in references.bib",
+                    name.display()
+                );
+                cited += 1;
+            }
+        }
+    }
+    assert!(cited > 5, "only {cited} works were found");
+}
+
+/// The DOI that a word holds, without the punctuation around it.
+fn doi(word: &str) -> Option<&str> {
+    let doi = &word[word.find("10.")?..];
+    let (registrant, _) = doi.strip_prefix("10.")?.split_once('/')?;
+    let digits = registrant.len() >= 4 && registrant.bytes().all(|byte| byte.is_ascii_digit());
+    let mut doi = doi.trim_end_matches(['.', ':', '"', '\'']);
+    while doi.ends_with(')') && doi.matches(')').count() > doi.matches('(').count() {
+        doi = doi[..doi.len() - 1].trim_end_matches(['.', ':']);
+    }
+    digits.then_some(doi)
+}
+
 mod the_test_itself {
-    use super::without_tests;
+    use super::{doi, without_tests};
+
+    #[test]
+    fn a_doi_is_cut_out_of_its_sentence() {
+        assert_eq!(
+            doi("(10.1016/0031-3203(80)90066-7)."),
+            Some("10.1016/0031-3203(80)90066-7")
+        );
+        assert_eq!(
+            doi("https://doi.org/10.1137/0201010):"),
+            Some("10.1137/0201010")
+        );
+        assert_eq!(doi("10.5/2"), None);
+    }
 
     #[test]
     fn tests_are_left_out_and_code_after_them_is_not() {
