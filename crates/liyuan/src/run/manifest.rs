@@ -78,10 +78,10 @@ pub(super) fn input_hashes(
             .map(|input| InputHash { file: input.file.clone(), sha256: input.sha256.clone() }),
     );
     for service in &plan.services {
-        if let ProfileRef::File(file) = &service.profile {
-            if !hashes.iter().any(|hash| hash.file == file.given) {
-                hashes.push(InputHash { file: file.given.clone(), sha256: hash_file(&file.path)? });
-            }
+        if let ProfileRef::File(file) = &service.profile
+            && !hashes.iter().any(|hash| hash.file == file.given)
+        {
+            hashes.push(InputHash { file: file.given.clone(), sha256: hash_file(&file.path)? });
         }
     }
     Ok(hashes)

@@ -123,8 +123,8 @@ fn placed(finding: Finding, place: Option<&LonLat>) -> Finding {
 }
 
 fn max_snap(plan: &Plan) -> String {
-    let tenths = plan.region.max_snap_dm;
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    let (metres, tenths) = (plan.region.max_snap_dm / 10, plan.region.max_snap_dm % 10);
+    if tenths == 0 { metres.to_string() } else { format!("{metres}.{tenths}") }
 }
 
 fn plan_name(plan: &Plan) -> String {

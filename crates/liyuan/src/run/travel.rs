@@ -197,12 +197,15 @@ pub(super) fn jobs<'a>(plan: &Plan, roads: &'a [Roads<'a>]) -> Vec<Job<'a>> {
     jobs
 }
 
+/// Where each of many places enters a network.
+type Snaps = Vec<Option<Snap>>;
+
 /// People and facilities on the networks, ready for searches.
 pub(super) struct Snapped<'a> {
     /// By profile.
-    people: Vec<(&'a ProfileRef, Arc<Vec<Option<Snap>>>, Places)>,
+    people: Vec<(&'a ProfileRef, Arc<Snaps>, Places)>,
     /// By service; `None` where no promise travels by road.
-    facilities: Vec<Option<(Arc<Vec<Option<Snap>>>, Places)>>,
+    facilities: Vec<Option<(Arc<Snaps>, Places)>>,
 }
 
 /// Snaps the people once a profile and the facilities once a service.
@@ -323,6 +326,9 @@ fn travel(job: &Job<'_>, plan: &Plan, region: &Region, snapped: &Snapped<'_>) ->
     }
 }
 
+/// Persons within reach of one facility, and the points where they are needed.
+type Catchment = (i64, Vec<u32>);
+
 /// A promise of a job as its catchments are gathered.
 struct Limited<'a> {
     limits: &'a [Option<u32>],
@@ -389,7 +395,7 @@ fn job_catchments(
         .flat_map(|limited| limited.limits.iter().copied().flatten())
         .max();
     // For each hub and promise: persons, and the points if they are needed.
-    let slots: Vec<OnceLock<Vec<(i64, Vec<u32>)>>> =
+    let slots: Vec<OnceLock<Vec<Catchment>>> =
         facilities.places.iter().map(|_| OnceLock::new()).collect();
     if let (Some((.., points)), Some((_, hubs)), Some(bound)) = (
         people,
