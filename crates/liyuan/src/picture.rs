@@ -30,7 +30,7 @@ mod steps;
 pub(crate) mod words;
 
 pub use input::{
-    Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure, PicturePoint,
-    PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
+    Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure,
+    PicturePoint, PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
 };
 pub use page::render;

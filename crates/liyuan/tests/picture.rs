@@ -201,7 +201,9 @@ fn nothing_is_asked_of_anybody() {
         "XMLHttpRequest",
         " style=\"",
     ] {
+        // A fill by pattern, and the name of a namespace, which nobody looks up.
         let allowed = page.matches("url(#hatch)").count();
+        let page = page.replace("http://www.w3.org/2000/svg", "");
         let found = page.matches(word).count();
         assert_eq!(found, if word == "url(" { allowed } else { 0 }, "{word}");
     }

@@ -154,6 +154,7 @@ fn texts(locale: &Locale) -> Value {
             words::reason(locale, Reason::Island),
         ],
         "counts": with("picture-counts", &["served", "rest"]),
+        "even": locale.text("picture-gap-even"),
         "short": with("picture-gap-short", &["gap"]),
         "over": with("picture-gap-over", &["gap"]),
         "upto": with("picture-legend-up-to", &["value"]),

@@ -90,6 +90,7 @@ function servedAt(p, i) {
 
 // The view: part of the map that is shown, in map units.
 const stage = $('#stage'), canvas = $('#dots'), base = $('#base'), top = $('#top'), figure = $('#map'), tip = $('#tip');
+const pins = $$('.pin', top);
 const view = { x: 0, y: 0, zoom: 1 };
 const MOST = 24;
 const unitsPerPixel = () => data.w / view.zoom / stage.clientWidth;
@@ -130,7 +131,18 @@ function draw() {
   figure.classList.toggle('near', pixel * data.metres < 60);
   $('#farther').disabled = $('#whole').disabled = view.zoom <= 1;
   $('#closer').disabled = view.zoom >= MOST;
-  $$('.pin', top).forEach(pin => pin.setAttribute('transform', `translate(${pin.dataset.x} ${pin.dataset.y}) scale(${pixel})`));
+  // Names stay on the map and clear of the marks in its corners.
+  const above = $('.corner', top) ? 42 : 16;
+  pins.forEach(pin => {
+    const x = (pin.dataset.x - view.x) / pixel, y = (pin.dataset.y - view.y) / pixel;
+    const shown = x > 0 && y > 0 && x < stage.clientWidth && y < height / pixel;
+    pin.toggleAttribute('hidden', !shown);
+    if (!shown) return;
+    const half = pin.half ||= $('text', pin).getComputedTextLength() / 2 + 5;
+    const at = (value, low, high) => Math.max(low, Math.min(high, value));
+    const px = view.x + at(x, half, stage.clientWidth - half) * pixel, py = view.y + at(y, above, height / pixel - 40) * pixel;
+    pin.setAttribute('transform', `translate(${px} ${py}) scale(${pixel})`);
+  });
   const edge = 14 * pixel;
   $$('.corner', top).forEach(corner => {
     const c = corner.dataset.corner;
@@ -275,7 +287,7 @@ function say() {
   const points = Math.abs(share * 1e6 - p.share) / 1e4;
   const gap = (kept ? Math.floor(points * 10 + 1e-9) : Math.ceil(points * 10 - 1e-9)) / 10;
   $('.share', p.panel).textContent = percent(share);
-  $('.gap', p.panel).textContent = fill(kept ? text.over : text.short, { gap: gap.toFixed(1) });
+  $('.gap', p.panel).textContent = served * 1e6 === all * p.share ? text.even : fill(kept ? text.over : text.short, { gap: gap.toFixed(1) });
   const asPromised = p.now.every((at, k) => at === p.at[k]);
   // As promised, the numbers are those that the run has rounded so that all reasons add up.
   $('.counts', p.panel).textContent = asPromised ? p.counts : fill(text.counts, { served: whole(servedWhole), rest: whole(rest) });
@@ -322,6 +334,11 @@ function labels(p) {
   $('#site-name').textContent = service ? service.name : '';
 }
 
+// The area that was sought out of a table has an outline.
+const sought = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+sought.setAttribute('class', 'sought');
+top.prepend(sought);
+
 function choose(p, scroll) {
   current = p;
   open(p);
@@ -331,6 +348,7 @@ function choose(p, scroll) {
     else other.link.removeAttribute('aria-current');
   });
   $('#caption').textContent = p.title;
+  sought.removeAttribute('d');
   tip.hidden = true;
   say();
   redraw();
@@ -356,6 +374,7 @@ promises.forEach((p, i) => {
     button.textContent = span.textContent;
     button.title = fill(text.show, { name: span.textContent });
     button.addEventListener('click', () => {
+      sought.setAttribute('d', shape.getAttribute('d'));
       showBox(shape.getBBox());
       const r = figure.getBoundingClientRect();
       if (r.bottom < 200 || r.top > innerHeight - 200) figure.scrollIntoView({ block: 'start' });

@@ -351,6 +351,9 @@ fn gap(served: i64, persons: i64, promised: u32, locale: &Locale) -> String {
     let share = i128::from(served) * 1_000_000;
     let needed = i128::from(persons) * i128::from(promised);
     let points = (share - needed).abs() as f64 / persons.max(1) as f64 / 10_000.0;
+    if share == needed {
+        return locale.text("picture-gap-even");
+    }
     if share >= needed {
         let value = locale.decimal(libm::floor(points * 10.0) / 10.0, 1);
         locale.format("picture-gap-over", &[("gap", (&value).into())])
@@ -368,7 +371,10 @@ fn sliders(page: &mut String, drawn: &PromiseDrawing<'_>, n: usize, locale: &Loc
         PictureMeasure::Places { .. } => "picture-slider-places",
     };
     page.push_str("<div class=\"sliders\">");
-    for (class, &at) in steps.promised.iter().enumerate() {
+    // The nearest promise first.
+    let mut ordered: Vec<(usize, usize)> = steps.promised.iter().copied().enumerate().collect();
+    ordered.sort_by_key(|&(class, at)| (at, class));
+    for (class, at) in ordered {
         let value = steps.positions.get(at).copied().unwrap_or(0);
         let value = drawn.unit.value(locale, value);
         let name = drawn
@@ -407,6 +413,13 @@ fn spread(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {
     let Some([median, high, worst]) = drawn.promise.quantiles else {
         return;
     };
+    if let PictureMeasure::Places {
+        catchment: None, ..
+    } = drawn.promise.measure
+    {
+        // Nobody was promised a short way.
+        return;
+    }
     let _ = write!(page, "<dl class=\"spread\">");
     for (id, value) in [
         ("picture-median", median),

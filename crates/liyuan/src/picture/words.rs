@@ -82,8 +82,10 @@ pub(crate) fn rule(locale: &Locale, promise: &PicturePromise) -> String {
         [] => None,
         [one] if one.class.is_none() => Some(bound(locale, distance, one.limit)),
         several => {
-            let parts: Vec<String> = several
-                .iter()
+            let mut ordered: Vec<&ClassLimit> = several.iter().collect();
+            ordered.sort_by_key(|limit| limit.limit);
+            let parts: Vec<String> = ordered
+                .into_iter()
                 .map(|ClassLimit { class: name, limit }| {
                     let bound = bound(locale, distance, *limit);
                     match name {
@@ -98,7 +100,7 @@ pub(crate) fn rule(locale: &Locale, promise: &PicturePromise) -> String {
                     }
                 })
                 .collect();
-            Some(locale.list(&parts))
+            Some(parts.join(&locale.text("picture-comma")))
         }
     };
     let rule = match (promise.measure, within) {
@@ -209,7 +211,7 @@ mod tests {
         };
         assert_eq!(
             rule(&Locale::new(Lang::Zh), &promise),
-            "急救车自设施出发，城镇20分钟和农村30分钟内到达（含出动3分钟）"
+            "急救车自设施出发，城镇20分钟、农村30分钟内到达（含出动3分钟）"
         );
         let promise = PicturePromise {
             measure: PictureMeasure::Places {
