@@ -168,8 +168,7 @@ pub(super) fn top(drawing: &Drawing<'_>, locale: &Locale) -> String {
 /// The longest 1, 2 or 5 × 10ⁿ metres that are at most this many, and how they are written.
 fn scale_bar(at_most: f64, locale: &Locale) -> (f64, String) {
     let mut metres = 1.0;
-    let mut factors = [2.0, 2.5, 2.0].into_iter().cycle();
-    while let Some(factor) = factors.next() {
+    for factor in [2.0, 2.5, 2.0].into_iter().cycle() {
         if metres * factor > at_most {
             break;
         }

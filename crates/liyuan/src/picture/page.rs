@@ -43,9 +43,9 @@ pub fn render(picture: &Picture, locale: &Locale) -> String {
     page.push_str("</div></main>");
     footer(&mut page, picture, locale);
     let data = json_in_script(&data::data(&drawing, locale));
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "<script type=\"application/json\" id=\"data\">{data}</script><script>{SCRIPT}</script></body></html>\n"
+        "<script type=\"application/json\" id=\"data\">{data}</script><script>{SCRIPT}</script></body></html>"
     );
     page
 }

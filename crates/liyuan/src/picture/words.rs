@@ -27,15 +27,11 @@ pub(crate) fn group(locale: &Locale, name: &str) -> String {
 
 /// A class of areas.
 pub(super) fn class(locale: &Locale, name: &str) -> String {
-    let id = format!("picture-class-{}", name.replace('_', "-"));
-    if name
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && locale.has(&id)
-    {
-        locale.text(&id)
-    } else {
-        name.to_owned()
+    match name {
+        "urban" => locale.text("picture-class-urban"),
+        "rural" => locale.text("picture-class-rural"),
+        "county_seat" => locale.text("picture-class-county-seat"),
+        _ => name.to_owned(),
     }
 }
 
@@ -137,14 +133,13 @@ fn way(locale: &Locale, travel: &PictureTravel, within: &str) -> String {
     };
     let by = match profile {
         None => String::new(),
-        Some(profile) => {
-            let id = format!("picture-by-{profile}");
-            if ["car", "emergency", "walk", "bicycle"].contains(&profile.as_str()) {
-                locale.text(&id)
-            } else {
-                locale.format("picture-by-other", &[("profile", profile.into())])
-            }
-        }
+        Some(profile) => match profile.as_str() {
+            "car" => locale.text("picture-by-car"),
+            "emergency" => locale.text("picture-by-emergency"),
+            "walk" => locale.text("picture-by-walk"),
+            "bicycle" => locale.text("picture-by-bicycle"),
+            other => locale.format("picture-by-other", &[("profile", other.into())]),
+        },
     };
     locale.format(id, &[("within", within.into()), ("by", (&by).into())])
 }
