@@ -45,13 +45,20 @@ struct Streets {
 
 impl Streets {
     fn of(map: &Document, places: &HashMap<i64, LonLat>) -> Streets {
-        let mut streets = Streets { pieces: Vec::new(), ends: Vec::new() };
+        let mut streets = Streets {
+            pieces: Vec::new(),
+            ends: Vec::new(),
+        };
         let mut sum = 0;
         for way in &map.ways {
             if tag(&way.tags, "highway") != Some("residential") {
                 continue;
             }
-            let points: Vec<LonLat> = way.refs.iter().filter_map(|id| places.get(id).copied()).collect();
+            let points: Vec<LonLat> = way
+                .refs
+                .iter()
+                .filter_map(|id| places.get(id).copied())
+                .collect();
             for pair in points.windows(2) {
                 sum += (pair[0].distance_m(pair[1]) * 10.0) as u64 + 1;
                 streets.pieces.push((pair[0], pair[1]));
@@ -69,7 +76,10 @@ impl Streets {
         let share = seed.below(1 << 20) as i64;
         let between = |a: i32, b: i32| a + (((i64::from(b) - i64::from(a)) * share) >> 20) as i32;
         let beside = |seed: &mut Seeded| seed.below(12_000) as i32 - 6_000;
-        LonLat { lon: between(a.lon, b.lon) + beside(seed), lat: between(a.lat, b.lat) + beside(seed) }
+        LonLat {
+            lon: between(a.lon, b.lon) + beside(seed),
+            lat: between(a.lat, b.lat) + beside(seed),
+        }
     }
 }
 
@@ -77,18 +87,31 @@ impl Streets {
 fn mapped(map: &Document, places: &HashMap<i64, LonLat>, kinds: &[&str]) -> Vec<LonLat> {
     let is = |tags: &[Tag]| tag(tags, "amenity").is_some_and(|kind| kinds.contains(&kind));
     let nodes = map.nodes.iter().filter(|node| is(&node.tags));
-    let mut list: Vec<LonLat> = nodes.map(|node| LonLat { lon: node.lon, lat: node.lat }).collect();
+    let mut list: Vec<LonLat> = nodes
+        .map(|node| LonLat {
+            lon: node.lon,
+            lat: node.lat,
+        })
+        .collect();
     let ways = map.ways.iter().filter(|way| is(&way.tags));
     list.extend(ways.filter_map(|way| places.get(way.refs.first()?).copied()));
     list
 }
 
-fn facilities(folder: &Path, name: &str, sites: &[LonLat], seed: &mut Seeded) -> Result<(), Box<dyn Error>> {
+fn facilities(
+    folder: &Path,
+    name: &str,
+    sites: &[LonLat],
+    seed: &mut Seeded,
+) -> Result<(), Box<dyn Error>> {
     let mut text = String::from("id,name,lon,lat,places\n");
     for (index, site) in sites.iter().enumerate() {
         let places = 20 + seed.below(180);
         let (lon, lat) = (site.lon_degrees(), site.lat_degrees());
-        writeln!(text, "{name}-{index:04},{name} {index},{lon:.7},{lat:.7},{places}")?;
+        writeln!(
+            text,
+            "{name}-{index:04},{name} {index},{lon:.7},{lat:.7},{places}"
+        )?;
     }
     std::fs::write(folder.join(format!("{name}.csv")), text)?;
     Ok(())
@@ -104,7 +127,12 @@ fn areas(folder: &Path, points: &[LonLat]) -> Result<(), Box<dyn Error>> {
     let (west, east) = edge(&mut points.iter().map(|point| point.lon));
     let (south, north) = edge(&mut points.iter().map(|point| point.lat));
     let mut features = Vec::new();
-    let mut square = |code: String, parent: Option<String>, class: &str, x: usize, y: usize, n: usize| {
+    let mut square = |code: String,
+                      parent: Option<String>,
+                      class: &str,
+                      x: usize,
+                      y: usize,
+                      n: usize| {
         let lon = |x: usize| west + (east - west) * x as f64 / n as f64;
         let lat = |y: usize| south + (north - south) * y as f64 / n as f64;
         let (w, e, s, t) = (lon(x), lon(x + 1), lat(y), lat(y + 1));
@@ -122,7 +150,10 @@ fn areas(folder: &Path, points: &[LonLat]) -> Result<(), Box<dyn Error>> {
         let class = if (x + y) % 3 == 0 { "urban" } else { "rural" };
         square(code, Some(county(x / 4, y / 4)), class, x, y, 16);
     }
-    let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n", features.join(",\n"));
+    let text = format!(
+        "{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n",
+        features.join(",\n")
+    );
     std::fs::write(folder.join("areas.geojson"), text)?;
     Ok(())
 }
@@ -136,8 +167,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (roads, folder) = (std::fs::canonicalize(roads)?, Path::new(folder));
     std::fs::create_dir_all(folder)?;
     let map = read_document(&std::fs::read(&roads)?, &roads.display().to_string())?;
-    let places: HashMap<i64, LonLat> =
-        map.nodes.iter().map(|node| (node.id, LonLat { lon: node.lon, lat: node.lat })).collect();
+    let places: HashMap<i64, LonLat> = map
+        .nodes
+        .iter()
+        .map(|node| {
+            (
+                node.id,
+                LonLat {
+                    lon: node.lon,
+                    lat: node.lat,
+                },
+            )
+        })
+        .collect();
     let streets = Streets::of(&map, &places);
     let mut seed = Seeded(20_200_701);
 
@@ -147,7 +189,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let all = 20 + seed.below(180);
         let (lon, lat) = (point.lon_degrees(), point.lat_degrees());
         let (children, old) = (all * 7 / 100, seed.below(all / 4 + 1));
-        writeln!(people, "p{index:06},{lon:.7},{lat:.7},{all},{children},{old}")?;
+        writeln!(
+            people,
+            "p{index:06},{lon:.7},{lat:.7},{all},{children},{old}"
+        )?;
     }
     std::fs::write(folder.join("people.csv"), people)?;
     areas(folder, &points)?;
@@ -174,7 +219,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let roads = roads.display().to_string().replace('\\', "/");
     std::fs::write(folder.join("liyuan.toml"), PLAN.replace("ROADS", &roads))?;
-    println!("{count} demand points on {} pieces of residential road", streets.pieces.len());
+    println!(
+        "{count} demand points on {} pieces of residential road",
+        streets.pieces.len()
+    );
     Ok(())
 }
 

@@ -89,16 +89,36 @@ pub fn figures(result: &RunResult) -> Vec<Figure> {
     for promise in &result.promises {
         let inputs = inputs(result, promise);
         let mut add = |row: &Measured, place: &str, by: &str, area_code: Option<&str>| {
-            add_row(&mut figures, promise, row, &Place { suffix: place, by, area_code, inputs: &inputs });
+            add_row(
+                &mut figures,
+                promise,
+                row,
+                &Place {
+                    suffix: place,
+                    by,
+                    area_code,
+                    inputs: &inputs,
+                },
+            );
         };
         add(&promise.region, "", "", None);
         for (area, row) in result.region.areas.list.iter().zip(&promise.areas) {
-            add(row, &format!("/area/{}", escaped(&area.code)), "", Some(&area.code));
+            add(
+                row,
+                &format!("/area/{}", escaped(&area.code)),
+                "",
+                Some(&area.code),
+            );
         }
         add(&promise.outside, "/outside", "", None);
         for (class, row) in &promise.classes {
             match class {
-                Some(class) => add(row, &format!("/class/{}", escaped(class)), ".by_class", None),
+                Some(class) => add(
+                    row,
+                    &format!("/class/{}", escaped(class)),
+                    ".by_class",
+                    None,
+                ),
                 None => add(row, "/unclassed", ".by_class", None),
             }
         }
@@ -115,42 +135,64 @@ struct Place<'a> {
 
 fn add_row(figures: &mut Vec<Figure>, promise: &PromiseResult, row: &Measured, place: &Place<'_>) {
     let id = escaped(&promise.promise.id);
-    let exact = |thousandths: i64| Decimal { digits: thousandths, decimals: 3 }.trimmed();
-    let mut add = |measure: &str, unit: &'static str, value: Option<Decimal>, of: Option<(i64, i64)>| {
-        let state = match (value, of) {
-            (Some(_), _) => State::Value,
-            (None, Some(_)) => State::NotApplicable,
-            (None, None) => State::Null,
-        };
-        figures.push(Figure {
-            id: format!("reach/{id}/{measure}{}", place.suffix),
-            definition: format!("reach.{measure}{}@1", place.by),
-            area_code: place.area_code.map(str::to_owned),
-            group: promise.promise.group.clone(),
-            value,
-            unit,
-            state,
-            numerator: of.map(|(part, _)| exact(part)),
-            denominator: of.map(|(_, all)| exact(all)),
-            rows_in: row.points,
-            rows_used: row.summary.totals.points,
-            inputs: place.inputs.to_owned(),
-        });
+    let exact = |thousandths: i64| {
+        Decimal {
+            digits: thousandths,
+            decimals: 3,
+        }
+        .trimmed()
     };
+    let mut add =
+        |measure: &str, unit: &'static str, value: Option<Decimal>, of: Option<(i64, i64)>| {
+            let state = match (value, of) {
+                (Some(_), _) => State::Value,
+                (None, Some(_)) => State::NotApplicable,
+                (None, None) => State::Null,
+            };
+            figures.push(Figure {
+                id: format!("reach/{id}/{measure}{}", place.suffix),
+                definition: format!("reach.{measure}{}@1", place.by),
+                area_code: place.area_code.map(str::to_owned),
+                group: promise.promise.group.clone(),
+                value,
+                unit,
+                state,
+                numerator: of.map(|(part, _)| exact(part)),
+                denominator: of.map(|(_, all)| exact(all)),
+                rows_in: row.points,
+                rows_used: row.summary.totals.points,
+                inputs: place.inputs.to_owned(),
+            });
+        };
     let totals = &row.summary.totals;
     let persons = |value: i64| Some(Decimal::whole(value));
     add("persons", "persons", persons(row.whole.persons), None);
     add("served", "persons", persons(row.whole.served), None);
     let share = row.share_ppm().map(Decimal::millionths);
-    add("share", "share", share, Some((totals.served, totals.persons)));
-    add("share_promised", "share", Some(Decimal::millionths(promise.promise.share.0)), None);
+    add(
+        "share",
+        "share",
+        share,
+        Some((totals.served, totals.persons)),
+    );
+    add(
+        "share_promised",
+        "share",
+        Some(Decimal::millionths(promise.promise.share.0)),
+        None,
+    );
     add("not_served", "persons", persons(row.whole.not_served), None);
     for (reason, value) in Reason::ALL.iter().zip(row.whole.reasons) {
         add(reason.as_str(), "persons", persons(value), None);
     }
     if promise.promise.places.is_some() {
         let share = row.at_norm_ppm().map(Decimal::millionths);
-        add("share_at_norm", "share", share, Some((totals.at_norm, totals.persons)));
+        add(
+            "share_at_norm",
+            "share",
+            share,
+            Some((totals.at_norm, totals.persons)),
+        );
     }
     let unit = promise.unit.suffix();
     let travel = &row.summary.travel;
@@ -160,7 +202,12 @@ fn add_row(figures: &mut Vec<Figure>, promise: &PromiseResult, row: &Measured, p
         ("p90", travel.p90),
         ("worst", travel.worst),
     ] {
-        add(&format!("{measure}_{unit}"), unit, total.map(Decimal::tenths), None);
+        add(
+            &format!("{measure}_{unit}"),
+            unit,
+            total.map(Decimal::tenths),
+            None,
+        );
     }
 }
 
@@ -172,7 +219,11 @@ fn inputs(result: &RunResult, promise: &PromiseResult) -> String {
     }
     files.extend(plan.region.areas.as_ref().map(|areas| areas.given.as_str()));
     files.push(&plan.region.demand.file.given);
-    files.extend(plan.services.get(promise.service).map(|service| service.facilities.given.as_str()));
+    files.extend(
+        plan.services
+            .get(promise.service)
+            .map(|service| service.facilities.given.as_str()),
+    );
     files.join(";")
 }
 

@@ -17,12 +17,19 @@ pub struct Together<'a> {
 impl<'a> Together<'a> {
     /// For so many pieces of work.
     pub fn new(inner: &'a dyn Progress, pieces: usize) -> Together<'a> {
-        Together { inner, pieces: pieces as u64, open: Mutex::new(Vec::new()) }
+        Together {
+            inner,
+            pieces: pieces as u64,
+            open: Mutex::new(Vec::new()),
+        }
     }
 
     /// Ends the steps that not every piece went through.
     pub fn finish(self) {
-        let open = self.open.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let open = self
+            .open
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         for (step, ended) in open {
             if ended < self.pieces {
                 self.inner.end(step);
@@ -75,10 +82,16 @@ mod tests {
 
     impl Progress for Log {
         fn begin(&self, step: Step, total: u64) {
-            self.0.lock().unwrap().push(format!("begin {step:?} {total}"));
+            self.0
+                .lock()
+                .unwrap()
+                .push(format!("begin {step:?} {total}"));
         }
         fn advance(&self, step: Step, units: u64) {
-            self.0.lock().unwrap().push(format!("advance {step:?} {units}"));
+            self.0
+                .lock()
+                .unwrap()
+                .push(format!("advance {step:?} {units}"));
         }
         fn end(&self, step: Step) {
             self.0.lock().unwrap().push(format!("end {step:?}"));

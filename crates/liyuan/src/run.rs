@@ -17,9 +17,7 @@ mod travel;
 mod write;
 
 pub use error::RunError;
-pub use result::{
-    InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole,
-};
+pub use result::{InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole};
 pub use show::{PromiseWords, promise_words};
 pub use timings::Timings;
 
@@ -115,13 +113,19 @@ pub fn check(
     cache: &Cache,
     progress: &dyn Progress,
 ) -> Result<Vec<Finding>, RunError> {
-    let options = RunOptions { cache: cache.clone(), ..RunOptions::default() };
+    let options = RunOptions {
+        cache: cache.clone(),
+        ..RunOptions::default()
+    };
     match measured(plan, &options, progress, &mut Clock::start()) {
         Ok((result, _)) => Ok(result.findings),
         Err(RunError::Region(error)) => {
             let mut findings = error.findings().to_vec();
             let last = Finding::error(error.code(), error.to_string());
-            findings.push(Finding { hint: error.hint(), ..last });
+            findings.push(Finding {
+                hint: error.hint(),
+                ..last
+            });
             Ok(findings)
         }
         Err(error) => Err(error),
@@ -139,15 +143,23 @@ fn measured(
     clock.phase("read_tables");
 
     let cache = match &options.cache {
-        Cache::BesidePlan => {
-            Some(plan.path.parent().map(PathBuf::from).unwrap_or_default().join(".liyuan"))
-        }
+        Cache::BesidePlan => Some(
+            plan.path
+                .parent()
+                .map(PathBuf::from)
+                .unwrap_or_default()
+                .join(".liyuan"),
+        ),
         Cache::Folder(folder) => Some(folder.clone()),
         Cache::Off => None,
     };
     let roads = travel::open_networks(plan, cache.as_deref(), progress)?;
     clock.phase("open_networks");
-    let inputs = manifest::input_hashes(plan, &region, roads.first().map(|roads| roads.report.content_hash))?;
+    let inputs = manifest::input_hashes(
+        plan,
+        &region,
+        roads.first().map(|roads| roads.report.content_hash),
+    )?;
     clock.phase("hash_inputs");
 
     let mut findings = region.findings.clone();
@@ -164,8 +176,11 @@ fn measured(
     let snapped = travel::snap(plan, &region, &roads);
     clock.phase("snap");
     let jobs = travel::jobs(plan, &roads);
-    let limits: Vec<_> =
-        plan.promises.iter().map(|promise| travel::limits_of(promise, &region)).collect();
+    let limits: Vec<_> = plan
+        .promises
+        .iter()
+        .map(|promise| travel::limits_of(promise, &region))
+        .collect();
     let found = travel::search(plan, &region, &snapped, &jobs, &limits, progress);
     clock.phase("search");
     let promises = measure::measure(plan, &region, &jobs, found, limits);
@@ -192,10 +207,19 @@ fn measured(
 }
 
 fn forbid(findings: &[Finding]) -> Result<(), RunError> {
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors + warnings > 0 {
-        return Err(RunError::Strict { errors, warnings, findings: findings.to_vec() });
+        return Err(RunError::Strict {
+            errors,
+            warnings,
+            findings: findings.to_vec(),
+        });
     }
     Ok(())
 }

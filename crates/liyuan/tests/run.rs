@@ -99,7 +99,13 @@ within  = "16min"
 
 fn square(code: &str, name: &str, parent: &str, class: &str, south: f64, north: f64) -> String {
     let (s, n) = (lat(south), lat(north));
-    let text = |value: &str| if value.is_empty() { "null".to_owned() } else { format!("\"{value}\"") };
+    let text = |value: &str| {
+        if value.is_empty() {
+            "null".to_owned()
+        } else {
+            format!("\"{value}\"")
+        }
+    };
     format!(
         r#"{{"type":"Feature","properties":{{"code":"{code}","name":"{name}","parent":{},"class":{}}},"geometry":{{"type":"Polygon","coordinates":[[[116.9,{s}],[117.1,{s}],[117.1,{n}],[116.9,{n}],[116.9,{s}]]]}}}}"#,
         text(parent),
@@ -110,8 +116,13 @@ fn square(code: &str, name: &str, parent: &str, class: &str, south: f64, north: 
 fn region(folder: &Path) {
     let mut roads = String::from("<?xml version='1.0' encoding='UTF-8'?>\n<osm version=\"0.6\">\n");
     for node in 0..10 {
-        writeln!(roads, "<node id=\"{}\" lat=\"{:.7}\" lon=\"117.0\"/>", node + 1, lat(f64::from(node)))
-            .unwrap();
+        writeln!(
+            roads,
+            "<node id=\"{}\" lat=\"{:.7}\" lon=\"117.0\"/>",
+            node + 1,
+            lat(f64::from(node))
+        )
+        .unwrap();
     }
     for (way, nodes) in [(1, 1..=7), (2, 8..=10)] {
         writeln!(roads, "<way id=\"{way}\">").unwrap();
@@ -146,8 +157,11 @@ fn region(folder: &Path) {
     }
     std::fs::write(folder.join("people.csv"), people).unwrap();
 
-    let clinics =
-        format!("id,name,lon,lat,places\nf0,南,117.0,{:.7},3\nf1,北,117.0,{:.7},4\n", lat(2.0), lat(5.0));
+    let clinics = format!(
+        "id,name,lon,lat,places\nf0,南,117.0,{:.7},3\nf1,北,117.0,{:.7},4\n",
+        lat(2.0),
+        lat(5.0)
+    );
     std::fs::write(folder.join("clinics.csv"), clinics).unwrap();
     std::fs::write(folder.join("liyuan.toml"), PLAN).unwrap();
 }
@@ -172,7 +186,11 @@ fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
         .records()
         .map(|row| {
             let row = row.unwrap();
-            heading.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()
+            heading
+                .iter()
+                .map(str::to_owned)
+                .zip(row.iter().map(str::to_owned))
+                .collect()
         })
         .collect()
 }
@@ -202,37 +220,77 @@ fn every_promise_comes_out_as_on_paper() {
     let sums: Vec<Vec<&str>> = rows.iter().map(|row| pick(row, &SUMS)).collect();
 
     // p1, p2 and p3 are within 720 s. 665.5 persons are printed as 666, the half one off the network.
-    assert_eq!(sums[0], ["666", "550", "116", "6", "10", "0", "100", "0", "true"]);
+    assert_eq!(
+        sums[0],
+        ["666", "550", "116", "6", "10", "0", "100", "0", "true"]
+    );
     // 550 ÷ 665.5 = 0.8264462…
-    assert_eq!(pick(&rows[0], &["share", "share_promised"]), ["0.826446", "0.800000"]);
+    assert_eq!(
+        pick(&rows[0], &["share", "share_promised"]),
+        ["0.826446", "0.800000"]
+    );
     // 100 × 1440 + 500 × 720 + 50 × 0 over 650 persons = 775.38 s.
     assert_eq!(
-        pick(&rows[0], &["mean_s", "median_s", "p90_s", "worst_s", "worst_point_id", "mean_m"]),
+        pick(
+            &rows[0],
+            &[
+                "mean_s",
+                "median_s",
+                "p90_s",
+                "worst_s",
+                "worst_point_id",
+                "mean_m"
+            ]
+        ),
         ["775.4", "720.0", "1440.0", "1440.0", "p0", ""]
     );
 
     // Straight: the island is 3 km from f1 and nobody is off anything.
-    assert_eq!(sums[1], ["666", "550", "116", "0", "0", "0", "116", "0", "false"]);
+    assert_eq!(
+        sums[1],
+        ["666", "550", "116", "0", "0", "0", "116", "0", "false"]
+    );
     assert_eq!(pick(&rows[1], &["median_s", "median_m"]), ["", "1000.0"]);
 
     // By length: p0 is in a town (limit 1.1 km) and 2 km away; p2 and p3 are in the country.
-    assert_eq!(sums[2], ["666", "550", "116", "6", "10", "0", "100", "0", "false"]);
-    assert_eq!(pick(&rows[2], &["worst_m", "p90_m", "worst_s"]), ["2000.0", "2000.0", ""]);
+    assert_eq!(
+        sums[2],
+        ["666", "550", "116", "6", "10", "0", "100", "0", "false"]
+    );
+    assert_eq!(
+        pick(&rows[2], &["worst_m", "p90_m", "worst_s"]),
+        ["2000.0", "2000.0", ""]
+    );
 
     // f0: 3 places for 500 persons, half of the norm of 12 per 1,000. f1: 4 for 50, more than enough.
-    assert_eq!(sums[3], ["666", "300", "366", "6", "10", "0", "100", "250", "false"]);
+    assert_eq!(
+        sums[3],
+        ["666", "300", "366", "6", "10", "0", "100", "250", "false"]
+    );
     assert_eq!(rows[3]["share_at_norm"], "0.075131"); // 50 ÷ 665.5
 
     // County A: 3 places for 600, half of 10 per 1,000. County B: 4 for 60. Outside: no facility.
-    assert_eq!(sums[4], ["666", "360", "306", "0", "0", "6", "0", "300", "false"]);
+    assert_eq!(
+        sums[4],
+        ["666", "360", "306", "0", "0", "6", "0", "300", "false"]
+    );
 
     // The nurse needs 300 s before she starts: p1 and p2 after 1,020 s, above 960 s. Nobody is served:
     // 60.5 old people on the road, one on the island, 0.7 off the network.
-    assert_eq!(sums[5], ["62", "0", "62", "1", "1", "0", "60", "0", "false"]);
-    assert_eq!(pick(&rows[5], &["median_s", "worst_s", "share"]), ["1020.0", "1740.0", "0.000000"]);
+    assert_eq!(
+        sums[5],
+        ["62", "0", "62", "1", "1", "0", "60", "0", "false"]
+    );
+    assert_eq!(
+        pick(&rows[5], &["median_s", "worst_s", "share"]),
+        ["1020.0", "1740.0", "0.000000"]
+    );
 
     assert_eq!(sums[6], ["0", "0", "0", "0", "0", "0", "0", "0", ""]);
-    assert_eq!(pick(&rows[6], &["share", "median_s", "worst_point_id"]), ["", "", ""]);
+    assert_eq!(
+        pick(&rows[6], &["share", "median_s", "worst_point_id"]),
+        ["", "", ""]
+    );
 
     assert_eq!(result.promises[3].region.kept, Some(false));
     assert!(!result.all_kept());
@@ -256,33 +314,48 @@ fn areas_and_classes_add_up_to_the_region() {
     let classes = table(&out.join("by_class.csv"));
     let number = |row: &BTreeMap<String, String>, column: &str| row[column].parse::<i64>().unwrap();
     for region in &regions {
-        let of = |rows: &[BTreeMap<String, String>], column: &str, keep: &dyn Fn(&str, &str) -> bool| {
-            rows.iter()
-                .filter(|row| row["promise_id"] == region["promise_id"])
-                .filter(|row| {
-                    keep(
-                        row.get("area_code").map_or("", String::as_str),
-                        row.get("parent_code").map_or("", String::as_str),
-                    )
-                })
-                .map(|row| number(row, column))
-                .sum::<i64>()
-        };
+        let of =
+            |rows: &[BTreeMap<String, String>], column: &str, keep: &dyn Fn(&str, &str) -> bool| {
+                rows.iter()
+                    .filter(|row| row["promise_id"] == region["promise_id"])
+                    .filter(|row| {
+                        keep(
+                            row.get("area_code").map_or("", String::as_str),
+                            row.get("parent_code").map_or("", String::as_str),
+                        )
+                    })
+                    .map(|row| number(row, column))
+                    .sum::<i64>()
+            };
         for column in &SUMS[..8] {
             let whole = number(region, column);
-            assert_eq!(of(&areas, column, &|_, parent| parent.is_empty()), whole, "{column}");
+            assert_eq!(
+                of(&areas, column, &|_, parent| parent.is_empty()),
+                whole,
+                "{column}"
+            );
             assert_eq!(of(&classes, column, &|_, _| true), whole, "{column}");
             let county = of(&areas, column, &|code, _| code == "A");
-            assert_eq!(of(&areas, column, &|_, parent| parent == "A"), county, "{column}");
+            assert_eq!(
+                of(&areas, column, &|_, parent| parent == "A"),
+                county,
+                "{column}"
+            );
         }
         let parts: i64 = SUMS[3..8].iter().map(|column| number(region, column)).sum();
         assert_eq!(number(region, "not_served"), parts);
         assert_eq!(number(region, "persons"), parts + number(region, "served"));
     }
     // Every level, and the point that lies in no area.
-    let codes: Vec<&str> = areas[..5].iter().map(|row| row["area_code"].as_str()).collect();
+    let codes: Vec<&str> = areas[..5]
+        .iter()
+        .map(|row| row["area_code"].as_str())
+        .collect();
     assert_eq!(codes, ["A", "A1", "A2", "B", "none"]);
-    assert_eq!(pick(&areas[1], &["area_name", "parent_code", "class"]), ["甲一镇", "A", "town"]);
+    assert_eq!(
+        pick(&areas[1], &["area_name", "parent_code", "class"]),
+        ["甲一镇", "A", "town"]
+    );
 }
 
 #[test]
@@ -295,7 +368,18 @@ fn the_ledger_gives_every_point_its_reason_and_adds_up() {
         rows.iter()
             .filter(|row| row["promise_id"] == promise)
             .map(|row| {
-                pick(row, &["point_id", "persons", "served", "facility_id", "total_s", "ratio", "reason"])
+                pick(
+                    row,
+                    &[
+                        "point_id",
+                        "persons",
+                        "served",
+                        "facility_id",
+                        "total_s",
+                        "ratio",
+                        "reason",
+                    ],
+                )
             })
             .collect::<Vec<_>>()
     };
@@ -303,8 +387,24 @@ fn the_ledger_gives_every_point_its_reason_and_adds_up() {
         of("clinic-places"),
         [
             ["p0", "100", "0", "f0", "1440.0", "", "beyond"],
-            ["p1", "200", "100", "f0", "720.0", "0.006000000", "no_places"],
-            ["p2", "300", "150", "f0", "720.0", "0.006000000", "no_places"],
+            [
+                "p1",
+                "200",
+                "100",
+                "f0",
+                "720.0",
+                "0.006000000",
+                "no_places"
+            ],
+            [
+                "p2",
+                "300",
+                "150",
+                "f0",
+                "720.0",
+                "0.006000000",
+                "no_places"
+            ],
             ["p3", "50", "50", "f1", "0.0", "0.080000000", ""],
             ["p4", "10", "0", "", "", "", "island"],
             ["p5", "5.5", "0", "", "", "", "off_network"],
@@ -312,10 +412,20 @@ fn the_ledger_gives_every_point_its_reason_and_adds_up() {
     );
     // p3 has no old people, so it takes no part; old people come in thousandths.
     let nurse = of("nurse-in-time");
-    assert_eq!(nurse.iter().map(|row| row[0]).collect::<Vec<_>>(), ["p0", "p1", "p2", "p4", "p5"]);
+    assert_eq!(
+        nurse.iter().map(|row| row[0]).collect::<Vec<_>>(),
+        ["p0", "p1", "p2", "p4", "p5"]
+    );
     assert_eq!(nurse[2][1], "30.5");
     let facilities = table(&folder.path().join("out/facilities.csv"));
-    let columns = ["facility_id", "places", "persons_in_catchment", "persons_nearest", "leg_m", "island"];
+    let columns = [
+        "facility_id",
+        "places",
+        "persons_in_catchment",
+        "persons_nearest",
+        "leg_m",
+        "island",
+    ];
     let facilities: Vec<_> = facilities.iter().map(|row| pick(row, &columns)).collect();
     assert_eq!(facilities[0], ["f0", "3", "500", "600", "0.0", "false"]);
     assert_eq!(facilities[1], ["f1", "4", "50", "50", "0.0", "false"]);
@@ -336,7 +446,12 @@ fn odd_places_are_named_once_with_their_place() {
             .findings
             .iter()
             .filter(|finding| finding.code == code)
-            .map(|finding| (finding.id.as_deref().unwrap(), finding.value.as_deref().unwrap()))
+            .map(|finding| {
+                (
+                    finding.id.as_deref().unwrap(),
+                    finding.value.as_deref().unwrap(),
+                )
+            })
             .collect::<Vec<_>>()
     };
     assert_eq!(of("people.off_network"), [("p5", "walk")]);
@@ -350,7 +465,10 @@ fn odd_places_are_named_once_with_their_place() {
     };
     let plan = Plan::read(&folder.path().join("liyuan.toml")).unwrap();
     let error = run(&plan, &strict, &Silent).unwrap_err();
-    assert!(error.to_string().contains("`strict` allows none"), "{error}");
+    assert!(
+        error.to_string().contains("`strict` allows none"),
+        "{error}"
+    );
     assert!(!folder.path().join("strict").exists());
 }
 
@@ -371,7 +489,10 @@ fn threads_and_cache_change_nothing() {
         let mut files = BTreeMap::new();
         for entry in std::fs::read_dir(folder.path().join(out)).unwrap() {
             let entry = entry.unwrap();
-            files.insert(entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap());
+            files.insert(
+                entry.file_name().into_string().unwrap(),
+                std::fs::read(entry.path()).unwrap(),
+            );
         }
         assert!(files.remove("timings.json").is_some());
         files
@@ -409,9 +530,20 @@ fn figures_are_unique_and_are_the_numbers_of_the_tables() {
     region(folder.path());
     run_in(folder.path(), "out", 2, Cache::Off);
     let figures = table(&folder.path().join("out/figures.csv"));
-    let by_id: BTreeMap<&str, _> = figures.iter().map(|row| (row["figure_id"].as_str(), row)).collect();
+    let by_id: BTreeMap<&str, _> = figures
+        .iter()
+        .map(|row| (row["figure_id"].as_str(), row))
+        .collect();
     assert_eq!(by_id.len(), figures.len());
-    let columns = ["value", "unit", "state", "numerator", "denominator", "rows_in", "rows_used"];
+    let columns = [
+        "value",
+        "unit",
+        "state",
+        "numerator",
+        "denominator",
+        "rows_in",
+        "rows_used",
+    ];
     assert_eq!(
         pick(by_id["reach/clinic-walk/share"], &columns),
         ["0.826446", "share", "value", "550", "665.5", "6", "6"]
@@ -425,12 +557,18 @@ fn figures_are_unique_and_are_the_numbers_of_the_tables() {
         ["", "share", "not_applicable", "0", "0", "6", "0"]
     );
     assert_eq!(by_id["reach/for-nobody/median_s"]["state"], "null");
-    assert_eq!(by_id["reach/clinic-walk/share"]["inputs"], "roads.osm;areas.geojson;people.csv;clinics.csv");
+    assert_eq!(
+        by_id["reach/clinic-walk/share"]["inputs"],
+        "roads.osm;areas.geojson;people.csv;clinics.csv"
+    );
     for row in table(&folder.path().join("out/by_area.csv")) {
         if row["area_code"] == "none" {
             continue;
         }
-        let id = format!("reach/{}/beyond/area/{}", row["promise_id"], row["area_code"]);
+        let id = format!(
+            "reach/{}/beyond/area/{}",
+            row["promise_id"], row["area_code"]
+        );
         assert_eq!(by_id[id.as_str()]["value"], row["beyond"], "{id}");
     }
 }
@@ -452,12 +590,18 @@ fn maps_and_manifest_are_json_that_says_what_the_tables_say() {
     assert_eq!(county["geometry"]["type"], "MultiPolygon");
     let people = read("people.geojson");
     assert_eq!(people["features"].as_array().unwrap().len(), 6);
-    assert_eq!(people["features"][5]["properties"]["clinic-walk.reason"], "off_network");
+    assert_eq!(
+        people["features"][5]["properties"]["clinic-walk.reason"],
+        "off_network"
+    );
     assert_eq!(people["features"][2]["properties"]["persons.old"], 30.5);
     assert_eq!(people["features"][0]["geometry"]["coordinates"][0], 117);
     let facilities = read("facilities.geojson");
     assert_eq!(facilities["features"].as_array().unwrap().len(), 4);
-    assert_eq!(facilities["features"][0]["properties"]["clinic-walk.persons_nearest"], 600);
+    assert_eq!(
+        facilities["features"][0]["properties"]["clinic-walk.persons_nearest"],
+        600
+    );
     let manifest = read("run.json");
     assert_eq!(manifest["model"], false);
     assert_eq!(manifest["plan_file"], "liyuan.toml");

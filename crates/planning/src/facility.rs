@@ -15,7 +15,11 @@ pub struct Nearest {
 ///
 /// `persons` and `nearest` have one item per demand point; a point without a nearest facility
 /// counts nowhere, so the result adds up to the persons who have a time.
-pub fn persons_nearest(persons: &[i64], nearest: &[Option<Nearest>], facilities: usize) -> Vec<i64> {
+pub fn persons_nearest(
+    persons: &[i64],
+    nearest: &[Option<Nearest>],
+    facilities: usize,
+) -> Vec<i64> {
     let mut sums = vec![0_i64; facilities];
     for (&persons, nearest) in persons.iter().zip(nearest) {
         if let Some(sum) = nearest.and_then(|n| sums.get_mut(n.facility as usize)) {
@@ -31,7 +35,13 @@ mod tests {
 
     #[test]
     fn each_person_counts_at_one_facility_or_at_none() {
-        let to = |facility| Some(Nearest { facility, total: 1, road: 1 });
+        let to = |facility| {
+            Some(Nearest {
+                facility,
+                total: 1,
+                road: 1,
+            })
+        };
         let sums = persons_nearest(&[1500, 2000, 4000, 500], &[to(1), None, to(0), to(1)], 3);
         assert_eq!(sums, [4000, 2000, 0]);
     }

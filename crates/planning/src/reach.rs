@@ -26,8 +26,13 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons, in order.
-    pub const ALL: [Reason; 5] =
-        [Reason::OffNetwork, Reason::Island, Reason::NoFacility, Reason::Beyond, Reason::NoPlaces];
+    pub const ALL: [Reason; 5] = [
+        Reason::OffNetwork,
+        Reason::Island,
+        Reason::NoFacility,
+        Reason::Beyond,
+        Reason::NoPlaces,
+    ];
 
     /// The name that tables print.
     pub fn as_str(self) -> &'static str {

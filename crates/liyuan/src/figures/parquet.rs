@@ -52,10 +52,16 @@ fn schema() -> Result<TypePtr, ParquetError> {
                     .with_converted_type(ConvertedType::UTF8)
                     .with_logical_type(Some(LogicalType::String)),
             };
-            Ok(Arc::new(field.with_repetition(Repetition::OPTIONAL).build()?))
+            Ok(Arc::new(
+                field.with_repetition(Repetition::OPTIONAL).build()?,
+            ))
         })
         .collect::<Result<Vec<TypePtr>, ParquetError>>()?;
-    Ok(Arc::new(Type::group_type_builder("figures").with_fields(fields).build()?))
+    Ok(Arc::new(
+        Type::group_type_builder("figures")
+            .with_fields(fields)
+            .build()?,
+    ))
 }
 
 type Group<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
@@ -65,7 +71,12 @@ fn text<'f>(
     figures: &'f [Figure],
     value: impl Fn(&'f Figure) -> Option<&'f str>,
 ) -> Result<(), ParquetError> {
-    column::<ByteArrayType>(group, figures.iter().map(|figure| value(figure).map(ByteArray::from)))
+    column::<ByteArrayType>(
+        group,
+        figures
+            .iter()
+            .map(|figure| value(figure).map(ByteArray::from)),
+    )
 }
 
 fn number(
@@ -73,7 +84,12 @@ fn number(
     figures: &[Figure],
     value: impl Fn(&Figure) -> Option<Decimal>,
 ) -> Result<(), ParquetError> {
-    column::<DoubleType>(group, figures.iter().map(|figure| value(figure).map(Decimal::to_f64)))
+    column::<DoubleType>(
+        group,
+        figures
+            .iter()
+            .map(|figure| value(figure).map(Decimal::to_f64)),
+    )
 }
 
 fn count(
@@ -81,7 +97,10 @@ fn count(
     figures: &[Figure],
     value: impl Fn(&Figure) -> u64,
 ) -> Result<(), ParquetError> {
-    column::<Int64Type>(group, figures.iter().map(|figure| Some(value(figure) as i64)))
+    column::<Int64Type>(
+        group,
+        figures.iter().map(|figure| Some(value(figure) as i64)),
+    )
 }
 
 /// Writes the next column: values that are there, and for each row whether one is.
@@ -98,7 +117,9 @@ fn column<T: DataType>(
     let mut writer = group
         .next_column()?
         .ok_or_else(|| ParquetError::General("more columns than the schema has".to_owned()))?;
-    writer.typed::<T>().write_batch(&present, Some(&levels), None)?;
+    writer
+        .typed::<T>()
+        .write_batch(&present, Some(&levels), None)?;
     writer.close()
 }
 
@@ -117,7 +138,11 @@ mod tests {
             group: "all".to_owned(),
             value,
             unit: "share",
-            state: if value.is_some() { State::Value } else { State::NotApplicable },
+            state: if value.is_some() {
+                State::Value
+            } else {
+                State::NotApplicable
+            },
             numerator: value.map(|_| Decimal::whole(3)),
             denominator: Some(Decimal::whole(4)),
             rows_in: 7,
@@ -128,7 +153,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let figures = [figure("a", Some(Decimal::millionths(750_000))), figure("b", None)];
+        let figures = [
+            figure("a", Some(Decimal::millionths(750_000))),
+            figure("b", None),
+        ];
         let bytes = figures_parquet(&figures).unwrap();
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &bytes).unwrap();
@@ -142,7 +170,11 @@ mod tests {
             .map(|column| column.name().to_owned())
             .collect();
         assert_eq!(names, super::super::COLUMNS);
-        let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap()).collect();
+        let rows: Vec<_> = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(|row| row.unwrap())
+            .collect();
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].get_string(0).unwrap(), "a");
         assert!((rows[0].get_double(5).unwrap() - 0.75).abs() < 1e-15);

@@ -96,8 +96,12 @@ impl Diagnose for RunError {
             RunError::Roads(error) => error.kind(),
             RunError::Profile { source, .. } => source.kind(),
             RunError::NoSuchProfile { .. } => Kind::Bug,
-            RunError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Kind::Data,
-            RunError::Read { .. } | RunError::Write { .. } | RunError::Threads { .. } => Kind::Environment,
+            RunError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Kind::Data
+            }
+            RunError::Read { .. } | RunError::Write { .. } | RunError::Threads { .. } => {
+                Kind::Environment
+            }
             RunError::Parquet { .. } => Kind::Environment,
             RunError::Strict { .. } => Kind::Data,
         }
@@ -109,7 +113,9 @@ impl Diagnose for RunError {
             RunError::Roads(error) => error.hint(),
             RunError::Profile { source, .. } => source.hint(),
             RunError::NoSuchProfile { .. } => None,
-            RunError::Read { .. } => Some("check the path and that the file may be read".to_owned()),
+            RunError::Read { .. } => {
+                Some("check the path and that the file may be read".to_owned())
+            }
             RunError::Write { .. } | RunError::Parquet { .. } => {
                 Some("check that the folder may be written and the disk is not full".to_owned())
             }

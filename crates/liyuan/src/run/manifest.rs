@@ -65,31 +65,40 @@ pub(super) fn input_hashes(
     region: &Region,
     roads: Option<[u8; 32]>,
 ) -> Result<Vec<InputHash>, RunError> {
-    let name = plan.path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let mut hashes =
-        vec![InputHash { file: name.unwrap_or_default(), sha256: hash_file(&plan.path)? }];
-    hashes.extend(
-        roads.map(|hash| InputHash { file: plan.region.roads.given.clone(), sha256: hex(&hash) }),
-    );
-    hashes.extend(
-        region
-            .inputs
-            .iter()
-            .map(|input| InputHash { file: input.file.clone(), sha256: input.sha256.clone() }),
-    );
+    let name = plan
+        .path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let mut hashes = vec![InputHash {
+        file: name.unwrap_or_default(),
+        sha256: hash_file(&plan.path)?,
+    }];
+    hashes.extend(roads.map(|hash| InputHash {
+        file: plan.region.roads.given.clone(),
+        sha256: hex(&hash),
+    }));
+    hashes.extend(region.inputs.iter().map(|input| InputHash {
+        file: input.file.clone(),
+        sha256: input.sha256.clone(),
+    }));
     for service in &plan.services {
         if let ProfileRef::File(file) = &service.profile
             && !hashes.iter().any(|hash| hash.file == file.given)
         {
-            hashes.push(InputHash { file: file.given.clone(), sha256: hash_file(&file.path)? });
+            hashes.push(InputHash {
+                file: file.given.clone(),
+                sha256: hash_file(&file.path)?,
+            });
         }
     }
     Ok(hashes)
 }
 
 fn hash_file(path: &std::path::Path) -> Result<String, RunError> {
-    let bytes =
-        std::fs::read(path).map_err(|source| RunError::Read { path: path.to_owned(), source })?;
+    let bytes = std::fs::read(path).map_err(|source| RunError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
     Ok(hex(&Sha256::digest(bytes)))
 }
 

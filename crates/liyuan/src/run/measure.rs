@@ -31,7 +31,10 @@ pub(super) fn measure(
     for (job, found) in jobs.iter().zip(found) {
         let travel = found.travel;
         for (&promise, catchments) in job.promises.iter().zip(found.catchments) {
-            let piece = Found { travel: travel.clone(), catchments: vec![catchments] };
+            let piece = Found {
+                travel: travel.clone(),
+                catchments: vec![catchments],
+            };
             pieces.push((promise, job, piece, std::mem::take(&mut limits[promise])));
         }
     }
@@ -81,7 +84,8 @@ impl<'a> Frame<'a> {
         }
         // Named classes in order, then those without.
         let without = classes.remove(&None);
-        let mut names: Vec<Option<String>> = classes.keys().map(|name| name.map(str::to_owned)).collect();
+        let mut names: Vec<Option<String>> =
+            classes.keys().map(|name| name.map(str::to_owned)).collect();
         for (index, value) in classes.values_mut().enumerate() {
             *value = index as u32;
         }
@@ -137,14 +141,24 @@ impl<'a> Frame<'a> {
             },
             entries: &entries,
         };
-        let norm = promise.places.map(|norm| Ratio::promised(norm.places, norm.persons));
-        let places: Vec<i64> = facilities.capacity.iter().map(|places| places.unwrap_or(0)).collect();
+        let norm = promise
+            .places
+            .map(|norm| Ratio::promised(norm.places, norm.persons));
+        let places: Vec<i64> = facilities
+            .capacity
+            .iter()
+            .map(|places| places.unwrap_or(0))
+            .collect();
         let (reach, in_catchment) = match (norm, catchments) {
-            (None, catchments) => {
-                (coverage(&demand, &travel.nearest), catchments.map(|catchments| catchments.persons))
-            }
+            (None, catchments) => (
+                coverage(&demand, &travel.nearest),
+                catchments.map(|catchments| catchments.persons),
+            ),
             (Some(norm), Some(Catchments { persons, points })) => {
-                let supply = Supply { places: &places, catchments: &points };
+                let supply = Supply {
+                    places: &places,
+                    catchments: &points,
+                };
                 let (reach, _) = promised_places(&demand, &travel.nearest, &supply, norm);
                 (reach, Some(persons))
             }
@@ -159,13 +173,20 @@ impl<'a> Frame<'a> {
                 (supply(&demand, &pools, norm), None)
             }
         };
-        let tree = AreaTree { parents: &self.parents, of_point: &self.region.demand.area };
+        let tree = AreaTree {
+            parents: &self.parents,
+            of_point: &self.region.demand.area,
+        };
         let all = summarise(&reach, &travel.nearest, &tree, norm);
         let share = promise.share.0;
         let (region, areas, outside) = self.measured(&all, share);
         let classes = self.by_class(&reach, &travel.nearest, norm, share);
         let persons_nearest = persons_nearest(&reach.persons, &travel.nearest, places.len());
-        let with_time = whole(persons_nearest.iter().fold(0_i64, |sum, &part| sum.saturating_add(part)));
+        let with_time = whole(
+            persons_nearest
+                .iter()
+                .fold(0_i64, |sum, &part| sum.saturating_add(part)),
+        );
         PromiseResult {
             promise: promise.clone(),
             service: job.service,
@@ -209,11 +230,18 @@ impl<'a> Frame<'a> {
         share: u32,
     ) -> Vec<(Option<String>, Measured)> {
         let parents = vec![None; self.classes.len()];
-        let tree = AreaTree { parents: &parents, of_point: &self.class_of_point };
+        let tree = AreaTree {
+            parents: &parents,
+            of_point: &self.class_of_point,
+        };
         let all = summarise(reach, nearest, &tree, norm);
         let own: Vec<[i64; 6]> = all.own.iter().map(parts).collect();
         let balanced = round_areas(&parents, &own, [0; 6]);
-        let rows = all.areas.iter().zip(balanced.areas).zip(&self.points_of_class);
+        let rows = all
+            .areas
+            .iter()
+            .zip(balanced.areas)
+            .zip(&self.points_of_class);
         self.classes
             .iter()
             .zip(rows)
@@ -279,7 +307,12 @@ fn measured(
     points: u64,
     share: u32,
 ) -> Measured {
-    Measured { summary: *summary, whole: Whole::of(row), points, kept: summary.totals.kept(share) }
+    Measured {
+        summary: *summary,
+        whole: Whole::of(row),
+        points,
+        kept: summary.totals.kept(share),
+    }
 }
 
 /// The areas without parts that fall short of the share: least share first, then most persons left
@@ -287,7 +320,10 @@ fn measured(
 fn worst_areas(areas: &Areas, measured: &[Measured], share: u32) -> Vec<u32> {
     let mut has_parts = vec![false; areas.list.len()];
     for area in &areas.list {
-        if let Some(flag) = area.parent.and_then(|parent| has_parts.get_mut(parent as usize)) {
+        if let Some(flag) = area
+            .parent
+            .and_then(|parent| has_parts.get_mut(parent as usize))
+        {
             *flag = true;
         }
     }
@@ -303,7 +339,9 @@ fn worst_areas(areas: &Areas, measured: &[Measured], share: u32) -> Vec<u32> {
         let (x, y) = (totals(a), totals(b));
         let left = i128::from(x.served) * i128::from(y.persons);
         let right = i128::from(y.served) * i128::from(x.persons);
-        left.cmp(&right).then(y.not_served().cmp(&x.not_served())).then(a.cmp(&b))
+        left.cmp(&right)
+            .then(y.not_served().cmp(&x.not_served()))
+            .then(a.cmp(&b))
     });
     short.truncate(WORST);
     short
@@ -340,13 +378,22 @@ mod tests {
 
     /// A prefecture of two counties, one of them with townships.
     fn prefecture() -> Areas {
-        areas(&[("1", None), ("11", Some(0)), ("111", Some(1)), ("112", Some(1)), ("12", Some(0))])
+        areas(&[
+            ("1", None),
+            ("11", Some(0)),
+            ("111", Some(1)),
+            ("112", Some(1)),
+            ("12", Some(0)),
+        ])
     }
 
     #[test]
     fn places_per_head_are_those_of_the_counties() {
         assert_eq!(pool_level(&prefecture()), Some(1));
-        assert_eq!(pool_level(&areas(&[("11", None), ("111", Some(0)), ("12", None)])), Some(0));
+        assert_eq!(
+            pool_level(&areas(&[("11", None), ("111", Some(0)), ("12", None)])),
+            Some(0)
+        );
         assert_eq!(pool_level(&areas(&[("11", None)])), None);
         assert_eq!(pool_level(&areas(&[])), None);
 
@@ -376,14 +423,22 @@ mod tests {
             demand: People {
                 places: vec![Default::default(); 4],
                 area: vec![Some(2), Some(4), Some(0), None],
-                class: vec![Some("b".to_owned()), None, Some("a".to_owned()), Some("b".to_owned())],
+                class: vec![
+                    Some("b".to_owned()),
+                    None,
+                    Some("a".to_owned()),
+                    Some("b".to_owned()),
+                ],
                 ..People::default()
             },
             ..Region::default()
         };
         let frame = Frame::new(&region);
         assert_eq!(frame.points, (vec![3, 1, 1, 0, 1], 4, 1));
-        assert_eq!(frame.classes, [Some("a".to_owned()), Some("b".to_owned()), None]);
+        assert_eq!(
+            frame.classes,
+            [Some("a".to_owned()), Some("b".to_owned()), None]
+        );
         assert_eq!(frame.points_of_class, [1, 2, 1]);
     }
 
@@ -391,7 +446,12 @@ mod tests {
     fn the_worst_areas_are_townships_by_share_then_by_people_left_out() {
         let row = |persons: i64, served: i64| Measured {
             summary: Summary {
-                totals: Totals { persons, served, reasons: [0, 0, 0, persons - served, 0], ..Totals::default() },
+                totals: Totals {
+                    persons,
+                    served,
+                    reasons: [0, 0, 0, persons - served, 0],
+                    ..Totals::default()
+                },
                 ..Summary::default()
             },
             ..Measured::default()

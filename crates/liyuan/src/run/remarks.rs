@@ -36,13 +36,19 @@ pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) 
 
 /// What the plan reader found odd.
 fn warnings(plan: &Plan) -> Vec<Finding> {
-    plan.warnings.iter().map(|warning| warning.finding(Severity::Warning, &plan_name(plan))).collect()
+    plan.warnings
+        .iter()
+        .map(|warning| warning.finding(Severity::Warning, &plan_name(plan)))
+        .collect()
 }
 
 /// Demand points with people whom the roads leave out, once each with the profiles concerned.
 fn people(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Finding> {
     let mut profiles: BTreeMap<(u32, Reason), Vec<&str>> = BTreeMap::new();
-    for promise in promises.iter().filter(|promise| promise.travel.point_snaps.is_some()) {
+    for promise in promises
+        .iter()
+        .filter(|promise| promise.travel.point_snaps.is_some())
+    {
         let profile = plan.services[promise.service].profile.given();
         for (point, reason) in (0_u32..).zip(&promise.reach.reasons) {
             if let Some(reason @ (Reason::OffNetwork | Reason::Island)) = *reason {
@@ -124,9 +130,16 @@ fn placed(finding: Finding, place: Option<&LonLat>) -> Finding {
 
 fn max_snap(plan: &Plan) -> String {
     let (metres, tenths) = (plan.region.max_snap_dm / 10, plan.region.max_snap_dm % 10);
-    if tenths == 0 { metres.to_string() } else { format!("{metres}.{tenths}") }
+    if tenths == 0 {
+        metres.to_string()
+    } else {
+        format!("{metres}.{tenths}")
+    }
 }
 
 fn plan_name(plan: &Plan) -> String {
-    plan.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    plan.path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

@@ -37,7 +37,9 @@ pub struct RunResult {
 impl RunResult {
     /// Whether every promise that is made to somebody is kept.
     pub fn all_kept(&self) -> bool {
-        self.promises.iter().all(|promise| promise.region.kept != Some(false))
+        self.promises
+            .iter()
+            .all(|promise| promise.region.kept != Some(false))
     }
 
     /// Whether the region is a model, not surveyed.
@@ -168,6 +170,11 @@ impl Whole {
     pub(super) fn of(row: [i64; 6]) -> Whole {
         let [served, reasons @ ..] = row;
         let not_served = reasons.iter().sum();
-        Whole { persons: served + not_served, served, not_served, reasons }
+        Whole {
+            persons: served + not_served,
+            served,
+            not_served,
+            reasons,
+        }
     }
 }

@@ -6,8 +6,8 @@ use super::travel::Roads;
 use crate::locale::{Lang, Locale};
 use crate::picture::words;
 use crate::picture::{
-    Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure, PicturePoint,
-    PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
+    Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure,
+    PicturePoint, PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
 };
 use crate::plan_file::{By, Direction, PerClass, Plan, Promise, Within};
 use liyuan_planning::reach::Ratio;
@@ -16,14 +16,24 @@ use std::collections::BTreeMap;
 
 /// The roads to draw: those of the profile that knows the most important roads best.
 pub(super) fn background(roads: &[Roads<'_>]) -> Vec<PictureLine> {
-    let by_car = |name: &str| roads.iter().find(|roads| roads.network.profile_name() == name);
-    let Some(roads) = by_car("car").or_else(|| by_car("emergency")).or(roads.first()) else {
+    let by_car = |name: &str| {
+        roads
+            .iter()
+            .find(|roads| roads.network.profile_name() == name)
+    };
+    let Some(roads) = by_car("car")
+        .or_else(|| by_car("emergency"))
+        .or(roads.first())
+    else {
         return Vec::new();
     };
     roads
         .network
         .lines()
-        .map(|line| PictureLine { rank: line.rank, points: line.points.to_vec() })
+        .map(|line| PictureLine {
+            rank: line.rank,
+            points: line.points.to_vec(),
+        })
         .collect()
 }
 
@@ -55,7 +65,11 @@ pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -
         .iter()
         .zip(&region.demand.places)
         .zip(&region.demand.area)
-        .map(|((id, &place), &area)| PicturePoint { id: id.clone(), place, area })
+        .map(|((id, &place), &area)| PicturePoint {
+            id: id.clone(),
+            place,
+            area,
+        })
         .collect();
     let services = result
         .plan
@@ -70,7 +84,11 @@ pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -
                 .iter()
                 .zip(&facilities.places)
                 .zip(&facilities.capacity)
-                .map(|((name, &place), &places)| PictureFacility { name: name.clone(), place, places })
+                .map(|((name, &place), &places)| PictureFacility {
+                    name: name.clone(),
+                    place,
+                    places,
+                })
                 .collect(),
         })
         .collect();
@@ -89,7 +107,11 @@ pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -
         lines,
         points,
         services,
-        promises: result.promises.par_iter().map(|promise| shown(result, promise)).collect(),
+        promises: result
+            .promises
+            .par_iter()
+            .map(|promise| shown(result, promise))
+            .collect(),
     }
 }
 
@@ -103,14 +125,21 @@ pub struct PromiseWords {
 }
 
 /// A promise in plain words, as on the picture.
-pub fn promise_words(result: &RunResult, measured: &PromiseResult, locale: &Locale) -> PromiseWords {
+pub fn promise_words(
+    result: &RunResult,
+    measured: &PromiseResult,
+    locale: &Locale,
+) -> PromiseWords {
     let service = result.plan.services.get(measured.service);
     let service = service.map_or("", |service| service.name.in_language(locale.lang().tag()));
     let group = words::group(locale, &measured.promise.group);
     let title = [("service", service.into()), ("group", (&group).into())];
     PromiseWords {
         title: locale.format("picture-title", &title),
-        rule: words::rule(locale, &said(&result.plan, measured, limits(&measured.promise).0)),
+        rule: words::rule(
+            locale,
+            &said(&result.plan, measured, limits(&measured.promise).0),
+        ),
     }
 }
 
@@ -129,7 +158,11 @@ fn said(plan: &Plan, measured: &PromiseResult, limits: Vec<ClassLimit>) -> Pictu
             (By::Road, Direction::ToFacility) => PictureTravel::ToFacility(profile),
             (By::Road, Direction::FromFacility) => PictureTravel::FromFacility(profile),
         },
-        delay: if measured.unit == Unit::Time { service.delay.0 } else { 0 },
+        delay: if measured.unit == Unit::Time {
+            service.delay.0
+        } else {
+            0
+        },
         limits,
         share_promised: promise.share.0,
         ..PicturePromise::default()
@@ -198,18 +231,29 @@ fn class_limits<T: Copy + Ord + Default>(
 ) -> (Vec<ClassLimit>, BTreeMap<Option<String>, u8>) {
     match values {
         PerClass::One(value) => (
-            vec![ClassLimit { class: None, limit: number(value) }],
+            vec![ClassLimit {
+                class: None,
+                limit: number(value),
+            }],
             BTreeMap::from([(None, 0)]),
         ),
         PerClass::ByClass(map) => {
             let limits: Vec<ClassLimit> = map
                 .iter()
-                .map(|(class, value)| ClassLimit { class: Some(class.clone()), limit: number(value) })
+                .map(|(class, value)| ClassLimit {
+                    class: Some(class.clone()),
+                    limit: number(value),
+                })
                 .collect();
             let index = |index: usize| u8::try_from(index).unwrap_or(u8::MAX);
-            let strictest = (0..limits.len()).min_by_key(|&at| limits[at].limit).unwrap_or(0);
-            let mut of_class: BTreeMap<Option<String>, u8> =
-                map.keys().enumerate().map(|(at, class)| (Some(class.clone()), index(at))).collect();
+            let strictest = (0..limits.len())
+                .min_by_key(|&at| limits[at].limit)
+                .unwrap_or(0);
+            let mut of_class: BTreeMap<Option<String>, u8> = map
+                .keys()
+                .enumerate()
+                .map(|(at, class)| (Some(class.clone()), index(at)))
+                .collect();
             of_class.insert(None, index(strictest));
             (limits, of_class)
         }
@@ -233,7 +277,10 @@ fn results(
                 served: reach.served[point],
                 total: nearest.map(|nearest| nearest.total),
                 ratio: reach.ratios.get(point).copied().flatten().map(per_thousand),
-                limit: class.and_then(|class| of_class.get(class)).copied().unwrap_or(others),
+                limit: class
+                    .and_then(|class| of_class.get(class))
+                    .copied()
+                    .unwrap_or(others),
                 facility: nearest.map(|nearest| nearest.facility),
                 reason: reach.reasons[point],
             }

@@ -50,13 +50,18 @@ pub(super) struct Clock {
 
 impl Clock {
     pub(super) fn start() -> Clock {
-        Clock { timings: Timings::default(), since: Instant::now() }
+        Clock {
+            timings: Timings::default(),
+            since: Instant::now(),
+        }
     }
 
     /// Ends a phase that began where the last one ended.
     pub(super) fn phase(&mut self, name: &'static str) {
         let now = Instant::now();
-        self.timings.phases.push((name, now.duration_since(self.since).as_secs_f64()));
+        self.timings
+            .phases
+            .push((name, now.duration_since(self.since).as_secs_f64()));
         self.since = now;
     }
 
@@ -70,7 +75,9 @@ impl Clock {
 /// The high-water mark that Linux keeps for a process; null elsewhere.
 fn peak_memory_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)
 }

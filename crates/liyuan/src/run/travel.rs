@@ -55,7 +55,9 @@ fn profiles(plan: &Plan) -> Vec<&ProfileRef> {
         let by_road = |promise: &&crate::plan_file::Promise| {
             promise.service == service.id && promise.by == By::Road
         };
-        if plan.promises.iter().any(|promise| by_road(&promise)) && !list.contains(&&service.profile) {
+        if plan.promises.iter().any(|promise| by_road(&promise))
+            && !list.contains(&&service.profile)
+        {
             list.push(&service.profile);
         }
     }
@@ -79,7 +81,11 @@ pub(super) fn open_networks<'a>(
             let profile = read_profile(reference, plan.region.hour)?;
             let (network, report) =
                 open_or_build(&plan.region.roads.path, &profile, cache, &together)?;
-            Ok(Roads { profile: reference, network, report })
+            Ok(Roads {
+                profile: reference,
+                network,
+                report,
+            })
         })
         .collect();
     together.finish();
@@ -90,7 +96,9 @@ pub(super) fn open_networks<'a>(
 fn read_profile(reference: &ProfileRef, hour: Option<Hour>) -> Result<Profile, RunError> {
     match reference {
         ProfileRef::Builtin(name) => {
-            let missing = || RunError::NoSuchProfile { name: (*name).to_owned() };
+            let missing = || RunError::NoSuchProfile {
+                name: (*name).to_owned(),
+            };
             match hour {
                 None => Profile::builtin(name).ok_or_else(missing),
                 Some(hour) => {
@@ -100,12 +108,17 @@ fn read_profile(reference: &ProfileRef, hour: Option<Hour>) -> Result<Profile, R
             }
         }
         ProfileRef::File(file) => {
-            let text = std::fs::read_to_string(&file.path)
-                .map_err(|source| RunError::Read { path: file.path.clone(), source })?;
+            let text = std::fs::read_to_string(&file.path).map_err(|source| RunError::Read {
+                path: file.path.clone(),
+                source,
+            })?;
             let states_hour = text
                 .parse::<toml::Table>()
                 .is_ok_and(|table| table.contains_key("hour"));
-            let bad = |source| RunError::Profile { file: file.clone(), source };
+            let bad = |source| RunError::Profile {
+                file: file.clone(),
+                source,
+            };
             // As it is first, so that errors name the right line.
             let profile = Profile::from_toml(&text).map_err(bad)?;
             match hour {
@@ -121,7 +134,10 @@ fn read_profile(reference: &ProfileRef, hour: Option<Hour>) -> Result<Profile, R
 /// As profiles write it. An hour without a day is one of a Tuesday, an ordinary working day.
 fn clock(hour: Hour) -> String {
     const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
-    let day = hour.weekday.and_then(|day| DAYS.get(usize::from(day))).unwrap_or(&"Tu");
+    let day = hour
+        .weekday
+        .and_then(|day| DAYS.get(usize::from(day)))
+        .unwrap_or(&"Tu");
     format!("{day} {:02}:{:02}", hour.minute / 60, hour.minute % 60)
 }
 
@@ -161,16 +177,22 @@ pub(super) fn unit_of(promise: &crate::plan_file::Promise) -> Unit {
 
 /// The limit of each demand point; none where the promise names none.
 pub(super) fn limits_of(promise: &crate::plan_file::Promise, region: &Region) -> Vec<Option<u32>> {
-    let class = |point: usize| region.demand.class.get(point).and_then(|class| class.as_deref());
+    let class = |point: usize| {
+        region
+            .demand
+            .class
+            .get(point)
+            .and_then(|class| class.as_deref())
+    };
     let points = 0..region.demand.places.len();
     match &promise.within {
         None => points.map(|_| None).collect(),
-        Some(Within::Time(values)) => {
-            points.map(|point| Some(values.value_for(class(point)).0)).collect()
-        }
-        Some(Within::Distance(values)) => {
-            points.map(|point| Some(values.value_for(class(point)))).collect()
-        }
+        Some(Within::Time(values)) => points
+            .map(|point| Some(values.value_for(class(point)).0))
+            .collect(),
+        Some(Within::Distance(values)) => points
+            .map(|point| Some(values.value_for(class(point))))
+            .collect(),
     }
 }
 
@@ -178,19 +200,31 @@ pub(super) fn limits_of(promise: &crate::plan_file::Promise, region: &Region) ->
 pub(super) fn jobs<'a>(plan: &Plan, roads: &'a [Roads<'a>]) -> Vec<Job<'a>> {
     let mut jobs: Vec<Job<'a>> = Vec::new();
     for (index, promise) in plan.promises.iter().enumerate() {
-        let Some(service) = plan.services.iter().position(|service| service.id == promise.service)
+        let Some(service) = plan
+            .services
+            .iter()
+            .position(|service| service.id == promise.service)
         else {
             continue; // the plan reader has refused it
         };
         let unit = unit_of(promise);
-        match jobs.iter_mut().find(|job| (job.service, job.by, job.unit) == (service, promise.by, unit)) {
+        match jobs
+            .iter_mut()
+            .find(|job| (job.service, job.by, job.unit) == (service, promise.by, unit))
+        {
             Some(job) => job.promises.push(index),
             None => {
                 let profile = &plan.services[service].profile;
                 let roads = (promise.by == By::Road)
                     .then(|| roads.iter().find(|roads| roads.profile == profile))
                     .flatten();
-                jobs.push(Job { service, by: promise.by, unit, promises: vec![index], roads });
+                jobs.push(Job {
+                    service,
+                    by: promise.by,
+                    unit,
+                    promises: vec![index],
+                    roads,
+                });
             }
         }
     }
@@ -211,8 +245,14 @@ pub(super) struct Snapped<'a> {
 /// Snaps the people once a profile and the facilities once a service.
 pub(super) fn snap<'a>(plan: &Plan, region: &Region, roads: &'a [Roads<'a>]) -> Snapped<'a> {
     let max_snap_m = f64::from(plan.region.max_snap_dm) / 10.0;
-    let people = SnapOptions { max_snap_m, islands: plan.region.people_islands };
-    let sites = SnapOptions { max_snap_m, islands: plan.region.facility_islands };
+    let people = SnapOptions {
+        max_snap_m,
+        islands: plan.region.people_islands,
+    };
+    let sites = SnapOptions {
+        max_snap_m,
+        islands: plan.region.facility_islands,
+    };
     let people = roads
         .iter()
         .map(|roads| {
@@ -230,7 +270,9 @@ pub(super) fn snap<'a>(plan: &Plan, region: &Region, roads: &'a [Roads<'a>]) -> 
                 .promises
                 .iter()
                 .any(|promise| promise.service == service.id && promise.by == By::Road);
-            let roads = roads.iter().find(|roads| *roads.profile == service.profile)?;
+            let roads = roads
+                .iter()
+                .find(|roads| *roads.profile == service.profile)?;
             by_road.then(|| {
                 let snaps = roads.network.snap(&facilities.places, &sites);
                 let places = roads.network.places(&snaps);
@@ -254,7 +296,10 @@ pub(super) fn search(
         .par_iter()
         .map(|job| Arc::new(travel(job, plan, region, snapped)))
         .collect();
-    let hubs: usize = jobs.iter().map(|job| region.facilities[job.service].places.len()).sum();
+    let hubs: usize = jobs
+        .iter()
+        .map(|job| region.facilities[job.service].places.len())
+        .sum();
     progress.begin(Step::Search, hubs as u64);
     let units = UnitsOnly(progress);
     let found = jobs
@@ -302,11 +347,18 @@ fn travel(job: &Job<'_>, plan: &Plan, region: &Region, snapped: &Snapped<'_>) ->
             facility_snaps: None,
         };
     };
-    let people = snapped.people.iter().find(|(profile, ..)| **profile == *roads.profile);
-    let (Some((_, point_snaps, points)), Some((facility_snaps, hubs))) =
-        (people, snapped.facilities.get(job.service).and_then(Option::as_ref))
-    else {
-        return Travel { nearest: vec![None; region.demand.places.len()], ..Travel::default() };
+    let people = snapped
+        .people
+        .iter()
+        .find(|(profile, ..)| **profile == *roads.profile);
+    let (Some((_, point_snaps, points)), Some((facility_snaps, hubs))) = (
+        people,
+        snapped.facilities.get(job.service).and_then(Option::as_ref),
+    ) else {
+        return Travel {
+            nearest: vec![None; region.demand.places.len()],
+            ..Travel::default()
+        };
     };
     let delay = delay(job, service);
     let nearest = nearest(&roads.network, hubs, points, &options(job, service, None))
@@ -385,9 +437,15 @@ fn job_catchments(
             let lists = straight::catchments(&open, &region.demand.places, limited.limits);
             limited.gather(lists.into_iter())
         };
-        return limited.iter().map(|limited| limited.as_ref().map(straight)).collect();
+        return limited
+            .iter()
+            .map(|limited| limited.as_ref().map(straight))
+            .collect();
     };
-    let people = snapped.people.iter().find(|(profile, ..)| **profile == *roads.profile);
+    let people = snapped
+        .people
+        .iter()
+        .find(|(profile, ..)| **profile == *roads.profile);
     let delay = delay(job, service);
     let greatest = limited
         .iter()
@@ -404,33 +462,50 @@ fn job_catchments(
         greatest.and_then(|greatest| greatest.checked_sub(delay)),
     ) {
         let options = options(job, service, Some(bound));
-        catchments(&roads.network, hubs, points, &options, progress, |hub, reached| {
-            let lists = limited.iter().map(|limited| {
-                let Some(limited) = limited else { return (0, Vec::new()) };
-                let within = |&&(point, total): &&(u32, u32)| {
-                    let limit = limited.limits.get(point as usize).copied().flatten();
-                    limit.is_some_and(|limit| total.saturating_add(delay) <= limit)
-                };
-                let within = reached.iter().filter(within).map(|&(point, _)| point);
-                if limited.keeps_points {
-                    let list: Vec<u32> = within.collect();
-                    (limited.sum(&list), list)
-                } else {
-                    let persons = |point: u32| limited.persons.get(point as usize).copied();
-                    (within.filter_map(persons).fold(0_i64, i64::saturating_add), Vec::new())
+        catchments(
+            &roads.network,
+            hubs,
+            points,
+            &options,
+            progress,
+            |hub, reached| {
+                let lists = limited.iter().map(|limited| {
+                    let Some(limited) = limited else {
+                        return (0, Vec::new());
+                    };
+                    let within = |&&(point, total): &&(u32, u32)| {
+                        let limit = limited.limits.get(point as usize).copied().flatten();
+                        limit.is_some_and(|limit| total.saturating_add(delay) <= limit)
+                    };
+                    let within = reached.iter().filter(within).map(|&(point, _)| point);
+                    if limited.keeps_points {
+                        let list: Vec<u32> = within.collect();
+                        (limited.sum(&list), list)
+                    } else {
+                        let persons = |point: u32| limited.persons.get(point as usize).copied();
+                        (
+                            within.filter_map(persons).fold(0_i64, i64::saturating_add),
+                            Vec::new(),
+                        )
+                    }
+                });
+                if let Some(slot) = slots.get(hub as usize) {
+                    // Each hub is visited once, so the slot is empty.
+                    let _ = slot.set(lists.collect());
                 }
-            });
-            if let Some(slot) = slots.get(hub as usize) {
-                // Each hub is visited once, so the slot is empty.
-                let _ = slot.set(lists.collect());
-            }
-        });
+            },
+        );
     }
-    let mut result: Vec<Option<Catchments>> =
-        limited.iter().map(|limited| limited.as_ref().map(|_| Catchments::default())).collect();
+    let mut result: Vec<Option<Catchments>> = limited
+        .iter()
+        .map(|limited| limited.as_ref().map(|_| Catchments::default()))
+        .collect();
     for slot in slots {
-        let lists = slot.into_inner().unwrap_or_else(|| vec![(0, Vec::new()); limited.len()]);
-        for ((catchments, limited), (persons, points)) in result.iter_mut().zip(&limited).zip(lists) {
+        let lists = slot
+            .into_inner()
+            .unwrap_or_else(|| vec![(0, Vec::new()); limited.len()]);
+        for ((catchments, limited), (persons, points)) in result.iter_mut().zip(&limited).zip(lists)
+        {
             if let (Some(catchments), Some(limited)) = (catchments, limited) {
                 catchments.persons.push(persons);
                 if limited.keeps_points {
@@ -445,7 +520,9 @@ fn job_catchments(
 /// Persons of a group at each demand point.
 pub(super) fn persons_of<'a>(region: &'a Region, group: &str) -> &'a [i64] {
     let index = region.demand.groups.iter().position(|name| name == group);
-    index.and_then(|index| region.demand.persons.get(index)).map_or(&[], Vec::as_slice)
+    index
+        .and_then(|index| region.demand.persons.get(index))
+        .map_or(&[], Vec::as_slice)
 }
 
 #[cfg(test)]
@@ -455,11 +532,24 @@ mod tests {
 
     #[test]
     fn the_hour_of_the_plan_reaches_the_profiles_unless_they_state_their_own() {
-        let monday = Hour { weekday: Some(0), minute: 8 * 60 };
+        let monday = Hour {
+            weekday: Some(0),
+            minute: 8 * 60,
+        };
         assert_eq!(clock(monday), "Mo 08:00");
-        assert_eq!(clock(Hour { weekday: None, minute: 23 * 60 + 5 }), "Tu 23:05");
+        assert_eq!(
+            clock(Hour {
+                weekday: None,
+                minute: 23 * 60 + 5
+            }),
+            "Tu 23:05"
+        );
 
-        let car = |hour| read_profile(&ProfileRef::Builtin("car"), hour).unwrap().fingerprint();
+        let car = |hour| {
+            read_profile(&ProfileRef::Builtin("car"), hour)
+                .unwrap()
+                .fingerprint()
+        };
         assert_eq!(car(Some(monday)), car(Some(monday)));
         assert_ne!(car(Some(monday)), car(None));
 
@@ -467,7 +557,10 @@ mod tests {
         let path = folder.path().join("van.toml");
         let read = |text: &str, hour| {
             std::fs::write(&path, text).unwrap();
-            let file = InputPath { given: "van.toml".to_owned(), path: path.clone() };
+            let file = InputPath {
+                given: "van.toml".to_owned(),
+                path: path.clone(),
+            };
             read_profile(&ProfileRef::File(file), hour)
         };
         let plain = read("base = \"car\"\n", Some(monday)).unwrap();

@@ -21,29 +21,63 @@ pub(super) fn results(
     lang: Lang,
 ) -> Result<(), RunError> {
     let out = &result.out;
-    std::fs::create_dir_all(out)
-        .map_err(|source| RunError::Write { path: out.clone(), source })?;
+    std::fs::create_dir_all(out).map_err(|source| RunError::Write {
+        path: out.clone(),
+        source,
+    })?;
     let figures = figures::figures(result);
     let picture = show::picture(result, background, lang);
     let parquet = || {
-        figures::figures_parquet(&figures)
-            .map_err(|source| RunError::Parquet { path: out.join("figures.parquet"), source })
+        figures::figures_parquet(&figures).map_err(|source| RunError::Parquet {
+            path: out.join("figures.parquet"),
+            source,
+        })
     };
     // The largest first, so that no thread is left with one at the end.
     let files: Vec<(&str, Make<'_>)> = vec![
         ("people.csv", Box::new(|| Ok(tables::people_csv(result)))),
-        ("people.geojson", Box::new(|| Ok(geojson::people_geojson(result)))),
-        ("index.html", Box::new(|| Ok(picture::render(&picture, &Locale::new(lang)).into_bytes()))),
-        ("areas.geojson", Box::new(|| Ok(geojson::areas_geojson(result)))),
-        ("figures.csv", Box::new(|| Ok(figures::figures_csv(&figures)))),
+        (
+            "people.geojson",
+            Box::new(|| Ok(geojson::people_geojson(result))),
+        ),
+        (
+            "index.html",
+            Box::new(|| Ok(picture::render(&picture, &Locale::new(lang)).into_bytes())),
+        ),
+        (
+            "areas.geojson",
+            Box::new(|| Ok(geojson::areas_geojson(result))),
+        ),
+        (
+            "figures.csv",
+            Box::new(|| Ok(figures::figures_csv(&figures))),
+        ),
         ("figures.parquet", Box::new(parquet)),
         ("by_area.csv", Box::new(|| Ok(tables::by_area_csv(result)))),
-        ("facilities.csv", Box::new(|| Ok(tables::facilities_csv(result)))),
-        ("facilities.geojson", Box::new(|| Ok(geojson::facilities_geojson(result)))),
-        ("findings.csv", Box::new(|| Ok(tables::findings_csv(&result.findings)))),
-        ("by_class.csv", Box::new(|| Ok(tables::by_class_csv(result)))),
-        ("promises.csv", Box::new(|| Ok(tables::promises_csv(result)))),
-        ("run.json", Box::new(|| Ok(json(&manifest::manifest(result))))),
+        (
+            "facilities.csv",
+            Box::new(|| Ok(tables::facilities_csv(result))),
+        ),
+        (
+            "facilities.geojson",
+            Box::new(|| Ok(geojson::facilities_geojson(result))),
+        ),
+        (
+            "findings.csv",
+            Box::new(|| Ok(tables::findings_csv(&result.findings))),
+        ),
+        (
+            "by_class.csv",
+            Box::new(|| Ok(tables::by_class_csv(result))),
+        ),
+        (
+            "promises.csv",
+            Box::new(|| Ok(tables::promises_csv(result))),
+        ),
+        (
+            "run.json",
+            Box::new(|| Ok(json(&manifest::manifest(result)))),
+        ),
     ];
     files
         .into_par_iter()
@@ -56,7 +90,11 @@ pub(super) fn results(
 
 /// Writes `timings.json`.
 pub(super) fn timings(result: &RunResult) -> Result<(), RunError> {
-    write(&result.out, "timings.json", &json(&result.timings.to_json()))
+    write(
+        &result.out,
+        "timings.json",
+        &json(&result.timings.to_json()),
+    )
 }
 
 fn json(document: &serde_json::Value) -> Vec<u8> {
@@ -71,6 +109,9 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
     written.map_err(|source| {
         // The partial file is of no use to anybody; that it cannot be removed changes nothing.
         let _ = std::fs::remove_file(&partial);
-        RunError::Write { path: target, source }
+        RunError::Write {
+            path: target,
+            source,
+        }
     })
 }

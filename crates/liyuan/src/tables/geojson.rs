@@ -145,7 +145,10 @@ fn ring(out: &mut Vec<u8>, line: &LineString<f64>) {
             out.push(b',');
         }
         // Readers admit nothing outside the globe.
-        position(out, LonLat::from_degrees(corner.x, corner.y).unwrap_or_default());
+        position(
+            out,
+            LonLat::from_degrees(corner.x, corner.y).unwrap_or_default(),
+        );
     }
     out.push(b']');
 }
@@ -225,7 +228,11 @@ pub fn people_geojson(result: &RunResult) -> Vec<u8> {
     let demand = &result.region.demand;
     let areas = &result.region.areas.list;
     let names: Vec<Names> = result.promises.iter().map(Names::of).collect();
-    let groups: Vec<String> = demand.groups.iter().map(|group| format!("persons.{group}")).collect();
+    let groups: Vec<String> = demand
+        .groups
+        .iter()
+        .map(|group| format!("persons.{group}"))
+        .collect();
     collection(demand.ids.len(), result.is_model(), |index, out| {
         let area = demand.area[index].and_then(|area| areas.get(area as usize));
         feature(
@@ -242,10 +249,17 @@ pub fn people_geojson(result: &RunResult) -> Vec<u8> {
                     let (reach, nearest) = (&promise.reach, promise.travel.nearest[index]);
                     let persons = reach.persons[index];
                     let total = nearest.map(|nearest| Decimal::tenths(nearest.total));
-                    let share = liyuan_planning::reach::summary::share_ppm(reach.served[index], persons);
+                    let share =
+                        liyuan_planning::reach::summary::share_ppm(reach.served[index], persons);
                     object.decimal(&names.total, total);
-                    object.decimal(&names.share, share.map(|ppm| Decimal::millionths(ppm).trimmed()));
-                    object.text(&names.reason, reach.reasons[index].map(|reason| reason.as_str()));
+                    object.decimal(
+                        &names.share,
+                        share.map(|ppm| Decimal::millionths(ppm).trimmed()),
+                    );
+                    object.text(
+                        &names.reason,
+                        reach.reasons[index].map(|reason| reason.as_str()),
+                    );
                 }
             },
         );
@@ -259,7 +273,9 @@ pub fn facilities_geojson(result: &RunResult) -> Vec<u8> {
         .facilities
         .iter()
         .enumerate()
-        .flat_map(|(service, facilities)| (0..facilities.ids.len()).map(move |index| (service, index)))
+        .flat_map(|(service, facilities)| {
+            (0..facilities.ids.len()).map(move |index| (service, index))
+        })
         .collect();
     let names: Vec<Names> = result.promises.iter().map(Names::of).collect();
     collection(list.len(), result.is_model(), |at, out| {
@@ -269,14 +285,22 @@ pub fn facilities_geojson(result: &RunResult) -> Vec<u8> {
             out,
             |out| point(out, facilities.places[index]),
             |object| {
-                object.text("service_id", result.plan.services.get(service).map(|s| s.id.as_str()));
+                object.text(
+                    "service_id",
+                    result.plan.services.get(service).map(|s| s.id.as_str()),
+                );
                 object.text("id", Some(&facilities.ids[index]));
                 object.text("name", Some(&facilities.names[index]));
                 object.decimal("places", facilities.capacity[index].map(thousandths));
                 let promises = result.promises.iter().zip(&names);
-                let mine = || promises.clone().filter(|(promise, _)| promise.service == service);
-                let snap = mine()
-                    .find_map(|(promise, _)| snap_of(promise.travel.facility_snaps.as_deref(), index));
+                let mine = || {
+                    promises
+                        .clone()
+                        .filter(|(promise, _)| promise.service == service)
+                };
+                let snap = mine().find_map(|(promise, _)| {
+                    snap_of(promise.travel.facility_snaps.as_deref(), index)
+                });
                 object.decimal("leg_m", leg(snap));
                 object.flag("island", snap.map(|snap| snap.island));
                 for (promise, names) in mine() {

@@ -11,7 +11,11 @@ const CHUNK: usize = 8192;
 
 /// Thousandths of persons or places with the decimals that they have.
 pub(super) fn thousandths(value: i64) -> Decimal {
-    Decimal { digits: value, decimals: 3 }.trimmed()
+    Decimal {
+        digits: value,
+        decimals: 3,
+    }
+    .trimmed()
 }
 
 /// A leg in metres with one decimal.
@@ -21,7 +25,9 @@ pub(super) fn leg(snap: Option<&Snap>) -> Option<Decimal> {
 
 /// The snap of one of many places.
 pub(super) fn snap_of(snaps: Option<&Vec<Option<Snap>>>, index: usize) -> Option<&Snap> {
-    snaps.and_then(|snaps| snaps.get(index)).and_then(Option::as_ref)
+    snaps
+        .and_then(|snaps| snaps.get(index))
+        .and_then(Option::as_ref)
 }
 
 /// `people.csv`: every demand point that takes part in a promise. The ledger of the run: persons
@@ -47,7 +53,9 @@ pub fn people_csv(result: &RunResult) -> Vec<u8> {
     let mut parts = vec![heading.bytes];
     for promise in &result.promises {
         let starts: Vec<usize> = (0..result.region.demand.ids.len()).step_by(CHUNK).collect();
-        let texts = starts.into_par_iter().map(|start| people_rows(result, promise, start));
+        let texts = starts
+            .into_par_iter()
+            .map(|start| people_rows(result, promise, start));
         parts.par_extend(texts);
     }
     parts.concat()
@@ -86,13 +94,23 @@ fn people_rows(result: &RunResult, promise: &PromiseResult, start: usize) -> Vec
         rows.decimal(in_unit(road, Unit::Time));
         let at_point = leg(snap_of(travel.point_snaps.as_deref(), point));
         let at_facility = nearest.and_then(|nearest| {
-            leg(snap_of(travel.facility_snaps.as_deref(), nearest.facility as usize))
+            leg(snap_of(
+                travel.facility_snaps.as_deref(),
+                nearest.facility as usize,
+            ))
         });
-        let (from, to) = if from_facility { (at_facility, at_point) } else { (at_point, at_facility) };
+        let (from, to) = if from_facility {
+            (at_facility, at_point)
+        } else {
+            (at_point, at_facility)
+        };
         rows.decimal(from);
         rows.decimal(to);
         let ratio = promise.reach.ratios.get(point).copied().flatten();
-        rows.decimal(ratio.map(|ratio| Decimal { digits: ratio.0, decimals: 9 }));
+        rows.decimal(ratio.map(|ratio| Decimal {
+            digits: ratio.0,
+            decimals: 9,
+        }));
         rows.maybe_text(promise.reach.reasons[point].map(|reason| reason.as_str()));
         rows.decimal(in_unit(total, Unit::Distance));
         rows.decimal(in_unit(road, Unit::Distance));
@@ -133,5 +151,7 @@ pub fn facilities_csv(result: &RunResult) -> Vec<u8> {
 /// Persons in the catchment of a facility, rounded half up; null if the promise names no limit.
 pub(super) fn in_catchment(promise: &PromiseResult, facility: usize) -> Option<Decimal> {
     let persons = promise.persons_in_catchment.as_ref()?.get(facility)?;
-    Some(Decimal::whole(liyuan_planning::reach::balance::whole(*persons)))
+    Some(Decimal::whole(liyuan_planning::reach::balance::whole(
+        *persons,
+    )))
 }

@@ -57,14 +57,18 @@ fn measures(rows: &mut Rows, result: &RunResult, promise: &PromiseResult, row: &
         }
     };
     print(rows, Unit::Time);
-    let worst = travel.worst_point.and_then(|point| result.region.demand.ids.get(point as usize));
+    let worst = travel
+        .worst_point
+        .and_then(|point| result.region.demand.ids.get(point as usize));
     rows.maybe_text(worst.map(String::as_str));
     rows.integer(row.whole.not_served);
     for part in row.whole.reasons {
         rows.integer(part);
     }
     print(rows, Unit::Distance);
-    let at_norm = row.at_norm_ppm().filter(|_| promise.promise.places.is_some());
+    let at_norm = row
+        .at_norm_ppm()
+        .filter(|_| promise.promise.places.is_some());
     rows.decimal(at_norm.map(Decimal::millionths));
     rows.end();
 }
@@ -113,7 +117,9 @@ pub fn by_class_csv(result: &RunResult) -> Vec<u8> {
 
 /// The code of the area that contains another.
 pub(crate) fn parent_code<'a>(areas: &'a [Area], area: &Area) -> Option<&'a str> {
-    area.parent.and_then(|parent| areas.get(parent as usize)).map(|parent| parent.code.as_str())
+    area.parent
+        .and_then(|parent| areas.get(parent as usize))
+        .map(|parent| parent.code.as_str())
 }
 
 /// `findings.csv`.
@@ -123,9 +129,13 @@ pub fn findings_csv(findings: &[Finding]) -> Vec<u8> {
     ]);
     let degrees = |value: Option<f64>| {
         let digits = value.map(|value| libm::round(value * 1e7));
-        digits
-            .filter(|digits| digits.abs() < 1e17)
-            .map(|digits| Decimal { digits: digits as i64, decimals: 7 }.trimmed())
+        digits.filter(|digits| digits.abs() < 1e17).map(|digits| {
+            Decimal {
+                digits: digits as i64,
+                decimals: 7,
+            }
+            .trimmed()
+        })
     };
     for finding in findings {
         rows.text(finding.severity.as_str());

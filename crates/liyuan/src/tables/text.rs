@@ -12,17 +12,26 @@ pub struct Decimal {
 impl Decimal {
     /// A whole number.
     pub fn whole(digits: i64) -> Decimal {
-        Decimal { digits, decimals: 0 }
+        Decimal {
+            digits,
+            decimals: 0,
+        }
     }
 
     /// Seconds from deciseconds, metres from decimetres.
     pub fn tenths(digits: u32) -> Decimal {
-        Decimal { digits: i64::from(digits), decimals: 1 }
+        Decimal {
+            digits: i64::from(digits),
+            decimals: 1,
+        }
     }
 
     /// A share from parts per million.
     pub fn millionths(digits: u32) -> Decimal {
-        Decimal { digits: i64::from(digits), decimals: 6 }
+        Decimal {
+            digits: i64::from(digits),
+            decimals: 6,
+        }
     }
 
     /// The nearest floating-point number.
@@ -84,7 +93,14 @@ pub fn push_decimal(out: &mut Vec<u8>, value: Decimal) {
 
 /// Appends a coordinate in degrees from units of 10⁻⁷ degree.
 pub fn push_degrees(out: &mut Vec<u8>, value: i32) {
-    push_decimal(out, Decimal { digits: i64::from(value), decimals: 7 }.trimmed());
+    push_decimal(
+        out,
+        Decimal {
+            digits: i64::from(value),
+            decimals: 7,
+        }
+        .trimmed(),
+    );
 }
 
 /// Rows of a CSV table (RFC 4180, lines end in a line feed), or of one part of it.
@@ -116,7 +132,10 @@ impl Rows {
     /// A field of text, quoted where it must be.
     pub fn text(&mut self, text: &str) {
         self.separate();
-        if text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        if text
+            .bytes()
+            .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
+        {
             self.bytes.push(b'"');
             for byte in text.bytes() {
                 if byte == b'"' {
@@ -168,7 +187,9 @@ impl Rows {
 /// Appends a JSON string with its quotes.
 pub fn push_json_text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    let plain = !text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\');
+    let plain = !text
+        .bytes()
+        .any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\');
     if plain {
         // Nearly all text is.
         out.extend_from_slice(text.as_bytes());
@@ -208,11 +229,50 @@ mod tests {
         assert_eq!(shown(Decimal::tenths(12_345)), "1234.5");
         assert_eq!(shown(Decimal::millionths(949_999)), "0.949999");
         assert_eq!(shown(Decimal::millionths(1_000_000)), "1.000000");
-        assert_eq!(shown(Decimal { digits: -1_173_000_001, decimals: 7 }), "-117.3000001");
-        assert_eq!(shown(Decimal { digits: -5, decimals: 1 }), "-0.5");
-        assert_eq!(shown(Decimal { digits: 7_300, decimals: 3 }.trimmed()), "7.3");
-        assert_eq!(shown(Decimal { digits: 12_000, decimals: 3 }.trimmed()), "12");
-        assert_eq!(shown(Decimal { digits: 0, decimals: 3 }.trimmed()), "0");
+        assert_eq!(
+            shown(Decimal {
+                digits: -1_173_000_001,
+                decimals: 7
+            }),
+            "-117.3000001"
+        );
+        assert_eq!(
+            shown(Decimal {
+                digits: -5,
+                decimals: 1
+            }),
+            "-0.5"
+        );
+        assert_eq!(
+            shown(
+                Decimal {
+                    digits: 7_300,
+                    decimals: 3
+                }
+                .trimmed()
+            ),
+            "7.3"
+        );
+        assert_eq!(
+            shown(
+                Decimal {
+                    digits: 12_000,
+                    decimals: 3
+                }
+                .trimmed()
+            ),
+            "12"
+        );
+        assert_eq!(
+            shown(
+                Decimal {
+                    digits: 0,
+                    decimals: 3
+                }
+                .trimmed()
+            ),
+            "0"
+        );
         assert_eq!(shown(Decimal::whole(i64::MIN)), i64::MIN.to_string());
     }
 

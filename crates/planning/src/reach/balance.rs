@@ -18,7 +18,9 @@ pub fn whole(thousandths: i64) -> i64 {
 pub fn largest_remainder(parts: &[i64], total: i64) -> Vec<i64> {
     let mut wholes: Vec<i64> = parts.iter().map(|part| part.div_euclid(PERSON)).collect();
     let given: i64 = wholes.iter().fold(0, |sum, &part| sum.saturating_add(part));
-    let missing = usize::try_from(total.saturating_sub(given)).unwrap_or(0).min(parts.len());
+    let missing = usize::try_from(total.saturating_sub(given))
+        .unwrap_or(0)
+        .min(parts.len());
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by_key(|&i| (std::cmp::Reverse(parts[i].rem_euclid(PERSON)), i));
     for &i in &order[..missing] {
@@ -73,13 +75,21 @@ pub fn round_areas<const K: usize>(
         }
         running.push(sums);
     }
-    let persons = |at: usize| running[at].iter().fold(0_i64, |sum, &part| sum.saturating_add(part));
+    let persons = |at: usize| {
+        running[at]
+            .iter()
+            .fold(0_i64, |sum, &part| sum.saturating_add(part))
+    };
     let exact = |from: usize, to: usize| -> [i64; K] {
         std::array::from_fn(|k| running[to][k].saturating_sub(running[from][k]))
     };
     let rows = |from: usize, to: usize| whole(persons(to)) - whole(persons(from));
 
-    let mut result = Balanced { region: [0; K], areas: vec![[0; K]; parents.len()], outside: [0; K] };
+    let mut result = Balanced {
+        region: [0; K],
+        areas: vec![[0; K]; parents.len()],
+        outside: [0; K],
+    };
     let last = outline.leaves.len();
     let columns = largest_remainder(&exact(0, last), whole(persons(last)));
     result.region.copy_from_slice(&columns);
@@ -89,9 +99,23 @@ pub fn round_areas<const K: usize>(
     while let Some((range, wholes)) = open.pop() {
         match &outline.parts[range.clone()] {
             [] => {}
-            [Part { node: Node::Own, .. }] => {}
-            [Part { node: Node::Outside, .. }] => result.outside = wholes,
-            [Part { node: Node::Area(area), .. }] => {
+            [
+                Part {
+                    node: Node::Own, ..
+                },
+            ] => {}
+            [
+                Part {
+                    node: Node::Outside,
+                    ..
+                },
+            ] => result.outside = wholes,
+            [
+                Part {
+                    node: Node::Area(area),
+                    ..
+                },
+            ] => {
                 result.areas[*area as usize] = wholes;
                 open.push((outline.parts_of[*area as usize].clone(), wholes));
             }
@@ -113,25 +137,36 @@ pub fn round_areas<const K: usize>(
 /// `left` and `right` are the exact thousandths, `wholes` the rounded numbers of both together and
 /// `row` what the left row must add up to. Minimises the sum of the squared errors of both rows,
 /// first of all leaving what is whole (or nothing) as it is.
-fn halve<const K: usize>(wholes: &[i64; K], left: &[i64; K], right: &[i64; K], row: i64) -> [i64; K] {
+fn halve<const K: usize>(
+    wholes: &[i64; K],
+    left: &[i64; K],
+    right: &[i64; K],
+    row: i64,
+) -> [i64; K] {
     let floor = |x: i64| x.div_euclid(PERSON);
     let ceil = |x: i64| x.div_euclid(PERSON) + i64::from(x.rem_euclid(PERSON) != 0);
     let mut low = [0_i64; K];
     let mut high = [0_i64; K];
     for k in 0..K {
-        let a = floor(left[k]).max(wholes[k] - ceil(right[k])).clamp(0, wholes[k].max(0));
-        let b = ceil(left[k]).min(wholes[k] - floor(right[k])).clamp(0, wholes[k].max(0));
+        let a = floor(left[k])
+            .max(wholes[k] - ceil(right[k]))
+            .clamp(0, wholes[k].max(0));
+        let b = ceil(left[k])
+            .min(wholes[k] - floor(right[k]))
+            .clamp(0, wholes[k].max(0));
         (low[k], high[k]) = (a.min(b), a.max(b));
     }
     let mut result = low;
     // Growth of the squared errors if column k of the left goes from n to n + 1, without constants.
     let price = |k: usize, n: i64| {
-        2 * i128::from(PERSON) * i128::from(n) + i128::from(PERSON)
-            - i128::from(left[k])
+        2 * i128::from(PERSON) * i128::from(n) + i128::from(PERSON) - i128::from(left[k])
             + i128::from(right[k])
             - i128::from(PERSON) * i128::from(wholes[k])
     };
-    let mut missing = row - result.iter().fold(0_i64, |sum, &part| sum.saturating_add(part));
+    let mut missing = row
+        - result
+            .iter()
+            .fold(0_i64, |sum, &part| sum.saturating_add(part));
     while missing > 0 {
         let best = (0..K)
             .filter(|&k| result[k] < wholes[k])
@@ -213,21 +248,38 @@ impl Outline {
         let mut parts = Vec::with_capacity(2 * areas + 1);
         let area_part = |area: u32| {
             let (from, to) = span[area as usize];
-            Part { node: Node::Area(area), from, to }
+            Part {
+                node: Node::Area(area),
+                from,
+                to,
+            }
         };
         let parts_of = (0..areas)
             .map(|area| {
                 let start = parts.len();
                 let from = span[area].0;
-                parts.push(Part { node: Node::Own, from, to: from + 1 });
+                parts.push(Part {
+                    node: Node::Own,
+                    from,
+                    to: from + 1,
+                });
                 parts.extend(children[area].iter().map(|&child| area_part(child)));
                 start..parts.len()
             })
             .collect();
         let start = parts.len();
         parts.extend(top.iter().map(|&area| area_part(area)));
-        parts.push(Part { node: Node::Outside, from: outside, to: outside + 1 });
-        Outline { leaves, top: start..parts.len(), parts, parts_of }
+        parts.push(Part {
+            node: Node::Outside,
+            from: outside,
+            to: outside + 1,
+        });
+        Outline {
+            leaves,
+            top: start..parts.len(),
+            parts,
+            parts_of,
+        }
     }
 }
 
@@ -250,7 +302,14 @@ mod tests {
     #[test]
     fn two_counties_by_hand() {
         let parents = [None, None, Some(0), Some(0), Some(1), Some(1)];
-        let own = [[0, 0], [0, 0], [1_500, 500], [600, 1_400], [2_000, 0], [400, 600]];
+        let own = [
+            [0, 0],
+            [0, 0],
+            [1_500, 500],
+            [600, 1_400],
+            [2_000, 0],
+            [400, 600],
+        ];
         let balanced = round_areas(&parents, &own, [500, 0]);
         // 7.5 persons are 8, 5.0 of them served.
         assert_eq!(balanced.region, [5, 3]);

@@ -47,11 +47,13 @@ pub(crate) fn reason_by_distance(
     match nearest.get(point).copied().flatten() {
         Some(nearest) if limit.is_some_and(|limit| nearest.total <= limit) => None,
         Some(_) => Some(Reason::Beyond),
-        None => Some(match demand.entries.get(point).copied().unwrap_or_default() {
-            Entry::OffNetwork => Reason::OffNetwork,
-            Entry::Island => Reason::Island,
-            Entry::Main => Reason::NoFacility,
-        }),
+        None => Some(
+            match demand.entries.get(point).copied().unwrap_or_default() {
+                Entry::OffNetwork => Reason::OffNetwork,
+                Entry::Island => Reason::Island,
+                Entry::Main => Reason::NoFacility,
+            },
+        ),
     }
 }
 
@@ -60,7 +62,11 @@ mod tests {
     use super::*;
 
     fn at(total: u32) -> Option<Nearest> {
-        Some(Nearest { facility: 0, total, road: total })
+        Some(Nearest {
+            facility: 0,
+            total,
+            road: total,
+        })
     }
 
     #[test]
@@ -109,8 +115,11 @@ mod tests {
 
     #[test]
     fn without_any_facility_nobody_is_served() {
-        let demand =
-            Demand { persons: &[1, 2], limits: &[Some(9), Some(9)], entries: &[Entry::Main; 2] };
+        let demand = Demand {
+            persons: &[1, 2],
+            limits: &[Some(9), Some(9)],
+            entries: &[Entry::Main; 2],
+        };
         let reach = coverage(&demand, &[None, None]);
         assert_eq!(reach.reasons, [Some(Reason::NoFacility); 2]);
         assert_eq!(reach.served, [0, 0]);

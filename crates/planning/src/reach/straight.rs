@@ -22,10 +22,16 @@ pub fn distance_dm(a: LonLat, b: LonLat) -> u32 {
 /// `open` gives the place of each facility, `None` for those that cannot serve. Exact; parallel over
 /// the points, expected O(log facilities) each.
 pub fn nearest(open: &[Option<LonLat>], points: &[LonLat]) -> Vec<Option<Nearest>> {
-    let places: Vec<(u32, LonLat)> =
-        (0_u32..).zip(open).filter_map(|(facility, place)| Some((facility, (*place)?))).collect();
+    let places: Vec<(u32, LonLat)> = (0_u32..)
+        .zip(open)
+        .filter_map(|(facility, place)| Some((facility, (*place)?)))
+        .collect();
     let tree = Tree::new(places);
-    points.par_iter().with_min_len(512).map(|&point| tree.nearest(point)).collect()
+    points
+        .par_iter()
+        .with_min_len(512)
+        .map(|&point| tree.nearest(point))
+        .collect()
 }
 
 /// The points within reach of each facility, in index order: straight distance ≤ limit of the point.
@@ -44,7 +50,11 @@ pub fn catchments(
             (Some(place), Some(bound)) => {
                 let mut found = tree.within(*place, bound);
                 found.retain(|&(point, distance)| {
-                    limits.get(point as usize).copied().flatten().is_some_and(|l| distance <= l)
+                    limits
+                        .get(point as usize)
+                        .copied()
+                        .flatten()
+                        .is_some_and(|l| distance <= l)
                 });
                 found.into_iter().map(|(point, _)| point).collect()
             }
@@ -68,7 +78,10 @@ impl Tree {
     fn new(places: Vec<(u32, LonLat)>) -> Tree {
         let mut nodes: Vec<Item> = places
             .into_par_iter()
-            .map(|(index, place)| Item { index, direction: UnitVector::of(place) })
+            .map(|(index, place)| Item {
+                index,
+                direction: UnitVector::of(place),
+            })
             .collect();
         arrange(&mut nodes, 0);
         Tree { nodes }
@@ -85,14 +98,21 @@ impl Tree {
                 continue;
             }
             self.descend(half, from, &mut open, |item| {
-                let candidate = (round_half_up(from.distance_m(item.direction) * 10.0), item.index);
+                let candidate = (
+                    round_half_up(from.distance_m(item.direction) * 10.0),
+                    item.index,
+                );
                 if best.is_none_or(|best| candidate < best) {
                     best = Some(candidate);
                     chord = chord.min(chord_length(from, item.direction));
                 }
             });
         }
-        best.map(|(total, facility)| Nearest { facility, total, road: 0 })
+        best.map(|(total, facility)| Nearest {
+            facility,
+            total,
+            road: 0,
+        })
     }
 
     /// Items within `bound` decimetres, with their distances, by index.
@@ -118,7 +138,12 @@ impl Tree {
     }
 
     fn whole(&self) -> Half {
-        Half { start: 0, end: self.nodes.len(), axis: 0, gap: 0.0 }
+        Half {
+            start: 0,
+            end: self.nodes.len(),
+            axis: 0,
+            gap: 0.0,
+        }
     }
 
     /// Goes down to the leaf on the side of `from`, visiting what splits the ranges and what the
@@ -136,9 +161,23 @@ impl Tree {
             visit(item);
             let apart = from.xyz()[half.axis] - item.direction.xyz()[half.axis];
             let axis = (half.axis + 1) % 3;
-            let before = Half { start: half.start, end: middle, axis, gap: apart.abs() };
-            let after = Half { start: middle + 1, end: half.end, axis, gap: apart.abs() };
-            let (near, far) = if apart < 0.0 { (before, after) } else { (after, before) };
+            let before = Half {
+                start: half.start,
+                end: middle,
+                axis,
+                gap: apart.abs(),
+            };
+            let after = Half {
+                start: middle + 1,
+                end: half.end,
+                axis,
+                gap: apart.abs(),
+            };
+            let (near, far) = if apart < 0.0 {
+                (before, after)
+            } else {
+                (after, before)
+            };
             open.push(far);
             half = near;
         }
@@ -163,7 +202,9 @@ fn arrange(nodes: &mut [Item], axis: usize) {
     let middle = nodes.len() / 2;
     // With the index as tie-breaker the order, and so the tree, is one and the same every time.
     nodes.select_nth_unstable_by(middle, |a, b| {
-        a.direction.xyz()[axis].total_cmp(&b.direction.xyz()[axis]).then(a.index.cmp(&b.index))
+        a.direction.xyz()[axis]
+            .total_cmp(&b.direction.xyz()[axis])
+            .then(a.index.cmp(&b.index))
     });
     let (left, rest) = nodes.split_at_mut(middle);
     let right = &mut rest[1..]; // without the one that splits
@@ -194,10 +235,16 @@ mod tests {
         let home = |metres: f64| LonLat::from_degrees(117.0, 33.0 + metres / degree).unwrap();
         let points = [home(499.9), home(500.0), home(500.2)];
         let nearest = nearest(&[None, Some(school)], &points);
-        let totals: Vec<_> = nearest.iter().map(|n| n.map(|n| (n.facility, n.total))).collect();
+        let totals: Vec<_> = nearest
+            .iter()
+            .map(|n| n.map(|n| (n.facility, n.total)))
+            .collect();
         assert_eq!(totals, [Some((1, 4999)), Some((1, 5000)), Some((1, 5002))]);
         let limits = [Some(5000); 3];
-        assert_eq!(catchments(&[Some(school), None], &points, &limits), [vec![0, 1], vec![]]);
+        assert_eq!(
+            catchments(&[Some(school), None], &points, &limits),
+            [vec![0, 1], vec![]]
+        );
     }
 
     #[test]

@@ -31,7 +31,9 @@ pub struct Totals {
 impl Totals {
     /// Persons not served: what is missing from served to persons, the sum of the reasons.
     pub fn not_served(&self) -> i64 {
-        self.reasons.iter().fold(0, |sum, &part| sum.saturating_add(part))
+        self.reasons
+            .iter()
+            .fold(0, |sum, &part| sum.saturating_add(part))
     }
 
     /// Share served in parts per million, **rounded down**; `None` without persons.
@@ -161,7 +163,9 @@ pub fn summarise(
     let mut by_total: Vec<(u32, u32)> = (0_u32..)
         .zip(reach.persons.iter().zip(nearest))
         .filter_map(|(point, (&persons, nearest))| {
-            nearest.filter(|_| persons > 0).map(|nearest| (nearest.total, point))
+            nearest
+                .filter(|_| persons > 0)
+                .map(|nearest| (nearest.total, point))
         })
         .collect();
     by_total.par_sort_unstable();
@@ -178,17 +182,25 @@ pub fn summarise(
             None => points_of[areas].push((total, point)),
         }
     }
-    let mut travels: Vec<Travel> =
-        points_of.par_iter().map(|list| travel(list, &reach.persons)).collect();
+    let mut travels: Vec<Travel> = points_of
+        .par_iter()
+        .map(|list| travel(list, &reach.persons))
+        .collect();
     let outside_travel = travels.pop().unwrap_or_default();
     Summaries {
-        region: Summary { totals: region, travel: travel(&by_total, &reach.persons) },
+        region: Summary {
+            totals: region,
+            travel: travel(&by_total, &reach.persons),
+        },
         areas: totals
             .into_iter()
             .zip(travels)
             .map(|(totals, travel)| Summary { totals, travel })
             .collect(),
-        outside: Summary { totals: outside, travel: outside_travel },
+        outside: Summary {
+            totals: outside,
+            travel: outside_travel,
+        },
         own,
     }
 }
@@ -211,8 +223,10 @@ pub fn totals_by_class(
 
 /// An area, its parent, and so on to the top; ends even if the parents go round in a circle.
 fn lineage(parents: &[Option<u32>], area: u32) -> impl Iterator<Item = u32> + '_ {
-    std::iter::successors(Some(area), move |&area| parents.get(area as usize).copied().flatten())
-        .take(parents.len())
+    std::iter::successors(Some(area), move |&area| {
+        parents.get(area as usize).copied().flatten()
+    })
+    .take(parents.len())
 }
 
 /// Weighted statistics of `(total, point)` sorted by both.
@@ -260,7 +274,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(total: u32) -> Option<Nearest> {
-        Some(Nearest { facility: 0, total, road: total })
+        Some(Nearest {
+            facility: 0,
+            total,
+            road: total,
+        })
     }
 
     /// Persons 1, 2, 3, 4 at totals 40, 10, 30, 20. In order: 10 (2 persons, 20 %), 20 (6, 60 %),
@@ -269,14 +287,26 @@ mod tests {
     fn statistics_by_hand() {
         let persons = [1000, 2000, 3000, 4000, 9000];
         let nearest = [at(40), at(10), at(30), at(20), None];
-        let demand =
-            Demand { persons: &persons, limits: &[Some(20); 5], entries: &[Entry::Main; 5] };
+        let demand = Demand {
+            persons: &persons,
+            limits: &[Some(20); 5],
+            entries: &[Entry::Main; 5],
+        };
         let reach = coverage(&demand, &nearest);
-        let tree = AreaTree { parents: &[], of_point: &[None; 5] };
+        let tree = AreaTree {
+            parents: &[],
+            of_point: &[None; 5],
+        };
         let all = summarise(&reach, &nearest, &tree, None);
         let travel = all.region.travel;
         assert_eq!(
-            (travel.mean, travel.median, travel.p90, travel.worst, travel.worst_point),
+            (
+                travel.mean,
+                travel.median,
+                travel.p90,
+                travel.worst,
+                travel.worst_point
+            ),
             (Some(23), Some(20), Some(30), Some(40), Some(0))
         );
         assert_eq!(travel.persons, 10_000);
@@ -294,18 +324,31 @@ mod tests {
             reasons: vec![None; 3],
             ratios: vec![],
         };
-        let tree = AreaTree { parents: &[], of_point: &[] };
+        let tree = AreaTree {
+            parents: &[],
+            of_point: &[],
+        };
         let all = summarise(&reach, &[at(1), at(7), at(7)], &tree, None);
         assert_eq!(all.region.travel.worst_point, Some(1));
     }
 
     #[test]
     fn a_share_printed_is_never_better_than_the_promise_it_misses() {
-        let totals = Totals { persons: 3_000_000_000, served: 2_849_999_999, ..Totals::default() };
+        let totals = Totals {
+            persons: 3_000_000_000,
+            served: 2_849_999_999,
+            ..Totals::default()
+        };
         assert_eq!(totals.share_ppm(), Some(949_999));
         assert_eq!(totals.kept(950_000), Some(false));
-        let totals = Totals { served: 2_850_000_000, ..totals };
-        assert_eq!((totals.share_ppm(), totals.kept(950_000)), (Some(950_000), Some(true)));
+        let totals = Totals {
+            served: 2_850_000_000,
+            ..totals
+        };
+        assert_eq!(
+            (totals.share_ppm(), totals.kept(950_000)),
+            (Some(950_000), Some(true))
+        );
         assert_eq!(Totals::default().kept(0), None);
     }
 

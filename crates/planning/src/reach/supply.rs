@@ -51,9 +51,16 @@ pub fn supply(demand: &Demand<'_>, pools: &Pools<'_>, norm: Ratio) -> Reach {
     let mut reach = Reach::default();
     for point in 0..demand.len() {
         let persons = demand.persons_promised(point);
-        let pool = pools.of_point.get(point).map_or(usize::MAX, |&pool| pool as usize);
+        let pool = pools
+            .of_point
+            .get(point)
+            .map_or(usize::MAX, |&pool| pool as usize);
         let ratio = ratios.get(pool).copied().unwrap_or_default();
-        let served = if persons == 0 { 0 } else { ratio.served(norm, persons) };
+        let served = if persons == 0 {
+            0
+        } else {
+            ratio.served(norm, persons)
+        };
         let reason = (served < persons).then(|| match facilities_of.get(pool) {
             Some(0) | None => Reason::NoFacility,
             Some(_) => Reason::NoPlaces,
@@ -91,7 +98,13 @@ mod tests {
         assert_eq!(reach.served, [1_125_000, 375_000, 0, 100_000, 0]);
         assert_eq!(
             reach.reasons,
-            [Some(Reason::NoPlaces), Some(Reason::NoPlaces), Some(Reason::NoFacility), None, None]
+            [
+                Some(Reason::NoPlaces),
+                Some(Reason::NoPlaces),
+                Some(Reason::NoFacility),
+                None,
+                None
+            ]
         );
         assert_eq!(reach.ratios[0], Some(Ratio(30_000_000)));
         assert_eq!(reach.ratios[4], None);

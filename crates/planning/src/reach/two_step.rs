@@ -49,8 +49,11 @@ pub fn two_step(persons: &[i64], supply: &Supply<'_>) -> TwoStep {
         .collect();
     // −1: no facility reaches the point; a sum is never negative.
     let mut sums = vec![-1_i128; persons.len()];
-    for ((points, &in_catchment), &places) in
-        supply.catchments.iter().zip(&persons_in_catchment).zip(supply.places)
+    for ((points, &in_catchment), &places) in supply
+        .catchments
+        .iter()
+        .zip(&persons_in_catchment)
+        .zip(supply.places)
     {
         let share = if in_catchment > 0 {
             divide_half_up(i128::from(places.max(0)) * FINE, i128::from(in_catchment))
@@ -72,7 +75,10 @@ pub fn two_step(persons: &[i64], supply: &Supply<'_>) -> TwoStep {
             })
         })
         .collect();
-    TwoStep { persons_in_catchment, ratios }
+    TwoStep {
+        persons_in_catchment,
+        ratios,
+    }
 }
 
 /// Who is served if a number of places per person within reach is promised.
@@ -86,7 +92,9 @@ pub fn promised_places(
     supply: &Supply<'_>,
     norm: Ratio,
 ) -> (Reach, TwoStep) {
-    let persons: Vec<i64> = (0..demand.len()).map(|point| demand.persons_promised(point)).collect();
+    let persons: Vec<i64> = (0..demand.len())
+        .map(|point| demand.persons_promised(point))
+        .collect();
     let steps = two_step(&persons, supply);
     let mut reach = Reach {
         served: Vec::with_capacity(persons.len()),
@@ -101,7 +109,10 @@ pub fn promised_places(
                 let served = ratio.served(norm, persons);
                 (served, (served < persons).then_some(Reason::NoPlaces))
             }
-            None => (0, reason_by_distance(demand, nearest, point).or(Some(Reason::NoPlaces))),
+            None => (
+                0,
+                reason_by_distance(demand, nearest, point).or(Some(Reason::NoPlaces)),
+            ),
         };
         reach.served.push(served);
         reach.reasons.push(reason);
@@ -127,20 +138,40 @@ mod tests {
     fn a_small_case_by_hand() {
         let persons = [100_000, 200_000, 300_000, 50_000];
         let catchments = [vec![0, 1], vec![1, 2]];
-        let supply = Supply { places: &[3_000, 4_000], catchments: &catchments };
+        let supply = Supply {
+            places: &[3_000, 4_000],
+            catchments: &catchments,
+        };
         let steps = two_step(&persons, &supply);
         assert_eq!(steps.persons_in_catchment, [300_000, 500_000]);
         assert_eq!(
             steps.ratios,
-            [Some(Ratio(10_000_000)), Some(Ratio(18_000_000)), Some(Ratio(8_000_000)), None]
+            [
+                Some(Ratio(10_000_000)),
+                Some(Ratio(18_000_000)),
+                Some(Ratio(8_000_000)),
+                None
+            ]
         );
         // Places are neither lost nor made: 100×0.01 + 200×0.018 + 300×0.008 = 7 = 3 + 4.
 
         // Promised: 12 per 1,000. Point 0 gets 10/12 of 100, point 1 everything, point 2 8/12 of 300.
         let limits = [Some(10); 4];
-        let demand = Demand { persons: &persons, limits: &limits, entries: &[Entry::Main; 4] };
-        let far = Some(Nearest { facility: 1, total: 11, road: 11 });
-        let near = Some(Nearest { facility: 0, total: 3, road: 3 });
+        let demand = Demand {
+            persons: &persons,
+            limits: &limits,
+            entries: &[Entry::Main; 4],
+        };
+        let far = Some(Nearest {
+            facility: 1,
+            total: 11,
+            road: 11,
+        });
+        let near = Some(Nearest {
+            facility: 0,
+            total: 3,
+            road: 3,
+        });
         let (reach, _) = promised_places(
             &demand,
             &[near, near, near, far],
@@ -150,7 +181,12 @@ mod tests {
         assert_eq!(reach.served, [83_333, 200_000, 200_000, 0]);
         assert_eq!(
             reach.reasons,
-            [Some(Reason::NoPlaces), None, Some(Reason::NoPlaces), Some(Reason::Beyond)]
+            [
+                Some(Reason::NoPlaces),
+                None,
+                Some(Reason::NoPlaces),
+                Some(Reason::Beyond)
+            ]
         );
     }
 
@@ -158,24 +194,46 @@ mod tests {
     fn three_thirds_are_one() {
         let catchments = [vec![0], vec![0, 1, 2], vec![0]];
         // 1/1 ÷ … : persons 1 at each of the three points; facilities of 1/3, 1, 1/3 places …
-        let supply = Supply { places: &[333, 1000, 334], catchments: &catchments };
+        let supply = Supply {
+            places: &[333, 1000, 334],
+            catchments: &catchments,
+        };
         let steps = two_step(&[1000, 1000, 1000], &supply);
         // 0.333 + 1/3 + 0.334 and 1/3: rounded once, at the ninth decimal.
         assert_eq!(steps.ratios[0], Some(Ratio(1_000_333_333)));
         let thirds = [vec![0, 1, 2], vec![0, 1, 2], vec![0, 1, 2]];
-        let steps = two_step(&[1000; 3], &Supply { places: &[1000; 3], catchments: &thirds });
+        let steps = two_step(
+            &[1000; 3],
+            &Supply {
+                places: &[1000; 3],
+                catchments: &thirds,
+            },
+        );
         assert_eq!(steps.ratios, [Some(Ratio(Ratio::ONE)); 3]);
     }
 
     #[test]
     fn a_facility_without_places_is_within_reach_but_serves_nobody() {
-        let demand =
-            Demand { persons: &[5000], limits: &[Some(10)], entries: &[Entry::Main] };
+        let demand = Demand {
+            persons: &[5000],
+            limits: &[Some(10)],
+            entries: &[Entry::Main],
+        };
         let catchments = [vec![0]];
-        let supply = Supply { places: &[0], catchments: &catchments };
-        let near = Some(Nearest { facility: 0, total: 3, road: 3 });
+        let supply = Supply {
+            places: &[0],
+            catchments: &catchments,
+        };
+        let near = Some(Nearest {
+            facility: 0,
+            total: 3,
+            road: 3,
+        });
         let (reach, _) = promised_places(&demand, &[near], &supply, Ratio(1));
-        assert_eq!((reach.served[0], reach.reasons[0]), (0, Some(Reason::NoPlaces)));
+        assert_eq!(
+            (reach.served[0], reach.reasons[0]),
+            (0, Some(Reason::NoPlaces))
+        );
     }
 
     proptest! {
