@@ -20,13 +20,17 @@ struct Maker<'a> {
     nodes: Vec<Node>,
     ways: Vec<Way>,
     relations: Vec<Relation>,
+    /// Few streets, of a kind that all may use, and many restrictions that overlap.
+    knot: bool,
 }
 
 /// Units of 10⁻⁷ degree between grid lines, about 130 m.
 const SPACING: i64 = 12_000;
 
 pub fn scene(rng: &mut Rng, points: usize) -> Scene {
-    let (columns, rows) = (rng.between(2, 9), rng.between(2, 9));
+    let knot = rng.chance(25);
+    let most = if knot { 4 } else { 9 };
+    let (columns, rows) = (rng.between(2, most), rng.between(2, most));
     let origin = LonLat {
         lon: 1_170_000_000 + rng.between(-900, 900) as i32,
         lat: 338_000_000,
@@ -36,6 +40,7 @@ pub fn scene(rng: &mut Rng, points: usize) -> Scene {
         nodes: Vec::new(),
         ways: Vec::new(),
         relations: Vec::new(),
+        knot,
     };
     for row in 0..rows {
         for column in 0..columns {
@@ -55,6 +60,7 @@ pub fn scene(rng: &mut Rng, points: usize) -> Scene {
         nodes,
         ways,
         relations,
+        knot: _,
     } = maker;
     let wide = |n: i64| n * SPACING + SPACING / 2;
     let points = (0..points)
@@ -119,7 +125,11 @@ impl Maker<'_> {
                 links.push((a, b));
             }
         }
-        let go_on = [20, 50, 80][self.rng.below(3)];
+        let go_on = if self.knot {
+            10
+        } else {
+            [20, 50, 80][self.rng.below(3)]
+        };
         while !links.is_empty() {
             let number = self.rng.below(links.len());
             let (mut refs, mut at) = match links.swap_remove(number) {
@@ -269,10 +279,11 @@ impl Maker<'_> {
             "pedestrian",
         ];
         let open = self.rng.below(CLASSES.len());
+        let knot = self.knot;
         for number in 0..self.ways.len() {
             let rng = &mut *self.rng;
             // Half of the roads are of a class that all but pedestrians' profiles share.
-            let class = if rng.chance(50) {
+            let class = if knot || rng.chance(50) {
                 "residential"
             } else {
                 *rng.pick(&CLASSES)
@@ -290,7 +301,7 @@ impl Maker<'_> {
                     add("oneway:bicycle", "no");
                 }
             }
-            if rng.chance(14) {
+            if !knot && rng.chance(14) {
                 let values = [
                     "destination",
                     "destination",
@@ -387,7 +398,11 @@ impl Maker<'_> {
         }
         // A few hot spots, so that restrictions overlap.
         let mut hot: Vec<(usize, i64)> = Vec::new();
-        for _ in 0..[0, 3, 8, 20][self.rng.below(4)] {
+        for _ in 0..if self.knot {
+            60
+        } else {
+            [0, 3, 8, 20][self.rng.below(4)]
+        } {
             let (from, node) = if !hot.is_empty() && self.rng.chance(50) {
                 *self.rng.pick(&hot)
             } else {
