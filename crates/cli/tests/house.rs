@@ -354,7 +354,7 @@ fn works_cited_are_listed() {
         }
         for word in text(&name)
             .unwrap()
-            .split(|letter: char| letter.is_whitespace() || ",;[]`<>".contains(letter))
+            .split(|letter: char| letter.is_whitespace() || ",;[]`<>\"".contains(letter))
         {
             if let Some(doi) = doi(word) {
                 assert!(
@@ -374,7 +374,7 @@ fn doi(word: &str) -> Option<&str> {
     let doi = &word[word.find("10.")?..];
     let (registrant, _) = doi.strip_prefix("10.")?.split_once('/')?;
     let digits = registrant.len() >= 4 && registrant.bytes().all(|byte| byte.is_ascii_digit());
-    let mut doi = doi.trim_end_matches(['.', ':', '"', '\'']);
+    let mut doi = doi.trim_end_matches(['.', ':']);
     while doi.ends_with(')') && doi.matches(')').count() > doi.matches('(').count() {
         doi = doi[..doi.len() - 1].trim_end_matches(['.', ':']);
     }
