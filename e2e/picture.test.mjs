@@ -2,7 +2,8 @@
 // and says the same as the run, in both languages.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -176,6 +177,16 @@ test('without script the first map, the list and all tables are there', async ()
   assert.equal(await page.locator('.sliders:visible').count(), 0);
   await close();
 });
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`everybody can read and use it (${colorScheme})`, async () => {
+    const { page, close } = await open(sample(`${colorScheme}.html`, 'en', '1500'), { colorScheme });
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    const { violations } = await page.evaluate(() => axe.run());
+    assert.deepEqual(violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(node => node.html)]), []);
+    await close();
+  });
+}
 
 test('a hundred thousand points stay quick', async () => {
   const { page, current, close } = await open(sample('large.html', 'en', '100000'));

@@ -58,9 +58,11 @@ function trimmed(n, decimals) {
   return separated(a) + (rest ? '.' + rest : '');
 }
 // Rounded down, so that a share which reads like the promised one has reached it.
+// Rounded down, as everywhere: what reads like the promised share has reached it.
 function percent(share) {
   const tenths = Math.floor(share * 1000 + 1e-9);
-  return (tenths < 1 && share > 0 ? Number((share * 100).toFixed(4)) : (tenths / 10).toFixed(1)) + '%';
+  if (tenths < 1 && share > 0) return trimmed(share * 100, 4) + '%';
+  return (tenths / 10).toFixed(1) + '%';
 }
 const between = () => document.documentElement.lang.startsWith('zh') ? '' : ' ';
 const inUnit = (p, value, decimals = 2) => trimmed(value / p.div, decimals) + (p.unit ? between() + p.unit : '');
