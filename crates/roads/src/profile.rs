@@ -172,7 +172,6 @@ impl Profile {
             "area",
             "service",
             "construction",
-            "proposed",
             "impassable",
             "status",
             "maxspeed",

@@ -203,11 +203,11 @@ impl Profile {
     }
 }
 
-/// Roads that nobody travels yet, or no more, whatever their class says.
+/// Roads that nobody travels now, whatever their class says. A road that stands and is to become
+/// another one (`highway=tertiary proposed=secondary`) is travelled.
 pub(super) fn not_there(tags: Tags<'_>) -> bool {
     let construction = tags
         .get("construction")
         .is_some_and(|v| !matches!(v, "no" | "minor" | "widening"));
-    let proposed = tags.get("proposed").is_some_and(|v| v != "no");
-    construction || proposed || tags.is("impassable", "yes") || tags.is("status", "impassable")
+    construction || tags.is("impassable", "yes") || tags.is("status", "impassable")
 }

@@ -105,7 +105,7 @@ fn what_is_no_road_for_cars() {
          highway=primary construction=yes => - -
          highway=primary construction=minor => 60 60
          highway=primary construction=no => 60 60
-         highway=primary proposed=yes => - -
+         highway=primary proposed=trunk => 60 60
          highway=primary impassable=yes => - -
          highway=footway => - -
          highway=footway access=yes => - -
