@@ -9,6 +9,8 @@ mod parse;
 mod problem;
 pub(crate) mod quantity;
 pub mod schema;
+#[cfg(test)]
+mod tests;
 
 pub use problem::{PlanError, PlanFileError, Problem};
 pub(crate) use parse::nearest;

@@ -9,3 +9,6 @@ pub(crate) mod geojson;
 pub(crate) mod number;
 pub(crate) mod points;
 pub(crate) mod text;
+
+#[cfg(test)]
+mod tests;

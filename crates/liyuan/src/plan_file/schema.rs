@@ -181,7 +181,7 @@ pub const REGION: Section = Section {
         required(
             "demand",
             Table(DEMAND),
-            "{ file = \"people.csv\", groups = [\"all\"] }",
+            "{ file = \"people.csv\", groups = [\"all\", \"age_6_11\"] }",
             "Where people are, and how many.",
         ),
         optional(

@@ -354,6 +354,19 @@ impl PointReader<'_> {
     }
 }
 
+/// A column that means the same under another common name.
+fn synonym(name: &str, heading: &[String]) -> Option<String> {
+    const SAME: [&[&str]; 4] = [
+        &["lon", "lng", "long", "longitude", "x", "经度"],
+        &["lat", "latitude", "y", "纬度"],
+        &["id", "code", "编号", "编码", "代码"],
+        &["all", "total", "population", "persons", "人口", "总人口"],
+    ];
+    let folded = |text: &str| text.to_lowercase();
+    let same = SAME.iter().find(|names| names.contains(&folded(name).as_str()))?;
+    heading.iter().find(|heading| same.contains(&folded(heading).as_str())).cloned()
+}
+
 /// The finding about a table of which nothing can be read.
 pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: TableError) -> Finding {
     let (what, message, hint) = match error {
