@@ -12,9 +12,9 @@ pub mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use problem::{PlanError, PlanFileError, Problem};
 pub(crate) use parse::nearest;
 pub(crate) use problem::listed;
+pub use problem::{PlanError, PlanFileError, Problem};
 
 use liyuan_roads::Deciseconds;
 use liyuan_roads::Islands;
@@ -110,7 +110,11 @@ pub struct LocalName {
 impl LocalName {
     /// The name for a language tag: Chinese for `zh…`, English for all others.
     pub fn in_language(&self, tag: &str) -> &str {
-        if tag.starts_with("zh") { &self.zh } else { &self.en }
+        if tag.starts_with("zh") {
+            &self.zh
+        } else {
+            &self.en
+        }
     }
 }
 
@@ -305,8 +309,10 @@ impl Plan {
     /// # Errors
     /// The file cannot be read, is not text, or has errors; then all of them.
     pub fn read(path: &Path) -> Result<Plan, PlanFileError> {
-        let bytes = std::fs::read(path)
-            .map_err(|source| PlanFileError::Io { path: path.to_owned(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| PlanFileError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
         Plan::from_bytes(&bytes, path)
     }
 
@@ -338,12 +344,16 @@ impl Plan {
 
     /// The service of a promise.
     pub fn service_of(&self, promise: &Promise) -> Option<&Service> {
-        self.services.iter().find(|service| service.id == promise.service)
+        self.services
+            .iter()
+            .find(|service| service.id == promise.service)
     }
 
     /// Whether any promise on the service counts places.
     pub fn needs_places(&self, service: &Service) -> bool {
-        self.promises.iter().any(|promise| promise.service == service.id && promise.places.is_some())
+        self.promises
+            .iter()
+            .any(|promise| promise.service == service.id && promise.places.is_some())
     }
 
     /// The plan with every default filled in, for the manifest of a run; paths as written.
@@ -384,7 +394,10 @@ impl Plan {
 
 impl std::fmt::Display for Hour {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Some(day) = self.weekday.and_then(|day| parse::WEEKDAYS.get(usize::from(day))) {
+        if let Some(day) = self
+            .weekday
+            .and_then(|day| parse::WEEKDAYS.get(usize::from(day)))
+        {
             write!(f, "{day} ")?;
         }
         write!(f, "{:02}:{:02}", self.minute / 60, self.minute % 60)
@@ -396,7 +409,9 @@ impl std::fmt::Display for Within {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let texts = match self {
             Within::Time(values) => class_texts(values, |time| quantity::write_duration(*time)),
-            Within::Distance(values) => class_texts(values, |length| quantity::write_length(*length)),
+            Within::Distance(values) => {
+                class_texts(values, |length| quantity::write_length(*length))
+            }
         };
         for (index, (class, text)) in texts.iter().enumerate() {
             let separator = if index == 0 { "" } else { ", " };
@@ -418,7 +433,12 @@ impl std::fmt::Display for Share {
 impl std::fmt::Display for PlacesNorm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let places = format!("{}.{:03}", self.places / 1000, self.places % 1000);
-        write!(f, "{} per {}", places.trim_end_matches('0').trim_end_matches('.'), self.persons)
+        write!(
+            f,
+            "{} per {}",
+            places.trim_end_matches('0').trim_end_matches('.'),
+            self.persons
+        )
     }
 }
 
@@ -428,9 +448,10 @@ fn class_texts<T>(
 ) -> Vec<(Option<&str>, String)> {
     match values {
         PerClass::One(value) => vec![(None, write(value))],
-        PerClass::ByClass(map) => {
-            map.iter().map(|(class, value)| (Some(class.as_str()), write(value))).collect()
-        }
+        PerClass::ByClass(map) => map
+            .iter()
+            .map(|(class, value)| (Some(class.as_str()), write(value)))
+            .collect(),
     }
 }
 
@@ -467,7 +488,9 @@ fn promise_json(promise: &Promise) -> Value {
     let within = promise.within.as_ref().map(|within| {
         let texts = match within {
             Within::Time(values) => class_texts(values, |time| quantity::write_duration(*time)),
-            Within::Distance(values) => class_texts(values, |length| quantity::write_length(*length)),
+            Within::Distance(values) => {
+                class_texts(values, |length| quantity::write_length(*length))
+            }
         };
         match texts.as_slice() {
             [(None, text)] => Value::from(text.as_str()),

@@ -54,7 +54,11 @@ impl Areas {
     /// positions in it, are moved along. A parent beyond the list or a circle of parents is cut.
     pub fn new(list: Vec<Area>, model: bool, attributions: Vec<String>) -> Areas {
         let mut order: Vec<usize> = (0..list.len()).collect();
-        order.sort_by(|&a, &b| list.get(a).map(|area| &area.code).cmp(&list.get(b).map(|area| &area.code)));
+        order.sort_by(|&a, &b| {
+            list.get(a)
+                .map(|area| &area.code)
+                .cmp(&list.get(b).map(|area| &area.code))
+        });
         let mut moved = vec![0_u32; list.len()];
         for (&old, new) in order.iter().zip(0_u32..) {
             if let Some(slot) = moved.get_mut(old) {
@@ -63,7 +67,9 @@ impl Areas {
         }
         let mut list = list;
         for area in &mut list {
-            area.parent = area.parent.and_then(|parent| moved.get(parent as usize).copied());
+            area.parent = area
+                .parent
+                .and_then(|parent| moved.get(parent as usize).copied());
         }
         list.sort_by(|a, b| a.code.cmp(&b.code));
         let parents: Vec<Option<u32>> = list.iter().map(|area| area.parent).collect();
@@ -80,7 +86,13 @@ impl Areas {
             area.level = level;
         }
         let index = AreaIndex::new(list.iter().map(|area| &area.polygons));
-        Areas { list, model, attributions, estimated_groups: Vec::new(), index }
+        Areas {
+            list,
+            model,
+            attributions,
+            estimated_groups: Vec::new(),
+            index,
+        }
     }
 
     /// Areas of which nothing but the codes is known; each its own name, without parents.
@@ -101,12 +113,18 @@ impl Areas {
     /// level, and among them the lowest code. Exact, and some hundred nanoseconds a place.
     pub fn locate(&self, place: LonLat) -> Option<u32> {
         let depth = |area: u32| self.list.get(area as usize).map_or(0, |area| area.level);
-        self.index.at(place).min_by_key(|&area| (std::cmp::Reverse(depth(area)), area))
+        self.index
+            .at(place)
+            .min_by_key(|&area| (std::cmp::Reverse(depth(area)), area))
     }
 
     /// [`Areas::locate`] for many places, in parallel.
     pub fn locate_all(&self, places: &[LonLat]) -> Vec<Option<u32>> {
-        places.par_iter().with_min_len(512).map(|&place| self.locate(place)).collect()
+        places
+            .par_iter()
+            .with_min_len(512)
+            .map(|&place| self.locate(place))
+            .collect()
     }
 
     /// The class of an area: its own, else that of the nearest ancestor that has one.
@@ -124,7 +142,10 @@ impl Areas {
 
     /// The index of a code.
     pub fn find(&self, code: &str) -> Option<u32> {
-        let found = self.list.binary_search_by(|area| area.code.as_str().cmp(code)).ok()?;
+        let found = self
+            .list
+            .binary_search_by(|area| area.code.as_str().cmp(code))
+            .ok()?;
         u32::try_from(found).ok()
     }
 

@@ -34,13 +34,21 @@ where
     let target = folded(written);
     known
         .into_iter()
-        .map(|name| (strsim::normalized_damerau_levenshtein(&target, &folded(name.as_ref())), name))
+        .map(|name| {
+            (
+                strsim::normalized_damerau_levenshtein(&target, &folded(name.as_ref())),
+                name,
+            )
+        })
         .filter(|(likeness, _)| *likeness >= 0.55)
         // `max_by` would take the last of equals; the first is what a reader expects.
-        .fold(None, |best: Option<(f64, &S)>, (likeness, name)| match best {
-            Some((best_likeness, _)) if best_likeness >= likeness => best,
-            _ => Some((likeness, name)),
-        })
+        .fold(
+            None,
+            |best: Option<(f64, &S)>, (likeness, name)| match best {
+                Some((best_likeness, _)) if best_likeness >= likeness => best,
+                _ => Some((likeness, name)),
+            },
+        )
         .map(|(_, name)| name.as_ref().to_owned())
 }
 
@@ -74,14 +82,27 @@ pub(super) fn plan(text: &str, file: &Path) -> Result<Plan, Vec<PlanError>> {
     let skipped = text.len() - text.trim_start_matches('\u{feff}').len();
     let body = text.get(skipped..).unwrap_or("");
     let (root, syntax) = DeTable::parse_recoverable(body);
-    let mut parser = Parser { text: body, file, errors: Vec::new(), warnings: Vec::new() };
+    let mut parser = Parser {
+        text: body,
+        file,
+        errors: Vec::new(),
+        warnings: Vec::new(),
+    };
     for error in &syntax {
         let span = error.span().unwrap_or(0..0);
         let message = error.message().to_owned();
         parser.error(span, "file", None, Problem::Syntax { message });
     }
-    let plan = if syntax.is_empty() { parser.root(root.get_ref()) } else { None };
-    let Parser { mut errors, mut warnings, .. } = parser;
+    let plan = if syntax.is_empty() {
+        parser.root(root.get_ref())
+    } else {
+        None
+    };
+    let Parser {
+        mut errors,
+        mut warnings,
+        ..
+    } = parser;
     for error in errors.iter_mut().chain(&mut warnings) {
         error.span = error.span.start + skipped..error.span.end + skipped;
     }
@@ -96,8 +117,18 @@ pub(super) fn plan(text: &str, file: &Path) -> Result<Plan, Vec<PlanError>> {
 }
 
 impl<'t> Parser<'t> {
-    fn build(&self, span: Range<usize>, way: &str, value: Option<&str>, problem: Problem) -> PlanError {
-        let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
+    fn build(
+        &self,
+        span: Range<usize>,
+        way: &str,
+        value: Option<&str>,
+        problem: Problem,
+    ) -> PlanError {
+        let before = self
+            .text
+            .as_bytes()
+            .get(..span.start)
+            .unwrap_or(self.text.as_bytes());
         PlanError {
             problem,
             line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
@@ -115,7 +146,10 @@ impl<'t> Parser<'t> {
     /// An error about a value that was found.
     fn wrong(&mut self, found: &Found<'t>, problem: Problem) {
         let span = found.value.span();
-        let written = self.text.get(span.clone()).map(|text| text.trim_matches('"').to_owned());
+        let written = self
+            .text
+            .get(span.clone())
+            .map(|text| text.trim_matches('"').to_owned());
         self.error(span, &found.way, written.as_deref(), problem);
     }
 
@@ -152,7 +186,11 @@ impl<'t> Parser<'t> {
                 continue;
             }
             let belongs_in = section_with(name, None);
-            let near = if belongs_in.is_some() { None } else { nearest(name, known.iter().copied()) };
+            let near = if belongs_in.is_some() {
+                None
+            } else {
+                nearest(name, known.iter().copied())
+            };
             let problem = Problem::UnknownKey {
                 key: name.to_owned(),
                 nearest: near,
@@ -166,20 +204,29 @@ impl<'t> Parser<'t> {
             None => None,
         };
         let service_places = self.sections(root, &schema::SERVICE);
-        let services: Vec<_> = service_places.iter().map(|place| self.service(place)).collect();
+        let services: Vec<_> = service_places
+            .iter()
+            .map(|place| self.service(place))
+            .collect();
         let promise_places = self.sections(root, &schema::PROMISE);
         let service_ids = self.unique_ids(&service_places);
         self.unique_ids(&promise_places);
-        let groups = region.as_ref().map(|region| region.demand.groups.as_slice());
+        let groups = region
+            .as_ref()
+            .map(|region| region.demand.groups.as_slice());
         let promises: Vec<_> = promise_places
             .iter()
             .map(|place| self.promise(place, &service_ids, groups))
             .collect();
         for (service, place) in services.iter().zip(&service_places) {
             let Some(service) = service else { continue };
-            let used = promise_places.iter().any(|promise| text_at(promise, "service") == Some(&service.id));
+            let used = promise_places
+                .iter()
+                .any(|promise| text_at(promise, "service") == Some(&service.id));
             if !used {
-                let problem = Problem::UnusedService { id: service.id.clone() };
+                let problem = Problem::UnusedService {
+                    id: service.id.clone(),
+                };
                 let warning = self.build(place.span.clone(), &place.way, None, problem);
                 self.warnings.push(warning);
             }
@@ -197,10 +244,15 @@ impl<'t> Parser<'t> {
     fn sections(&mut self, root: &'t DeTable<'t>, section: &'static Section) -> Vec<Place<'t>> {
         let Some((key, value)) = root.get_key_value(section.name) else {
             let example = example_of(section);
-            self.error(0..0, section.name, None, Problem::MissingKey {
-                key: section.heading().to_owned(),
-                example,
-            });
+            self.error(
+                0..0,
+                section.name,
+                None,
+                Problem::MissingKey {
+                    key: section.heading().to_owned(),
+                    example,
+                },
+            );
             return Vec::new();
         };
         let tables: Option<Vec<(&DeTable<'_>, Range<usize>)>> = match value.get_ref() {
@@ -213,19 +265,33 @@ impl<'t> Parser<'t> {
         };
         let Some(tables) = tables else {
             let span = key.span();
-            self.error(span, section.name, None, Problem::WrongType {
-                expected: if section.many { "an array of tables" } else { "a table" },
-                found: value.get_ref().type_str(),
-                example: section.heading().to_owned(),
-            });
+            self.error(
+                span,
+                section.name,
+                None,
+                Problem::WrongType {
+                    expected: if section.many {
+                        "an array of tables"
+                    } else {
+                        "a table"
+                    },
+                    found: value.get_ref().type_str(),
+                    example: section.heading().to_owned(),
+                },
+            );
             return Vec::new();
         };
         let count = tables.len();
         if count == 0 {
-            self.error(key.span(), section.name, None, Problem::MissingKey {
-                key: section.heading().to_owned(),
-                example: example_of(section),
-            });
+            self.error(
+                key.span(),
+                section.name,
+                None,
+                Problem::MissingKey {
+                    key: section.heading().to_owned(),
+                    example: example_of(section),
+                },
+            );
         }
         let mut places = Vec::with_capacity(count);
         for (index, (table, span)) in tables.into_iter().enumerate() {
@@ -236,7 +302,12 @@ impl<'t> Parser<'t> {
             } else {
                 section.name.to_owned()
             };
-            let place = Place { table, keys: section.keys, way, span };
+            let place = Place {
+                table,
+                keys: section.keys,
+                way,
+                span,
+            };
             self.check_keys(&place, Some(section));
             places.push(place);
         }
@@ -251,7 +322,11 @@ impl<'t> Parser<'t> {
                 continue;
             }
             let near = nearest(name, known.iter().copied());
-            let belongs_in = if near.is_some() { None } else { section_with(name, section) };
+            let belongs_in = if near.is_some() {
+                None
+            } else {
+                section_with(name, section)
+            };
             let way = format!("{}.{name}", place.way);
             let problem = Problem::UnknownKey {
                 key: name.to_owned(),
@@ -276,13 +351,22 @@ impl<'t> Parser<'t> {
     fn find(&self, place: &Place<'t>, name: &str) -> Option<Found<'t>> {
         let key = place.keys.iter().find(|key| key.name == name)?;
         let value = place.table.get(name)?;
-        Some(Found { value, key, way: format!("{}.{name}", place.way) })
+        Some(Found {
+            value,
+            key,
+            way: format!("{}.{name}", place.way),
+        })
     }
 
     /// An inline table behind a key, checked for unknown and missing keys.
     fn inline(&mut self, found: &Found<'t>, keys: &'static [Key]) -> Option<Place<'t>> {
         let table = found.value.get_ref().as_table()?;
-        let place = Place { table, keys, way: found.way.clone(), span: found.value.span() };
+        let place = Place {
+            table,
+            keys,
+            way: found.way.clone(),
+            span: found.value.span(),
+        };
         self.check_keys(&place, None);
         Some(place)
     }
@@ -290,7 +374,12 @@ impl<'t> Parser<'t> {
     fn string(&mut self, found: &Found<'t>) -> Option<&'t str> {
         match found.value.get_ref().as_str() {
             Some(text) if text.trim().is_empty() => {
-                self.wrong(found, Problem::Empty { key: found.key.name.to_owned() });
+                self.wrong(
+                    found,
+                    Problem::Empty {
+                        key: found.key.name.to_owned(),
+                    },
+                );
                 None
             }
             Some(text) => Some(text),
@@ -316,7 +405,10 @@ impl<'t> Parser<'t> {
 
     fn resolve(&self, given: String) -> InputPath {
         let folder = self.file.parent().unwrap_or(Path::new(""));
-        InputPath { path: folder.join(&given), given }
+        InputPath {
+            path: folder.join(&given),
+            given,
+        }
     }
 
     /// A text read by a quantity reader.
@@ -344,7 +436,9 @@ impl<'t> Parser<'t> {
 
     fn word(&mut self, place: &Place<'t>, name: &str) -> Option<&'static str> {
         let found = self.find(place, name)?;
-        let ValueKind::Word(known) = found.key.kind else { return None };
+        let ValueKind::Word(known) = found.key.kind else {
+            return None;
+        };
         self.word_of(&found, known)
     }
 
@@ -356,11 +450,14 @@ impl<'t> Parser<'t> {
         let text = self.string(found)?;
         let word = known.iter().copied().find(|word| *word == text);
         if word.is_none() {
-            self.wrong(found, Problem::UnknownWord {
-                value: text.to_owned(),
-                known: known.to_vec(),
-                nearest: nearest(text, known.iter().copied()),
-            });
+            self.wrong(
+                found,
+                Problem::UnknownWord {
+                    value: text.to_owned(),
+                    known: known.to_vec(),
+                    nearest: nearest(text, known.iter().copied()),
+                },
+            );
         }
         word
     }
@@ -372,19 +469,28 @@ impl<'t> Parser<'t> {
             let en = self.text(&inner, "en");
             return match (zh, en) {
                 (Some(zh), Some(en)) => Some(LocalName { zh, en }),
-                (Some(one), None) | (None, Some(one)) => {
-                    Some(LocalName { zh: one.clone(), en: one })
-                }
+                (Some(one), None) | (None, Some(one)) => Some(LocalName {
+                    zh: one.clone(),
+                    en: one,
+                }),
                 (None, None) => {
                     if inner.table.is_empty() {
-                        self.wrong(&found, Problem::Empty { key: name.to_owned() });
+                        self.wrong(
+                            &found,
+                            Problem::Empty {
+                                key: name.to_owned(),
+                            },
+                        );
                     }
                     None
                 }
             };
         }
         let text = self.string(&found)?;
-        Some(LocalName { zh: text.to_owned(), en: text.to_owned() })
+        Some(LocalName {
+            zh: text.to_owned(),
+            en: text.to_owned(),
+        })
     }
 
     fn region(&mut self, place: &Place<'t>) -> Option<RegionPlan> {
@@ -396,8 +502,12 @@ impl<'t> Parser<'t> {
             None => None,
         };
         let hour = self.quantity(place, "hour", "a text", hour);
-        let max_snap_dm =
-            self.quantity(place, "max_snap", "a length with its unit", quantity::length);
+        let max_snap_dm = self.quantity(
+            place,
+            "max_snap",
+            "a length with its unit",
+            quantity::length,
+        );
         let (people_islands, facility_islands) = self.islands(place);
         Some(RegionPlan {
             name: name?,
@@ -447,7 +557,15 @@ impl<'t> Parser<'t> {
             Some(found) => self.groups(&found),
             None => None,
         };
-        Some(DemandPlan { file: file?, id, lon, lat, class, area, groups: groups? })
+        Some(DemandPlan {
+            file: file?,
+            id,
+            lon,
+            lat,
+            class,
+            area,
+            groups: groups?,
+        })
     }
 
     fn groups(&mut self, found: &Found<'t>) -> Option<Vec<Group>> {
@@ -455,13 +573,20 @@ impl<'t> Parser<'t> {
         match found.value.get_ref() {
             DeValue::Array(items) => {
                 for item in items.iter() {
-                    let inner = Found { value: item, key: found.key, way: found.way.clone() };
+                    let inner = Found {
+                        value: item,
+                        key: found.key,
+                        way: found.way.clone(),
+                    };
                     let name = self.string(&inner)?.to_owned();
                     if groups.iter().any(|group| group.name == name) {
                         self.wrong(&inner, Problem::Repeated { name });
                         continue;
                     }
-                    groups.push(Group { column: name.clone(), name });
+                    groups.push(Group {
+                        column: name.clone(),
+                        name,
+                    });
                 }
             }
             DeValue::Table(table) => {
@@ -470,9 +595,16 @@ impl<'t> Parser<'t> {
                 entries.sort_by_key(|(name, _)| name.span().start);
                 for (name, value) in entries {
                     let way = format!("{}.{}", found.way, name.get_ref());
-                    let inner = Found { value, key: found.key, way };
+                    let inner = Found {
+                        value,
+                        key: found.key,
+                        way,
+                    };
                     let column = self.string(&inner)?.to_owned();
-                    groups.push(Group { name: name.get_ref().to_string(), column });
+                    groups.push(Group {
+                        name: name.get_ref().to_string(),
+                        column,
+                    });
                 }
             }
             _ => {
@@ -481,7 +613,12 @@ impl<'t> Parser<'t> {
             }
         }
         if groups.is_empty() {
-            self.wrong(found, Problem::Empty { key: found.key.name.to_owned() });
+            self.wrong(
+                found,
+                Problem::Empty {
+                    key: found.key.name.to_owned(),
+                },
+            );
             return None;
         }
         Some(groups)
@@ -500,7 +637,10 @@ impl<'t> Parser<'t> {
         let (facilities, columns) = facilities?;
         let id = id?;
         Some(Service {
-            name: name.unwrap_or_else(|| LocalName { zh: id.clone(), en: id.clone() }),
+            name: name.unwrap_or_else(|| LocalName {
+                zh: id.clone(),
+                en: id.clone(),
+            }),
             id,
             facilities,
             columns,
@@ -535,10 +675,13 @@ impl<'t> Parser<'t> {
         if text.to_ascii_lowercase().ends_with(".toml") {
             return Some(ProfileRef::File(self.resolve(text.to_owned())));
         }
-        self.wrong(&found, Problem::UnknownProfile {
-            value: text.to_owned(),
-            nearest: nearest(text, BUILTIN_PROFILES.iter().copied()),
-        });
+        self.wrong(
+            &found,
+            Problem::UnknownProfile {
+                value: text.to_owned(),
+                nearest: nearest(text, BUILTIN_PROFILES.iter().copied()),
+            },
+        );
         None
     }
 
@@ -554,11 +697,14 @@ impl<'t> Parser<'t> {
             && !services.contains(service)
             && let Some(found) = self.find(place, "service")
         {
-            self.wrong(&found, Problem::UnknownService {
-                service: service.clone(),
-                nearest: nearest(service, services),
-                known: services.to_vec(),
-            });
+            self.wrong(
+                &found,
+                Problem::UnknownService {
+                    service: service.clone(),
+                    nearest: nearest(service, services),
+                    known: services.to_vec(),
+                },
+            );
         }
         let group = self.text_or(place, "group", "all");
         if let Some(groups) = groups
@@ -586,14 +732,24 @@ impl<'t> Parser<'t> {
         if let (By::Straight, Some(Within::Time(_)), Some(found)) =
             (by, &within, self.find(place, "within"))
         {
-            let value = self.text.get(found.value.span()).unwrap_or("").trim_matches('"').to_owned();
+            let value = self
+                .text
+                .get(found.value.span())
+                .unwrap_or("")
+                .trim_matches('"')
+                .to_owned();
             self.wrong(&found, Problem::StraightTime { value });
         }
         let share = self.quantity(place, "share", "a percentage", quantity::share);
         let places = self.quantity(place, "places", "places per persons", quantity::per_head);
         if !place.table.contains_key("within") && !place.table.contains_key("places") {
             let id = id.clone().unwrap_or_default();
-            self.error(place.span.clone(), &place.way, None, Problem::NothingPromised { id });
+            self.error(
+                place.span.clone(),
+                &place.way,
+                None,
+                Problem::NothingPromised { id },
+            );
         }
         Some(Promise {
             id: id?,
@@ -619,14 +775,23 @@ impl<'t> Parser<'t> {
             };
         };
         if table.is_empty() {
-            self.wrong(&found, Problem::Empty { key: "within".to_owned() });
+            self.wrong(
+                &found,
+                Problem::Empty {
+                    key: "within".to_owned(),
+                },
+            );
             return None;
         }
         let (mut times, mut lengths) = (BTreeMap::new(), BTreeMap::new());
         let mut sound = true;
         for (class, value) in table {
             let way = format!("{}.{}", found.way, class.get_ref());
-            let inner = Found { value, key: found.key, way };
+            let inner = Found {
+                value,
+                key: found.key,
+                way,
+            };
             if !value.get_ref().is_str() {
                 self.wrong_type(&inner, "a time or a length with its unit");
                 sound = false;
@@ -657,7 +822,12 @@ impl<'t> Parser<'t> {
         let text = self.string(found)?;
         match quantity::quantity(text) {
             Ok(Quantity::Time(Deciseconds(0)) | Quantity::Length(0)) => {
-                self.wrong(found, Problem::Zero { value: text.to_owned() });
+                self.wrong(
+                    found,
+                    Problem::Zero {
+                        value: text.to_owned(),
+                    },
+                );
                 None
             }
             Ok(value) => Some(value),
@@ -673,13 +843,23 @@ impl<'t> Parser<'t> {
         let mut first: BTreeMap<&str, Range<usize>> = BTreeMap::new();
         let mut ids = Vec::new();
         for place in places {
-            let Some(found) = self.find(place, "id") else { continue };
-            let Some(id) = found.value.get_ref().as_str() else { continue };
+            let Some(found) = self.find(place, "id") else {
+                continue;
+            };
+            let Some(id) = found.value.get_ref().as_str() else {
+                continue;
+            };
             match first.get(id) {
                 Some(span) => {
                     let before = self.text.get(..span.start).unwrap_or("");
                     let first_line = 1 + before.matches('\n').count();
-                    self.wrong(&found, Problem::DuplicateId { id: id.to_owned(), first_line });
+                    self.wrong(
+                        &found,
+                        Problem::DuplicateId {
+                            id: id.to_owned(),
+                            first_line,
+                        },
+                    );
                 }
                 None => {
                     first.insert(id, found.value.span());
@@ -692,7 +872,10 @@ impl<'t> Parser<'t> {
 }
 
 fn text_at<'t>(place: &Place<'t>, name: &str) -> Option<&'t str> {
-    place.table.get(name).and_then(|value| value.get_ref().as_str())
+    place
+        .table
+        .get(name)
+        .and_then(|value| value.get_ref().as_str())
 }
 
 /// The heading of another section that has a key of this name.
@@ -706,13 +889,17 @@ fn section_with(name: &str, except: Option<&Section>) -> Option<&'static str> {
 
 fn example_of(section: &Section) -> String {
     let keys = section.keys.iter().filter(|key| key.required);
-    let keys: Vec<_> = keys.map(|key| format!("{} = {}", key.name, key.example)).collect();
+    let keys: Vec<_> = keys
+        .map(|key| format!("{} = {}", key.name, key.example))
+        .collect();
     format!("{}\n{}", section.heading(), keys.join("\n"))
 }
 
 /// Reads `08:30`, `Tue 08:30`, `周二 8:30`.
 fn hour(text: &str) -> Result<Hour, Problem> {
-    let bad = || Problem::NotHour { value: text.to_owned() };
+    let bad = || Problem::NotHour {
+        value: text.to_owned(),
+    };
     let (day, clock) = match text.trim().rsplit_once(char::is_whitespace) {
         Some((day, clock)) => (Some(day.trim()), clock),
         None => (None, text.trim()),
@@ -726,15 +913,24 @@ fn hour(text: &str) -> Result<Hour, Problem> {
                 short == name || (day.len() == 2 && name.starts_with(&short))
             });
             let index = english.or_else(|| WEEKDAYS_ZH.iter().position(|name| *name == day));
-            Some(index.and_then(|index| u8::try_from(index).ok()).ok_or_else(bad)?)
+            Some(
+                index
+                    .and_then(|index| u8::try_from(index).ok())
+                    .ok_or_else(bad)?,
+            )
         }
     };
     let (hours, minutes) = clock.split_once([':', '：']).ok_or_else(bad)?;
     let digits = |text: &str, limit: u16| {
         let fits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-        text.parse::<u16>().ok().filter(|value| fits && *value < limit)
+        text.parse::<u16>()
+            .ok()
+            .filter(|value| fits && *value < limit)
     };
     let hours = digits(hours, 24).ok_or_else(bad)?;
     let minutes = digits(minutes, 60).ok_or_else(bad)?;
-    Ok(Hour { weekday, minute: hours * 60 + minutes })
+    Ok(Hour {
+        weekday,
+        minute: hours * 60 + minutes,
+    })
 }

@@ -255,14 +255,33 @@ impl Problem {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
-            Problem::UnknownKey { belongs_in: Some(section), key, .. } => {
+            Problem::UnknownKey {
+                belongs_in: Some(section),
+                key,
+                ..
+            } => {
                 format!("`{key}` belongs in `{section}`")
             }
-            Problem::UnknownKey { nearest: Some(nearest), .. }
-            | Problem::UnknownWord { nearest: Some(nearest), .. }
-            | Problem::UnknownService { nearest: Some(nearest), .. }
-            | Problem::UnknownGroup { nearest: Some(nearest), .. }
-            | Problem::UnknownProfile { nearest: Some(nearest), .. } => {
+            Problem::UnknownKey {
+                nearest: Some(nearest),
+                ..
+            }
+            | Problem::UnknownWord {
+                nearest: Some(nearest),
+                ..
+            }
+            | Problem::UnknownService {
+                nearest: Some(nearest),
+                ..
+            }
+            | Problem::UnknownGroup {
+                nearest: Some(nearest),
+                ..
+            }
+            | Problem::UnknownProfile {
+                nearest: Some(nearest),
+                ..
+            } => {
                 format!("did you mean `{nearest}`?")
             }
             Problem::UnknownKey { known, .. } => format!("known here: {}", listed(known)),
@@ -282,7 +301,9 @@ impl Problem {
             Problem::MissingKey { example, .. } => format!("add `{example}`"),
             Problem::WrongType { example, .. } => format!("write it like `{example}`"),
             Problem::BareNumber { value, unit } => match *unit {
-                "min" => format!("write `\"{value}min\"` for a time or `\"{value}m\"` for a length"),
+                "min" => {
+                    format!("write `\"{value}min\"` for a time or `\"{value}m\"` for a length")
+                }
                 unit => format!("write `\"{value}{unit}\"`"),
             },
             Problem::UnknownUnit { .. } => "units are s, min, h, m, km".to_owned(),
@@ -322,7 +343,11 @@ impl Problem {
 
 /// Names in backticks with commas between them.
 pub(crate) fn listed<S: AsRef<str>>(names: &[S]) -> String {
-    names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A problem and its place in the plan file.
@@ -348,7 +373,11 @@ impl PlanError {
             .file(file)
             .row(self.line as u64)
             .field(&self.key);
-        Finding { value: self.value.clone(), hint: self.hint(), ..finding }
+        Finding {
+            value: self.value.clone(),
+            hint: self.hint(),
+            ..finding
+        }
     }
 }
 

@@ -48,7 +48,9 @@ pub fn quantity(text: &str) -> Result<Quantity, Problem> {
     let mut total: i64 = 0;
     let mut is_time = None;
     while !rest.is_empty() {
-        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .unwrap_or(rest.len());
         let (number, tail) = rest.split_at(end);
         let tail = tail.trim_start();
         let end = tail
@@ -57,42 +59,65 @@ pub fn quantity(text: &str) -> Result<Quantity, Problem> {
         let (unit, tail) = tail.split_at(end);
         if number.is_empty() {
             return Err(if text.trim_start().starts_with('-') {
-                Problem::Negative { value: text.to_owned() }
+                Problem::Negative {
+                    value: text.to_owned(),
+                }
             } else {
-                Problem::NotQuantity { value: text.to_owned() }
+                Problem::NotQuantity {
+                    value: text.to_owned(),
+                }
             });
         }
         if unit.is_empty() {
-            return Err(Problem::BareNumber { value: text.to_owned(), unit: "min" });
+            return Err(Problem::BareNumber {
+                value: text.to_owned(),
+                unit: "min",
+            });
         }
         let lower = unit.to_lowercase();
         let find = |units: &[(&str, i64)]| {
-            units.iter().find(|(name, _)| *name == lower).map(|&(_, factor)| factor)
+            units
+                .iter()
+                .find(|(name, _)| *name == lower)
+                .map(|&(_, factor)| factor)
         };
         let (factor, time) = match (find(TIMES), find(LENGTHS)) {
             (Some(factor), _) => (factor, true),
             (None, Some(factor)) => (factor, false),
-            (None, None) => return Err(Problem::UnknownUnit { unit: unit.to_owned() }),
+            (None, None) => {
+                return Err(Problem::UnknownUnit {
+                    unit: unit.to_owned(),
+                });
+            }
         };
         if *is_time.get_or_insert(time) != time {
-            return Err(Problem::MixedUnits { value: text.to_owned() });
+            return Err(Problem::MixedUnits {
+                value: text.to_owned(),
+            });
         }
         // Millionths of the unit, then rounded once, half up.
-        let millionths = parse_scaled(number, 6)
-            .map_err(|_| Problem::NotQuantity { value: text.to_owned() })?;
+        let millionths = parse_scaled(number, 6).map_err(|_| Problem::NotQuantity {
+            value: text.to_owned(),
+        })?;
         let scaled = i128::from(millionths) * i128::from(factor);
         let amount = (scaled + 500_000).div_euclid(1_000_000);
         total = i64::try_from(amount)
             .ok()
             .and_then(|amount| total.checked_add(amount))
-            .ok_or_else(|| Problem::TooLarge { value: text.to_owned() })?;
+            .ok_or_else(|| Problem::TooLarge {
+                value: text.to_owned(),
+            })?;
         rest = tail.trim_start();
     }
-    let total = u32::try_from(total).map_err(|_| Problem::TooLarge { value: text.to_owned() })?;
+    let total = u32::try_from(total).map_err(|_| Problem::TooLarge {
+        value: text.to_owned(),
+    })?;
     match is_time {
         Some(true) => Ok(Quantity::Time(Deciseconds(total))),
         Some(false) => Ok(Quantity::Length(total)),
-        None => Err(Problem::NotQuantity { value: text.to_owned() }),
+        None => Err(Problem::NotQuantity {
+            value: text.to_owned(),
+        }),
     }
 }
 
@@ -100,7 +125,9 @@ pub fn quantity(text: &str) -> Result<Quantity, Problem> {
 pub fn duration(text: &str) -> Result<Deciseconds, Problem> {
     match quantity(text)? {
         Quantity::Time(time) => Ok(time),
-        Quantity::Length(_) => Err(Problem::NeedsTime { value: text.to_owned() }),
+        Quantity::Length(_) => Err(Problem::NeedsTime {
+            value: text.to_owned(),
+        }),
     }
 }
 
@@ -108,7 +135,9 @@ pub fn duration(text: &str) -> Result<Deciseconds, Problem> {
 pub fn length(text: &str) -> Result<u32, Problem> {
     match quantity(text) {
         Ok(Quantity::Length(length)) => Ok(length),
-        Ok(Quantity::Time(_)) => Err(Problem::NeedsLength { value: text.to_owned() }),
+        Ok(Quantity::Time(_)) => Err(Problem::NeedsLength {
+            value: text.to_owned(),
+        }),
         Err(Problem::BareNumber { value, .. }) => Err(Problem::BareNumber { value, unit: "m" }),
         Err(problem) => Err(problem),
     }
@@ -118,34 +147,51 @@ pub fn length(text: &str) -> Result<u32, Problem> {
 pub fn share(text: &str) -> Result<u32, Problem> {
     let Some(number) = text.trim().strip_suffix(['%', '％']) else {
         return Err(match parse_scaled(text, 6) {
-            Ok(_) => Problem::BareNumber { value: text.to_owned(), unit: "%" },
-            Err(_) => Problem::NotShare { value: text.to_owned() },
+            Ok(_) => Problem::BareNumber {
+                value: text.to_owned(),
+                unit: "%",
+            },
+            Err(_) => Problem::NotShare {
+                value: text.to_owned(),
+            },
         });
     };
-    let parts =
-        parse_scaled(number, 4).map_err(|_| Problem::NotShare { value: text.to_owned() })?;
+    let parts = parse_scaled(number, 4).map_err(|_| Problem::NotShare {
+        value: text.to_owned(),
+    })?;
     match u32::try_from(parts) {
         Ok(parts @ 1..=1_000_000) => Ok(parts),
-        _ => Err(Problem::ShareRange { value: text.to_owned() }),
+        _ => Err(Problem::ShareRange {
+            value: text.to_owned(),
+        }),
     }
 }
 
 /// Reads places a head, `35 per 1000`, as (places in thousandths, persons).
 pub fn per_head(text: &str) -> Result<(i64, i64), Problem> {
-    let bad = || Problem::NotPerHead { value: text.to_owned() };
+    let bad = || Problem::NotPerHead {
+        value: text.to_owned(),
+    };
     let Some((places, persons)) = text.split_once(" per ").or_else(|| text.split_once('/')) else {
         return Err(match parse_scaled(text, 3) {
-            Ok(_) => Problem::BareNumber { value: text.to_owned(), unit: " per 1000" },
+            Ok(_) => Problem::BareNumber {
+                value: text.to_owned(),
+                unit: " per 1000",
+            },
             Err(_) => bad(),
         });
     };
     let places = parse_scaled(places, 3).map_err(|_| bad())?;
     let persons = parse_scaled(persons, 0).map_err(|_| bad())?;
     if places < 0 || persons < 0 {
-        return Err(Problem::Negative { value: text.to_owned() });
+        return Err(Problem::Negative {
+            value: text.to_owned(),
+        });
     }
     if places == 0 || persons == 0 {
-        return Err(Problem::Zero { value: text.to_owned() });
+        return Err(Problem::Zero {
+            value: text.to_owned(),
+        });
     }
     Ok((places, persons))
 }
@@ -246,7 +292,11 @@ mod tests {
             most   | plan.value.not_share";
         for line in table.lines().filter(|line| !line.trim().is_empty()) {
             let (text, expected) = line.split_once('|').unwrap();
-            assert_eq!(show(share(text.trim()).map(write_share)), expected.trim(), "{text}");
+            assert_eq!(
+                show(share(text.trim()).map(write_share)),
+                expected.trim(),
+                "{text}"
+            );
         }
     }
 

@@ -84,7 +84,14 @@ const fn required(
     example: &'static str,
     doc: &'static str,
 ) -> Key {
-    Key { name, kind, required: true, example, default: "", doc }
+    Key {
+        name,
+        kind,
+        required: true,
+        example,
+        default: "",
+        doc,
+    }
 }
 
 const fn optional(
@@ -94,7 +101,14 @@ const fn optional(
     default: &'static str,
     doc: &'static str,
 ) -> Key {
-    Key { name, kind, required: false, example, default, doc }
+    Key {
+        name,
+        kind,
+        required: false,
+        example,
+        default,
+        doc,
+    }
 }
 
 use ValueKind::{
@@ -109,10 +123,27 @@ pub const SECTIONS: &[Section] = &[REGION, SERVICE, PROMISE];
 
 /// Keys of `demand = { … }`.
 pub const DEMAND: &[Key] = &[
-    required("file", Path, "\"people.csv\"", "Table of the demand points, one a row."),
+    required(
+        "file",
+        Path,
+        "\"people.csv\"",
+        "Table of the demand points, one a row.",
+    ),
     optional("id", Text, "\"id\"", "`id`", "Column of the id."),
-    optional("lon", Text, "\"lon\"", "`lon`", "Column of the longitude, WGS-84 degrees."),
-    optional("lat", Text, "\"lat\"", "`lat`", "Column of the latitude, WGS-84 degrees."),
+    optional(
+        "lon",
+        Text,
+        "\"lon\"",
+        "`lon`",
+        "Column of the longitude, WGS-84 degrees.",
+    ),
+    optional(
+        "lat",
+        Text,
+        "\"lat\"",
+        "`lat`",
+        "Column of the latitude, WGS-84 degrees.",
+    ),
     optional(
         "class",
         Text,
@@ -137,10 +168,27 @@ pub const DEMAND: &[Key] = &[
 
 /// Keys of `facilities = { … }`.
 pub const FACILITIES: &[Key] = &[
-    required("file", Path, "\"schools.csv\"", "Table of the facilities, one a row."),
+    required(
+        "file",
+        Path,
+        "\"schools.csv\"",
+        "Table of the facilities, one a row.",
+    ),
     optional("id", Text, "\"id\"", "`id`", "Column of the id."),
-    optional("lon", Text, "\"lon\"", "`lon`", "Column of the longitude, WGS-84 degrees."),
-    optional("lat", Text, "\"lat\"", "`lat`", "Column of the latitude, WGS-84 degrees."),
+    optional(
+        "lon",
+        Text,
+        "\"lon\"",
+        "`lon`",
+        "Column of the longitude, WGS-84 degrees.",
+    ),
+    optional(
+        "lat",
+        Text,
+        "\"lat\"",
+        "`lat`",
+        "Column of the latitude, WGS-84 degrees.",
+    ),
     optional(
         "places",
         Text,
@@ -148,19 +196,43 @@ pub const FACILITIES: &[Key] = &[
         "`places`, where the table has it",
         "Column of the places (seats, beds, slots).",
     ),
-    optional("name", Text, "\"name\"", "`name`, where the table has it", "Column of the name."),
+    optional(
+        "name",
+        Text,
+        "\"name\"",
+        "`name`, where the table has it",
+        "Column of the name.",
+    ),
 ];
 
 /// Keys of `islands = { … }`.
 pub const ISLAND_KEYS: &[Key] = &[
-    optional("people", Word(ISLANDS), "\"keep\"", "`keep`", "For demand points."),
-    optional("facilities", Word(ISLANDS), "\"skip\"", "`skip`", "For facilities."),
+    optional(
+        "people",
+        Word(ISLANDS),
+        "\"keep\"",
+        "`keep`",
+        "For demand points.",
+    ),
+    optional(
+        "facilities",
+        Word(ISLANDS),
+        "\"skip\"",
+        "`skip`",
+        "For facilities.",
+    ),
 ];
 
 /// Keys of `name = { … }`.
 pub const NAME_KEYS: &[Key] = &[
     optional("zh", Text, "\"急救站\"", "the English name", "Chinese."),
-    optional("en", Text, "\"Ambulance station\"", "the Chinese name", "English."),
+    optional(
+        "en",
+        Text,
+        "\"Ambulance station\"",
+        "the Chinese name",
+        "English.",
+    ),
 ];
 
 /// `[region]`.
@@ -169,8 +241,18 @@ pub const REGION: Section = Section {
     many: false,
     doc: "The study area: its roads, people and areas. Paths are relative to the plan file.",
     keys: &[
-        required("name", Name, "\"Northern Anhui\"", "Name of the region, for titles."),
-        required("roads", Path, "\"roads.osm.pbf\"", "OpenStreetMap extract, `.osm.pbf` or `.osm`."),
+        required(
+            "name",
+            Name,
+            "\"Northern Anhui\"",
+            "Name of the region, for titles.",
+        ),
+        required(
+            "roads",
+            Path,
+            "\"roads.osm.pbf\"",
+            "OpenStreetMap extract, `.osm.pbf` or `.osm`.",
+        ),
         optional(
             "areas",
             Path,
@@ -259,7 +341,13 @@ pub const PROMISE: Section = Section {
     keys: &[
         required("id", Text, "\"ems-circle\"", "Id, unique among promises."),
         required("service", Text, "\"ambulance\"", "Id of a `[[service]]`."),
-        optional("group", Text, "\"age_6_11\"", "`all`", "Group of the demand table."),
+        optional(
+            "group",
+            Text,
+            "\"age_6_11\"",
+            "`all`",
+            "Group of the demand table.",
+        ),
         optional(
             "within",
             Within,
@@ -314,9 +402,15 @@ pub fn json_schema() -> Value {
 }
 
 fn table_schema(keys: &[Key], doc: &str) -> Value {
-    let properties: Map<String, Value> =
-        keys.iter().map(|key| (key.name.to_owned(), key_schema(key))).collect();
-    let required: Vec<_> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    let properties: Map<String, Value> = keys
+        .iter()
+        .map(|key| (key.name.to_owned(), key_schema(key)))
+        .collect();
+    let required: Vec<_> = keys
+        .iter()
+        .filter(|key| key.required)
+        .map(|key| key.name)
+        .collect();
     let mut table = json!({
         "type": "object",
         "properties": properties,
@@ -341,8 +435,7 @@ fn key_schema(key: &Key) -> Value {
     schema
 }
 
-const TIME_PATTERN: &str =
-    "([0-9.]+ *(s|sec|seconds?|秒|min|minutes?|分|分钟|h|hours?|小时) *)+";
+const TIME_PATTERN: &str = "([0-9.]+ *(s|sec|seconds?|秒|min|minutes?|分|分钟|h|hours?|小时) *)+";
 const LENGTH_PATTERN: &str = "([0-9.]+ *(m|met(re|er)s?|米|km|公里|千米) *)+";
 
 fn kind_schema(kind: ValueKind) -> Value {
@@ -393,13 +486,20 @@ pub fn reference_tables() -> Vec<(&'static str, String)> {
         ("facilities", FACILITIES),
         ("promise", PROMISE.keys),
     ];
-    tables.into_iter().map(|(name, keys)| (name, markdown(keys))).collect()
+    tables
+        .into_iter()
+        .map(|(name, keys)| (name, markdown(keys)))
+        .collect()
 }
 
 fn markdown(keys: &[Key]) -> String {
     let mut text = String::from("| key | meaning | example | if left out |\n|---|---|---|---|\n");
     for key in keys {
-        let default = if key.required { "an error" } else { key.default };
+        let default = if key.required {
+            "an error"
+        } else {
+            key.default
+        };
         text.push_str(&format!(
             "| `{}` | {} | `{}` | {default} |\n",
             key.name, key.doc, key.example

@@ -47,34 +47,66 @@ fn errors(text: &str) -> Vec<PlanError> {
 #[test]
 fn a_plan_means_what_it_says() {
     let plan = parsed(BASE).unwrap();
-    assert_eq!(plan.region.roads.path, Path::new("folder").join("roads.osm.pbf"));
+    assert_eq!(
+        plan.region.roads.path,
+        Path::new("folder").join("roads.osm.pbf")
+    );
     assert_eq!(plan.region.max_snap_dm, 10_000);
     assert_eq!(plan.region.facility_islands, Islands::Skip);
     let service = &plan.services[0];
-    assert_eq!((service.delay, service.direction), (Deciseconds(1800), Direction::FromFacility));
+    assert_eq!(
+        (service.delay, service.direction),
+        (Deciseconds(1800), Direction::FromFacility)
+    );
     assert_eq!(service.name.in_language("zh-CN"), "急救站");
     assert!(plan.needs_places(service));
     let circle = &plan.promises[0];
-    let Some(Within::Time(times)) = &circle.within else { panic!("{circle:?}") };
+    let Some(Within::Time(times)) = &circle.within else {
+        panic!("{circle:?}")
+    };
     assert_eq!(times.value_for(Some("urban")), Deciseconds(12_000));
     assert_eq!(times.given_for(Some("county_seat")), None);
     assert_eq!(times.value_for(None), Deciseconds(12_000));
     assert_eq!(times.greatest(), Deciseconds(18_000));
-    assert_eq!((circle.share, circle.group.as_str()), (Share(950_000), "all"));
+    assert_eq!(
+        (circle.share, circle.group.as_str()),
+        (Share(950_000), "all")
+    );
     let beds = &plan.promises[1];
     assert_eq!(beds.within, Some(Within::Distance(PerClass::One(50_000))));
-    assert_eq!(beds.places, Some(PlacesNorm { places: 35_000, persons: 1000 }));
+    assert_eq!(
+        beds.places,
+        Some(PlacesNorm {
+            places: 35_000,
+            persons: 1000
+        })
+    );
     assert_eq!(beds.share, Share(1_000_000));
 }
 
 #[test]
 fn the_resolved_plan_is_a_plan_that_means_the_same() {
     let text = BASE
-        .replace("name = \"示范区\"", "name = \"示范区\"\nhour = \"周二 8:30\"\nmax_snap = \"500m\"\nislands = \"keep\"")
-        .replace("\"stations.csv\"", "{ file = \"stations.csv\", places = \"cars\" }")
-        .replace("[\"all\", \"age_6_11\"]", "{ all = \"population\", age_6_11 = \"children\" }");
+        .replace(
+            "name = \"示范区\"",
+            "name = \"示范区\"\nhour = \"周二 8:30\"\nmax_snap = \"500m\"\nislands = \"keep\"",
+        )
+        .replace(
+            "\"stations.csv\"",
+            "{ file = \"stations.csv\", places = \"cars\" }",
+        )
+        .replace(
+            "[\"all\", \"age_6_11\"]",
+            "{ all = \"population\", age_6_11 = \"children\" }",
+        );
     let plan = parsed(&text).unwrap();
-    assert_eq!(plan.region.hour, Some(Hour { weekday: Some(1), minute: 510 }));
+    assert_eq!(
+        plan.region.hour,
+        Some(Hour {
+            weekday: Some(1),
+            minute: 510
+        })
+    );
     assert_eq!(plan.region.demand.groups[0].column, "population");
     let mut resolved = plan.resolved();
     // TOML knows no null; what is null is left out.
@@ -98,7 +130,10 @@ fn the_resolved_plan_is_a_plan_that_means_the_same() {
     assert_eq!(groups(&again), groups(&plan));
     let with_groups = Plan {
         region: RegionPlan {
-            demand: DemandPlan { groups: plan.region.demand.groups.clone(), ..again.region.demand.clone() },
+            demand: DemandPlan {
+                groups: plan.region.demand.groups.clone(),
+                ..again.region.demand.clone()
+            },
             ..again.region.clone()
         },
         ..again
@@ -184,15 +219,36 @@ fn every_bad_plan_says_what_is_wrong_where_and_what_to_do() {
         let text = BASE.replacen(&old, &new, 1);
         let found = errors(&text);
         let mut expected = expected.split('|').map(str::trim);
-        let (code, key, hint) =
-            (expected.next().unwrap(), expected.next().unwrap(), expected.next().unwrap_or(""));
-        let Some(error) = found.iter().find(|error| error.code() == code && error.key == key) else {
-            panic!("{line}\nfound {:?}", found.iter().map(|e| (e.code(), &e.key)).collect::<Vec<_>>());
+        let (code, key, hint) = (
+            expected.next().unwrap(),
+            expected.next().unwrap(),
+            expected.next().unwrap_or(""),
+        );
+        let Some(error) = found
+            .iter()
+            .find(|error| error.code() == code && error.key == key)
+        else {
+            panic!(
+                "{line}\nfound {:?}",
+                found.iter().map(|e| (e.code(), &e.key)).collect::<Vec<_>>()
+            );
         };
         use liyuan_finding::Diagnose;
-        assert!(error.hint().unwrap_or_default().contains(hint), "{line}\n{:?}", error.hint());
-        assert!(text.get(error.span.clone()).is_some(), "{line}: span {:?}", error.span);
-        assert_eq!(error.line, 1 + text[..error.span.start].matches('\n').count(), "{line}");
+        assert!(
+            error.hint().unwrap_or_default().contains(hint),
+            "{line}\n{:?}",
+            error.hint()
+        );
+        assert!(
+            text.get(error.span.clone()).is_some(),
+            "{line}: span {:?}",
+            error.span
+        );
+        assert_eq!(
+            error.line,
+            1 + text[..error.span.start].matches('\n').count(),
+            "{line}"
+        );
         lines += 1;
     }
     assert!(lines > 50, "the table was not read");
@@ -205,14 +261,20 @@ fn all_errors_are_told_at_once_in_the_order_of_the_file() {
         .replace("\"3min\"", "3")
         .replace("95%", "195%")
         .replace("35 per 1000", "35");
-    let found: Vec<_> = errors(&text).iter().map(|error| (error.line, error.problem.code())).collect();
-    assert_eq!(found, [
-        (1, "plan.key.missing"),
-        (3, "plan.key.unknown"),
-        (13, "plan.value.unit_missing"),
-        (19, "plan.value.share_range"),
-        (25, "plan.value.unit_missing"),
-    ]);
+    let found: Vec<_> = errors(&text)
+        .iter()
+        .map(|error| (error.line, error.problem.code()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (1, "plan.key.missing"),
+            (3, "plan.key.unknown"),
+            (13, "plan.value.unit_missing"),
+            (19, "plan.value.share_range"),
+            (25, "plan.value.unit_missing"),
+        ]
+    );
 }
 
 #[test]
@@ -220,21 +282,39 @@ fn a_promise_without_anything_promised_is_an_error() {
     let text = BASE.replace("places = \"35 per 1000\"\nwithin = \"5km\"\n", "");
     let found = errors(&text);
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].problem.code(), found[0].key.as_str()), ("plan.promise.empty", "promise[beds]"));
+    assert_eq!(
+        (found[0].problem.code(), found[0].key.as_str()),
+        ("plan.promise.empty", "promise[beds]")
+    );
 }
 
 #[test]
 fn an_empty_plan_names_its_sections() {
-    let found: Vec<_> = errors("").iter().map(|error| error.problem.to_string()).collect();
-    assert_eq!(found, ["missing `[region]`", "missing `[[service]]`", "missing `[[promise]]`"]);
+    let found: Vec<_> = errors("")
+        .iter()
+        .map(|error| error.problem.to_string())
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "missing `[region]`",
+            "missing `[[service]]`",
+            "missing `[[promise]]`"
+        ]
+    );
 }
 
 #[test]
 fn a_service_that_nobody_promises_is_a_warning() {
-    let text = format!("{BASE}\n[[service]]\nid = \"library\"\nfacilities = \"l.csv\"\nprofile = \"walk\"\n");
+    let text = format!(
+        "{BASE}\n[[service]]\nid = \"library\"\nfacilities = \"l.csv\"\nprofile = \"walk\"\n"
+    );
     let plan = parsed(&text).unwrap();
     assert_eq!(plan.warnings.len(), 1);
-    assert_eq!(plan.warnings[0].to_string(), "service[library]: no promise uses service `library`");
+    assert_eq!(
+        plan.warnings[0].to_string(),
+        "service[library]: no promise uses service `library`"
+    );
 }
 
 #[test]
@@ -242,16 +322,26 @@ fn spans_count_a_byte_order_mark_and_other_encodings_are_refused() {
     let text = format!("\u{feff}{}", BASE.replace("\"5km\"", "20"));
     assert_eq!(&text[errors(&text)[0].span.clone()], "20");
     let error = Plan::from_bytes(b"name = \"\xff\"", Path::new("p.toml")).unwrap_err();
-    assert_eq!(error.to_string(), "read plan file `p.toml`: not UTF-8 text from byte 8");
+    assert_eq!(
+        error.to_string(),
+        "read plan file `p.toml`: not UTF-8 text from byte 8"
+    );
 }
 
 /// The base plan with one key of a section set to a value, as a line or within an inline table.
 fn with_key(section: &str, key: &Key, value: &str) -> String {
     let mut plan: toml::Table = BASE.parse().unwrap();
-    let value = format!("x = {value}").parse::<toml::Table>().unwrap().remove("x").unwrap();
+    let value = format!("x = {value}")
+        .parse::<toml::Table>()
+        .unwrap()
+        .remove("x")
+        .unwrap();
     let region = |plan: &mut toml::Table| plan["region"].as_table().unwrap().clone();
     let insert = |table: &mut toml::Value| {
-        table.as_table_mut().unwrap().insert(key.name.to_owned(), value.clone());
+        table
+            .as_table_mut()
+            .unwrap()
+            .insert(key.name.to_owned(), value.clone());
     };
     match section {
         "region" => insert(&mut plan["region"]),
@@ -292,9 +382,12 @@ fn the_reader_reads_every_key_of_the_table() {
             // A value that no key takes is an error at the key only if the key is read at all.
             let found = errors(&with_key(section, key, "1979-05-27"));
             assert!(
-                found.iter().any(|error| error.key.ends_with(&format!(".{}", key.name))
-                    && error.problem.code() == "plan.value.type"),
-                "{section}.{} is not read: {found:?}", key.name
+                found
+                    .iter()
+                    .any(|error| error.key.ends_with(&format!(".{}", key.name))
+                        && error.problem.code() == "plan.value.type"),
+                "{section}.{} is not read: {found:?}",
+                key.name
             );
         }
     }
@@ -306,9 +399,16 @@ fn every_example_of_the_reference_is_accepted() {
         for key in keys {
             let found = errors(&with_key(section, key, key.example));
             // Examples name services, and ids that other entries of the base plan refer to.
-            let own: Vec<_> =
-                found.iter().filter(|error| !matches!(error.problem, Problem::UnknownService { .. })).collect();
-            assert!(own.is_empty(), "{section}.{} = {}: {own:?}", key.name, key.example);
+            let own: Vec<_> = found
+                .iter()
+                .filter(|error| !matches!(error.problem, Problem::UnknownService { .. }))
+                .collect();
+            assert!(
+                own.is_empty(),
+                "{section}.{} = {}: {own:?}",
+                key.name,
+                key.example
+            );
         }
     }
 }
@@ -328,8 +428,16 @@ fn the_schema_has_every_key_and_no_other() {
         let mut known: Vec<&str> = section.keys.iter().map(|key| key.name).collect();
         known.sort_unstable();
         assert_eq!(names, known);
-        for key in section.keys.iter().filter(|key| matches!(key.kind, ValueKind::Word(_))) {
-            assert!(table["properties"][key.name]["enum"].is_array(), "{}", key.name);
+        for key in section
+            .keys
+            .iter()
+            .filter(|key| matches!(key.kind, ValueKind::Word(_)))
+        {
+            assert!(
+                table["properties"][key.name]["enum"].is_array(),
+                "{}",
+                key.name
+            );
         }
     }
 }
@@ -337,16 +445,23 @@ fn the_schema_has_every_key_and_no_other() {
 #[test]
 fn the_reference_in_the_docs_is_the_table() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/plan-file.md");
-    let mut text = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    let mut text = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace("\r\n", "\n");
     let update = std::env::var_os("LIYUAN_UPDATE_DOCS").is_some();
     for (name, table) in schema::reference_tables() {
         let start = format!("<!-- keys of {name} -->\n");
-        let (before, rest) = text.split_once(&start).unwrap_or_else(|| panic!("no `{start}`"));
+        let (before, rest) = text
+            .split_once(&start)
+            .unwrap_or_else(|| panic!("no `{start}`"));
         let (inside, after) = rest.split_once("<!-- end -->").unwrap();
         if update {
             text = format!("{before}{start}{table}<!-- end -->{after}");
         } else {
-            assert_eq!(inside, table, "set LIYUAN_UPDATE_DOCS=1 and run this test again");
+            assert_eq!(
+                inside, table,
+                "set LIYUAN_UPDATE_DOCS=1 and run this test again"
+            );
         }
     }
     if update {
@@ -357,7 +472,10 @@ fn the_reference_in_the_docs_is_the_table() {
 #[test]
 fn built_in_profiles_exist() {
     for name in BUILTIN_PROFILES {
-        assert!(liyuan_roads::profile::Profile::builtin(name).is_some(), "{name}");
+        assert!(
+            liyuan_roads::profile::Profile::builtin(name).is_some(),
+            "{name}"
+        );
     }
 }
 

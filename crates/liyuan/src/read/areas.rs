@@ -20,7 +20,11 @@ pub(crate) fn read_areas(file: &InputPath, findings: &mut Findings) -> Option<Ar
     if let Err(error) = read {
         let missing = matches!(error, text::TextError::Io(_));
         findings.push(not_text("areas.file", file, error));
-        return if missing { None } else { Some(Areas::default()) };
+        return if missing {
+            None
+        } else {
+            Some(Areas::default())
+        };
     }
     Some(parse_areas(&content, file, findings))
 }
@@ -59,13 +63,20 @@ pub(crate) fn parse_areas(content: &str, file: &InputPath, findings: &mut Findin
     reference_system(&document, file, findings);
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     for (feature, number) in features.iter().zip(1_u64..) {
-        let Some(draft) = draft(feature, number, file, findings) else { continue };
+        let Some(draft) = draft(feature, number, file, findings) else {
+            continue;
+        };
         if let Some(first) = drafts.get(&draft.code) {
             findings.push(
-                finding(file, &draft, "areas.code.duplicate", format!(
-                    "code `{}` has feature `{}` already; left out",
-                    draft.code, first.number
-                ))
+                finding(
+                    file,
+                    &draft,
+                    "areas.code.duplicate",
+                    format!(
+                        "code `{}` has feature `{}` already; left out",
+                        draft.code, first.number
+                    ),
+                )
                 .field("code")
                 .value(&draft.code)
                 .hint("give each area a code of its own, its parts as one MultiPolygon"),
@@ -82,16 +93,26 @@ pub(crate) fn parse_areas(content: &str, file: &InputPath, findings: &mut Findin
         );
     }
     let parents = parents(&drafts, file, findings);
-    let list = drafts.into_values().zip(parents).map(|(draft, parent)| Area {
-        code: draft.code,
-        name: draft.name,
-        parent,
-        class: draft.class,
-        level: 0,
-        polygons: draft.polygons,
-    });
-    let model = document.get("model").and_then(Value::as_bool).unwrap_or(false);
-    let mut areas = Areas::new(list.collect(), model, texts(&document, &["attribution", "attributions"]));
+    let list = drafts
+        .into_values()
+        .zip(parents)
+        .map(|(draft, parent)| Area {
+            code: draft.code,
+            name: draft.name,
+            parent,
+            class: draft.class,
+            level: 0,
+            polygons: draft.polygons,
+        });
+    let model = document
+        .get("model")
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
+    let mut areas = Areas::new(
+        list.collect(),
+        model,
+        texts(&document, &["attribution", "attributions"]),
+    );
     areas.estimated_groups = texts(&document, &["estimated_groups"]);
     check_shapes(&areas, file, findings);
     areas
@@ -109,9 +130,15 @@ struct Draft {
 /// A finding about an area. The row is the number of the feature: lines of a GeoJSON file mean
 /// little to people, and GIS programs count features from 1.
 fn finding(file: &InputPath, draft: &Draft, code: &str, message: String) -> Finding {
-    let mut finding =
-        Finding::error(code, message).file(&file.given).row(draft.number).id(&draft.code);
-    let corner = draft.polygons.0.first().and_then(|p| p.exterior().0.first());
+    let mut finding = Finding::error(code, message)
+        .file(&file.given)
+        .row(draft.number)
+        .id(&draft.code);
+    let corner = draft
+        .polygons
+        .0
+        .first()
+        .and_then(|p| p.exterior().0.first());
     if let Some(corner) = corner {
         finding = finding.place(corner.x, corner.y);
     }
@@ -154,7 +181,9 @@ fn draft(feature: &Value, number: u64, file: &InputPath, findings: &mut Findings
         parent: property(feature, "parent"),
         class: property(feature, "class"),
         code,
-        polygons: shape.clone().unwrap_or_else(|_| MultiPolygon(Vec::<Polygon<f64>>::new())),
+        polygons: shape
+            .clone()
+            .unwrap_or_else(|_| MultiPolygon(Vec::<Polygon<f64>>::new())),
     };
     if let Err(error) = shape {
         findings.push(shape_finding(file, &draft, error));
@@ -165,14 +194,20 @@ fn draft(feature: &Value, number: u64, file: &InputPath, findings: &mut Findings
 fn shape_finding(file: &InputPath, draft: &Draft, error: ShapeError) -> Finding {
     let code = &draft.code;
     match error {
-        ShapeError::Missing => {
-            finding(file, draft, "areas.shape.missing", format!("area `{code}` has no polygon"))
-                .hint("no point lies in it; draw it, or name the area of each point in its table")
-        }
-        ShapeError::Kind => {
-            finding(file, draft, "areas.shape.kind", format!("area `{code}` is not a polygon"))
-                .hint("export polygons, not lines or points")
-        }
+        ShapeError::Missing => finding(
+            file,
+            draft,
+            "areas.shape.missing",
+            format!("area `{code}` has no polygon"),
+        )
+        .hint("no point lies in it; draw it, or name the area of each point in its table"),
+        ShapeError::Kind => finding(
+            file,
+            draft,
+            "areas.shape.kind",
+            format!("area `{code}` is not a polygon"),
+        )
+        .hint("export polygons, not lines or points"),
         ShapeError::Coordinates => finding(
             file,
             draft,
@@ -203,17 +238,28 @@ fn shape_finding(file: &InputPath, draft: &Draft, error: ShapeError) -> Finding 
 }
 
 /// Names of WGS-84 and CGCS2000, in which coordinates are taken as they are.
-const DEGREES: [&str; 5] = ["CRS84", "EPSG:4326", "EPSG::4326", "EPSG:4490", "EPSG::4490"];
+const DEGREES: [&str; 5] = [
+    "CRS84",
+    "EPSG:4326",
+    "EPSG::4326",
+    "EPSG:4490",
+    "EPSG::4490",
+];
 
 fn reference_system(document: &Value, file: &InputPath, findings: &mut Findings) {
-    let name = document.pointer("/crs/properties/name").and_then(Value::as_str);
+    let name = document
+        .pointer("/crs/properties/name")
+        .and_then(Value::as_str);
     if let Some(name) = name.filter(|name| !DEGREES.iter().any(|known| name.ends_with(known))) {
         findings.push(
-            Finding::error("areas.file.reference_system", format!("coordinates are in `{name}`; read as WGS-84"))
-                .file(&file.given)
-                .field("crs")
-                .value(name)
-                .hint("export the areas in WGS-84 (EPSG:4326)"),
+            Finding::error(
+                "areas.file.reference_system",
+                format!("coordinates are in `{name}`; read as WGS-84"),
+            )
+            .file(&file.given)
+            .field("crs")
+            .value(name)
+            .hint("export the areas in WGS-84 (EPSG:4326)"),
         );
     }
 }
@@ -268,10 +314,15 @@ fn parents(
             match parents.get(at as usize).copied().flatten() {
                 Some(up) if up == start => {
                     findings.push(
-                        finding(file, draft, "areas.parent.circle", format!(
-                            "area `{}` is its own ancestor; taken as an area of its own",
-                            draft.code
-                        ))
+                        finding(
+                            file,
+                            draft,
+                            "areas.parent.circle",
+                            format!(
+                                "area `{}` is its own ancestor; taken as an area of its own",
+                                draft.code
+                            ),
+                        )
                         .field("parent")
                         .value(draft.parent.as_deref().unwrap_or(""))
                         .hint("a parent is the larger area that contains the smaller one"),

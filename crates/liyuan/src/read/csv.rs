@@ -83,7 +83,9 @@ pub(crate) struct Table {
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Table").field("heading", &self.heading).finish_non_exhaustive()
+        f.debug_struct("Table")
+            .field("heading", &self.heading)
+            .finish_non_exhaustive()
     }
 }
 
@@ -95,7 +97,10 @@ impl Table {
     }
 
     /// As [`Table::open`], from UTF-8.
-    pub(crate) fn from_utf8(reader: impl Read + Send + 'static, wanted: &[&str]) -> Result<Table, TableError> {
+    pub(crate) fn from_utf8(
+        reader: impl Read + Send + 'static,
+        wanted: &[&str],
+    ) -> Result<Table, TableError> {
         Table::new(Box::new(reader), UTF_8, wanted)
     }
 
@@ -108,9 +113,14 @@ impl Table {
         let mut best: Option<(usize, usize, Vec<String>, u8)> = None;
         for separator in SEPARATORS {
             records.separate_by(separator);
-            let heading = records.peek().map_err(|error| TableError::Text(error.into()))?;
+            let heading = records
+                .peek()
+                .map_err(|error| TableError::Text(error.into()))?;
             let Some(heading) = heading else { continue };
-            let found = wanted.iter().filter(|name| heading.iter().any(|h| h == *name)).count();
+            let found = wanted
+                .iter()
+                .filter(|name| heading.iter().any(|h| h == *name))
+                .count();
             let better = best
                 .as_ref()
                 .is_none_or(|(b, width, ..)| (found, heading.len()) > (*b, *width));
@@ -119,11 +129,19 @@ impl Table {
             }
         }
         let Some((_, _, heading, separator)) = best else {
-            return Err(if records.is_blank() { TableError::Empty } else { TableError::NoHeading });
+            return Err(if records.is_blank() {
+                TableError::Empty
+            } else {
+                TableError::NoHeading
+            });
         };
         records.separate_by(separator);
         let _ = records.next_record();
-        Ok(Table { heading, encoding, records })
+        Ok(Table {
+            heading,
+            encoding,
+            records,
+        })
     }
 
     /// Index of a column.
@@ -157,7 +175,10 @@ impl Table {
 
 enum Outcome {
     /// `lines` it spans; `unclosed` if the file ended within quotation marks.
-    Record { lines: u64, unclosed: bool },
+    Record {
+        lines: u64,
+        unclosed: bool,
+    },
     TooLong,
     End,
 }
@@ -216,14 +237,20 @@ impl Records {
         };
         (self.next, self.next_line) = (0, 1);
         let named = |field: &String| {
-            field.bytes().any(|byte| !SEPARATORS.contains(&byte) && !byte.is_ascii_whitespace())
+            field
+                .bytes()
+                .any(|byte| !SEPARATORS.contains(&byte) && !byte.is_ascii_whitespace())
         };
         Ok(heading.filter(|fields| fields.iter().any(named)))
     }
 
     fn row(&self) -> Row<'_> {
         let ends = self.ends.get(..self.fields).unwrap_or(&[]);
-        Row { row: self.start_line, text: &self.text, ends }
+        Row {
+            row: self.start_line,
+            text: &self.text,
+            ends,
+        }
     }
 
     /// Moves behind the first line of the record under way; returns its number.
@@ -250,7 +277,10 @@ impl Records {
         let filled = self.buffer.len();
         self.buffer.resize(filled + CHUNK, 0);
         let read = loop {
-            match self.reader.read(self.buffer.get_mut(filled..).unwrap_or(&mut [])) {
+            match self
+                .reader
+                .read(self.buffer.get_mut(filled..).unwrap_or(&mut []))
+            {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 outcome => break outcome,
             }
@@ -347,9 +377,11 @@ impl Records {
         let tail = usize::from(raw.last() == Some(&b'\r') && input.get(read) == Some(&b'\n'));
         let breaks = line_breaks(raw);
         let last_field = self.ends.get(fields.wrapping_sub(2)).filter(|_| fields > 1);
-        let last_field = self.output.get(last_field.copied().unwrap_or(0)..written).unwrap_or(&[]);
-        let unclosed =
-            by_end_of_file && line_breaks(last_field) > 0 && raw.last() != Some(&b'"');
+        let last_field = self
+            .output
+            .get(last_field.copied().unwrap_or(0)..written)
+            .unwrap_or(&[]);
+        let unclosed = by_end_of_file && line_breaks(last_field) > 0 && raw.last() != Some(&b'"');
         let lines = if by_end_of_file { breaks + 1 } else { breaks };
         self.fields = fields;
         self.text.clear();
@@ -421,8 +453,11 @@ mod tests {
             ,,                          => NoHeading";
         for line in table.lines().filter(|line| !line.trim().is_empty()) {
             let (file, expected) = line.split_once("=>").unwrap();
-            let file =
-                file.trim().replace('⏎', "\n").replace('←', "\r").replace('→', "\t");
+            let file = file
+                .trim()
+                .replace('⏎', "\n")
+                .replace('←', "\r")
+                .replace('→', "\t");
             let expected = expected.trim().replace('←', "\r");
             assert_eq!(shown(file.as_bytes(), &["id", "n"]), expected, "{file:?}");
         }
@@ -432,7 +467,10 @@ mod tests {
 
     #[test]
     fn the_separator_is_the_one_that_finds_the_columns() {
-        assert_eq!(shown(b"id;a,b,c;lon\n1;2;3\n", &["id", "lon"]), "id|a,b,c|lon / 2:1|2|3");
+        assert_eq!(
+            shown(b"id;a,b,c;lon\n1;2;3\n", &["id", "lon"]),
+            "id|a,b,c|lon / 2:1|2|3"
+        );
     }
 
     #[test]

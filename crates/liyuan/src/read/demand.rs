@@ -27,7 +27,10 @@ pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandT
     let mut extra: Vec<Column<'_>> = plan
         .groups
         .iter()
-        .map(|group| Column { name: &group.column, required: true })
+        .map(|group| Column {
+            name: &group.column,
+            required: true,
+        })
         .collect();
     let own = |name: &Option<String>, extra: &mut Vec<_>, column| {
         name.as_ref().map(|_| {
@@ -35,29 +38,58 @@ pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandT
             extra.len() - 1
         })
     };
-    let class_column = Column { name: plan.class.as_deref().unwrap_or(""), required: true };
+    let class_column = Column {
+        name: plan.class.as_deref().unwrap_or(""),
+        required: true,
+    };
     let class_at = own(&plan.class, &mut extra, class_column);
-    let area_column = Column { name: plan.area.as_deref().unwrap_or(""), required: true };
+    let area_column = Column {
+        name: plan.area.as_deref().unwrap_or(""),
+        required: true,
+    };
     let area_at = own(&plan.area, &mut extra, area_column);
     let reader = PointReader {
         subject: Subject::People,
         file: &plan.file,
-        columns: Columns { id: &plan.id, lon: &plan.lon, lat: &plan.lat, extra },
+        columns: Columns {
+            id: &plan.id,
+            lon: &plan.lon,
+            lat: &plan.lat,
+            extra,
+        },
     };
-    let mut table =
-        DemandTable { persons: vec![Vec::new(); plan.groups.len()], ..DemandTable::default() };
+    let mut table = DemandTable {
+        persons: vec![Vec::new(); plan.groups.len()],
+        ..DemandTable::default()
+    };
     let loss = |cells: &[Option<&str>]| {
         let group = plan.groups.first()?;
         let persons = parse_thousandths(cells.first().copied()??).ok()?;
-        Some(format!("{} persons of group `{}`", write_persons(persons), group.name))
+        Some(format!(
+            "{} persons of group `{}`",
+            write_persons(persons),
+            group.name
+        ))
     };
     let outcome = reader.read(findings, loss, |row, findings| {
         for ((group, cell), persons) in plan.groups.iter().zip(row.cells).zip(&mut table.persons) {
-            persons.push(count(plan, &group.column, cell.unwrap_or(""), &row, findings));
+            persons.push(count(
+                plan,
+                &group.column,
+                cell.unwrap_or(""),
+                &row,
+                findings,
+            ));
         }
         let cell = |at: Option<usize>| {
-            let text = at.and_then(|at| row.cells.get(at).copied().flatten()).unwrap_or("");
-            if text.is_empty() { None } else { Some(text.to_owned()) }
+            let text = at
+                .and_then(|at| row.cells.get(at).copied().flatten())
+                .unwrap_or("");
+            if text.is_empty() {
+                None
+            } else {
+                Some(text.to_owned())
+            }
         };
         table.class.push(cell(class_at));
         table.area.push(cell(area_at));

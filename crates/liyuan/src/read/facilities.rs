@@ -39,20 +39,32 @@ pub(crate) fn read_facilities(
                     name: places_column,
                     required: needs_places || columns.places.is_some(),
                 },
-                Column { name: name_column, required: columns.name.is_some() },
+                Column {
+                    name: name_column,
+                    required: columns.name.is_some(),
+                },
             ],
         },
     };
     let mut table = FacilityTable::default();
     let loss = |cells: &[Option<&str>]| {
-        let places = cells.first().copied().flatten().filter(|text| !text.is_empty())?;
+        let places = cells
+            .first()
+            .copied()
+            .flatten()
+            .filter(|text| !text.is_empty())?;
         Some(format!("`{places}` places"))
     };
     let outcome = reader.read(findings, loss, |row, findings| {
         let capacity = row.cells.first().copied().flatten().and_then(|written| {
             capacity(file, places_column, written, needs_places, &row, findings)
         });
-        let name = row.cells.get(1).copied().flatten().filter(|name| !name.is_empty());
+        let name = row
+            .cells
+            .get(1)
+            .copied()
+            .flatten()
+            .filter(|name| !name.is_empty());
         table.names.push(name.unwrap_or(row.id).to_owned());
         table.ids.push(row.id.to_owned());
         table.rows.push(row.row);
@@ -62,9 +74,12 @@ pub(crate) fn read_facilities(
     table.outcome = outcome;
     if table.ids.is_empty() && !table.outcome.missing {
         findings.push(
-            Finding::error(Subject::Facilities.code("none"), "no facility at all can be used")
-                .file(&file.given)
-                .hint("nobody is served; see the findings about its rows, or add facilities"),
+            Finding::error(
+                Subject::Facilities.code("none"),
+                "no facility at all can be used",
+            )
+            .file(&file.given)
+            .hint("nobody is served; see the findings about its rows, or add facilities"),
         );
     }
     table
@@ -79,7 +94,11 @@ fn capacity(
     findings: &mut Findings,
 ) -> Option<i64> {
     // Where no promise counts places, a gap in them matters less.
-    let weight = if needed { Severity::Error } else { Severity::Warning };
+    let weight = if needed {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
     let (severity, what, message, hint, value) = match parse_thousandths(written) {
         Ok(places) if places > 0 => return Some(places),
         Ok(0) if needed => (

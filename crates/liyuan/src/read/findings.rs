@@ -56,6 +56,9 @@ mod tests {
         let list = findings.finish();
         assert_eq!(list.len() as u64, KEPT_PER_CODE + 2);
         let last = list.last().unwrap();
-        assert_eq!((last.code.as_str(), last.message.as_str()), ("a", "`5` more of `a` are not listed one by one"));
+        assert_eq!(
+            (last.code.as_str(), last.message.as_str()),
+            ("a", "`5` more of `a` are not listed one by one")
+        );
     }
 }

@@ -25,24 +25,36 @@ pub(crate) enum ShapeError {
 
 /// The polygons of a GeoJSON geometry.
 pub(crate) fn polygons(geometry: Option<&Value>) -> Result<MultiPolygon<f64>, ShapeError> {
-    let geometry = geometry.filter(|value| !value.is_null()).ok_or(ShapeError::Missing)?;
+    let geometry = geometry
+        .filter(|value| !value.is_null())
+        .ok_or(ShapeError::Missing)?;
     let coordinates = geometry.get("coordinates").and_then(Value::as_array);
     let coordinates = coordinates.ok_or(ShapeError::Coordinates);
     match geometry.get("type").and_then(Value::as_str) {
         Some("Polygon") => Ok(MultiPolygon(vec![polygon(coordinates?)?])),
         Some("MultiPolygon") => {
             let parts = coordinates?.iter().map(|part| {
-                part.as_array().ok_or(ShapeError::Coordinates).and_then(|rings| polygon(rings))
+                part.as_array()
+                    .ok_or(ShapeError::Coordinates)
+                    .and_then(|rings| polygon(rings))
             });
             let parts: Vec<_> = parts.collect::<Result<_, _>>()?;
-            if parts.is_empty() { Err(ShapeError::Missing) } else { Ok(MultiPolygon(parts)) }
+            if parts.is_empty() {
+                Err(ShapeError::Missing)
+            } else {
+                Ok(MultiPolygon(parts))
+            }
         }
         _ => Err(ShapeError::Kind),
     }
 }
 
 fn polygon(rings: &[Value]) -> Result<Polygon<f64>, ShapeError> {
-    let mut rings = rings.iter().map(ring).collect::<Result<Vec<_>, _>>()?.into_iter();
+    let mut rings = rings
+        .iter()
+        .map(ring)
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter();
     let exterior = rings.next().ok_or(ShapeError::Missing)?;
     Ok(Polygon::new(exterior, rings.collect()))
 }
@@ -52,7 +64,11 @@ fn ring(value: &Value) -> Result<LineString<f64>, ShapeError> {
     let mut corners = Vec::with_capacity(positions.len());
     for position in positions {
         let pair = position.as_array().ok_or(ShapeError::Coordinates)?;
-        let number = |at: usize| pair.get(at).and_then(Value::as_f64).ok_or(ShapeError::Coordinates);
+        let number = |at: usize| {
+            pair.get(at)
+                .and_then(Value::as_f64)
+                .ok_or(ShapeError::Coordinates)
+        };
         let (lon, lat) = (number(0)?, number(1)?);
         if liyuan_roads::LonLat::from_degrees(lon, lat).is_none() {
             return Err(ShapeError::OutOfRange { lon, lat });

@@ -61,7 +61,10 @@ pub fn parse_scaled(text: &str, places: u32) -> Result<i64, NumberError> {
     }
     // The value is DIGITS × 10^shift, in units of 10^-places.
     let shift = i64::from(exponent) + i64::from(places) - fraction.len() as i64;
-    let digits = whole.bytes().chain(fraction.bytes()).map(|byte| i64::from(byte - b'0'));
+    let digits = whole
+        .bytes()
+        .chain(fraction.bytes())
+        .map(|byte| i64::from(byte - b'0'));
     let length = (whole.len() + fraction.len()) as i64;
     let kept = (length + shift.min(0)).max(-1);
     let mut value: i64 = 0;
@@ -85,7 +88,9 @@ pub fn parse_scaled(text: &str, places: u32) -> Result<i64, NumberError> {
             value = value.checked_mul(10).ok_or(NumberError::TooLarge)?;
         }
     }
-    value = value.checked_add(i64::from(round_up)).ok_or(NumberError::TooLarge)?;
+    value = value
+        .checked_add(i64::from(round_up))
+        .ok_or(NumberError::TooLarge)?;
     Ok(if negative { -value } else { value })
 }
 
@@ -110,14 +115,19 @@ pub fn parse_degrees(text: &str) -> Result<f64, NumberError> {
 fn classify(text: &str) -> NumberError {
     let lower = text.to_ascii_lowercase();
     let bare = lower.trim_start_matches(['-', '+']);
-    if matches!(bare, "nan" | "inf" | "infinity" | "#n/a" | "na" | "null" | "none") {
+    if matches!(
+        bare,
+        "nan" | "inf" | "infinity" | "#n/a" | "na" | "null" | "none"
+    ) {
         return NumberError::NotFinite;
     }
     let separators = [',', ' ', '\'', '\u{a0}', '\u{202f}', '’', '，'];
     let without: String = bare.chars().filter(|c| !separators.contains(c)).collect();
     if without.len() < bare.len()
         && !without.is_empty()
-        && without.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && without
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
     {
         return NumberError::Separator;
     }

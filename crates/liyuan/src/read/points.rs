@@ -101,7 +101,9 @@ impl PointReader<'_> {
         mut visit: impl FnMut(PointRow<'_>, &mut Findings),
     ) -> Outcome {
         let mut outcome = Outcome::default();
-        let Some((mut table, indices)) = self.open(findings, &mut outcome) else { return outcome };
+        let Some((mut table, indices)) = self.open(findings, &mut outcome) else {
+            return outcome;
+        };
         let width = table.heading.len();
         let mut first_rows: HashMap<String, u64> = HashMap::new();
         while let Some(next) = table.next() {
@@ -110,9 +112,12 @@ impl PointReader<'_> {
                 Next::Unclosed { row } => {
                     outcome.rows += 1;
                     findings.push(
-                        self.finding("row.quote_unclosed", "a quotation mark is never closed; row left out")
-                            .row(row)
-                            .hint("close it, or write it twice where it is part of the text"),
+                        self.finding(
+                            "row.quote_unclosed",
+                            "a quotation mark is never closed; row left out",
+                        )
+                        .row(row)
+                        .hint("close it, or write it twice where it is part of the text"),
                     );
                     continue;
                 }
@@ -143,8 +148,10 @@ impl PointReader<'_> {
                 Some(loss) => format!("row left out with {loss}"),
                 None => "row left out".to_owned(),
             };
-            let surplus: Vec<&str> =
-                (width..row.len()).filter_map(|at| row.get(at)).filter(|f| !f.is_empty()).collect();
+            let surplus: Vec<&str> = (width..row.len())
+                .filter_map(|at| row.get(at))
+                .filter(|f| !f.is_empty())
+                .collect();
             if !surplus.is_empty() {
                 let message = format!(
                     "`{}` fields under a heading of `{width}`; row left out",
@@ -165,13 +172,16 @@ impl PointReader<'_> {
             let id = if given_id.is_empty() {
                 let id = format!("row-{}", row.row);
                 findings.push(
-                    Finding::warning(self.subject.code("id.empty"), format!("no id; called `{id}`"))
-                        .file(&self.file.given)
-                        .row(row.row)
-                        .id(&id)
-                        .field(self.columns.id)
-                        .place(place.lon_degrees(), place.lat_degrees())
-                        .hint("give each row an id of its own"),
+                    Finding::warning(
+                        self.subject.code("id.empty"),
+                        format!("no id; called `{id}`"),
+                    )
+                    .file(&self.file.given)
+                    .row(row.row)
+                    .id(&id)
+                    .field(self.columns.id)
+                    .place(place.lon_degrees(), place.lat_degrees())
+                    .hint("give each row an id of its own"),
                 );
                 id
             } else {
@@ -181,7 +191,10 @@ impl PointReader<'_> {
                 findings.push(
                     Finding::warning(
                         self.subject.code("row.too_few_fields"),
-                        format!("`{}` fields under a heading of `{width}`; the others are empty", row.len()),
+                        format!(
+                            "`{}` fields under a heading of `{width}`; the others are empty",
+                            row.len()
+                        ),
                     )
                     .file(&self.file.given)
                     .row(row.row)
@@ -204,15 +217,26 @@ impl PointReader<'_> {
             }
             if place == LonLat::default() {
                 findings.push(
-                    Finding::warning(self.subject.code("place.zero"), "longitude and latitude are zero")
-                        .file(&self.file.given)
-                        .row(row.row)
-                        .id(&id)
-                        .place(0.0, 0.0)
-                        .hint("0, 0 is in the sea; write the real place"),
+                    Finding::warning(
+                        self.subject.code("place.zero"),
+                        "longitude and latitude are zero",
+                    )
+                    .file(&self.file.given)
+                    .row(row.row)
+                    .id(&id)
+                    .place(0.0, 0.0)
+                    .hint("0, 0 is in the sea; write the real place"),
                 );
             }
-            visit(PointRow { row: row.row, id: &id, place, cells: &cells }, findings);
+            visit(
+                PointRow {
+                    row: row.row,
+                    id: &id,
+                    place,
+                    cells: &cells,
+                },
+                findings,
+            );
             first_rows.insert(id, row.row);
         }
         outcome
@@ -237,10 +261,13 @@ impl PointReader<'_> {
         if table.encoding != encoding_rs::UTF_8 {
             let name = text::name(table.encoding);
             findings.push(
-                Finding::info(self.subject.code("file.encoding"), format!("read as `{name}`"))
-                    .file(&self.file.given)
-                    .value(name)
-                    .hint("look at some names in the output; UTF-8 is always read rightly"),
+                Finding::info(
+                    self.subject.code("file.encoding"),
+                    format!("read as `{name}`"),
+                )
+                .file(&self.file.given)
+                .value(name)
+                .hint("look at some names in the output; UTF-8 is always read rightly"),
             );
         }
         let mut sound = true;
@@ -250,7 +277,14 @@ impl PointReader<'_> {
                 sound = false;
                 findings.push(self.missing_column(&table, name));
             }
-            if index.is_some() && table.heading.iter().filter(|heading| *heading == name).count() > 1 {
+            if index.is_some()
+                && table
+                    .heading
+                    .iter()
+                    .filter(|heading| *heading == name)
+                    .count()
+                    > 1
+            {
                 findings.push(
                     Finding::warning(
                         self.subject.code("column.repeated"),
@@ -267,23 +301,36 @@ impl PointReader<'_> {
         let id = index_of(columns.id, true);
         let lon = index_of(columns.lon, true);
         let lat = index_of(columns.lat, true);
-        let extra = columns.extra.iter().map(|column| index_of(column.name, column.required)).collect();
+        let extra = columns
+            .extra
+            .iter()
+            .map(|column| index_of(column.name, column.required))
+            .collect();
         if !sound {
             return None;
         }
-        let indices = Indices { id: id?, lon: lon?, lat: lat?, extra };
+        let indices = Indices {
+            id: id?,
+            lon: lon?,
+            lat: lat?,
+            extra,
+        };
         Some((table, indices))
     }
 
     fn missing_column(&self, table: &Table, name: &str) -> Finding {
-        let hint = match nearest(name, &table.heading) {
+        let meant = synonym(name, &table.heading).or_else(|| nearest(name, &table.heading));
+        let hint = match meant {
             Some(near) => self.subject.rename_hint(&near, name),
             None => {
                 let shown: Vec<&String> = table.heading.iter().take(20).collect();
                 format!("columns of the table: {}", listed(&shown))
             }
         };
-        self.finding("column.missing", format!("no column `{name}`")).row(1).field(name).hint(hint)
+        self.finding("column.missing", format!("no column `{name}`"))
+            .row(1)
+            .field(name)
+            .hint(hint)
     }
 
     /// The place of a row, or a finding that says why it has none.
@@ -295,7 +342,10 @@ impl PointReader<'_> {
         lost: &dyn Fn() -> String,
         findings: &mut Findings,
     ) -> Option<LonLat> {
-        let columns = [(self.columns.lon, indices.lon), (self.columns.lat, indices.lat)];
+        let columns = [
+            (self.columns.lon, indices.lon),
+            (self.columns.lat, indices.lat),
+        ];
         let mut degrees = [0.0; 2];
         for ((name, index), target) in columns.into_iter().zip(&mut degrees) {
             let written = row.get(index).unwrap_or("");
@@ -331,14 +381,23 @@ impl PointReader<'_> {
             return Some(place);
         }
         let swapped = LonLat::from_degrees(lat, lon).is_some();
-        let (field, value) =
-            if lat.abs() > 90.0 { (self.columns.lat, lat) } else { (self.columns.lon, lon) };
+        let (field, value) = if lat.abs() > 90.0 {
+            (self.columns.lat, lat)
+        } else {
+            (self.columns.lon, lon)
+        };
         let (what, hint) = if swapped {
             ("place.swapped", "longitude and latitude seem exchanged; exchange them in the table, or `lon` and `lat` in the plan file".to_owned())
         } else if lon.abs() > 1000.0 && lat.abs() > 1000.0 {
-            ("place.out_of_range", "these look like projected metres; convert them to WGS-84 degrees".to_owned())
+            (
+                "place.out_of_range",
+                "these look like projected metres; convert them to WGS-84 degrees".to_owned(),
+            )
         } else {
-            ("place.out_of_range", "longitude lies within ±180, latitude within ±90 degrees".to_owned())
+            (
+                "place.out_of_range",
+                "longitude lies within ±180, latitude within ±90 degrees".to_owned(),
+            )
         };
         let message = format!("`{field}` is `{value}`, beyond the globe; {}", lost());
         findings.push(
@@ -363,8 +422,13 @@ fn synonym(name: &str, heading: &[String]) -> Option<String> {
         &["all", "total", "population", "persons", "人口", "总人口"],
     ];
     let folded = |text: &str| text.to_lowercase();
-    let same = SAME.iter().find(|names| names.contains(&folded(name).as_str()))?;
-    heading.iter().find(|heading| same.contains(&folded(heading).as_str())).cloned()
+    let same = SAME
+        .iter()
+        .find(|names| names.contains(&folded(name).as_str()))?;
+    heading
+        .iter()
+        .find(|heading| same.contains(&folded(heading).as_str()))
+        .cloned()
 }
 
 /// The finding about a table of which nothing can be read.
@@ -382,7 +446,10 @@ pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: TableError) 
             "write the names of the columns into the first row".to_owned(),
         ),
     };
-    Finding::error(subject.code(what), message).file(&file.given).row(1).hint(hint)
+    Finding::error(subject.code(what), message)
+        .file(&file.given)
+        .row(1)
+        .hint(hint)
 }
 
 /// The finding about a file that is no text; `code` is its first part, such as `people.file`.
@@ -394,12 +461,21 @@ pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Findin
             } else if file.given.contains('\\') && !cfg!(windows) {
                 "write `/` between folders; Windows takes it too".to_owned()
             } else {
-                match file.path.parent().and_then(|folder| nearest_file(folder, &file.path)) {
+                match file
+                    .path
+                    .parent()
+                    .and_then(|folder| nearest_file(folder, &file.path))
+                {
                     Some(near) => format!("there is a `{near}` in that folder"),
                     None => "paths are relative to the plan file".to_owned(),
                 }
             };
-            ("missing", format!("cannot open `{}`: {error}", file.given), hint, None)
+            (
+                "missing",
+                format!("cannot open `{}`: {error}", file.given),
+                hint,
+                None,
+            )
         }
         TextError::Binary { looks_like } => (
             "binary",
@@ -417,7 +493,9 @@ pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Findin
             Some(line),
         ),
     };
-    let mut finding = Finding::error(format!("{code}.{what}"), message).file(&file.given).hint(hint);
+    let mut finding = Finding::error(format!("{code}.{what}"), message)
+        .file(&file.given)
+        .hint(hint);
     finding.row = row;
     finding
 }

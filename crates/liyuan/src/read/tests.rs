@@ -35,7 +35,9 @@ fn region(plan: &str, people: &[u8], facilities: &[u8], areas: Option<&str>) -> 
     let mut plan = plan.to_owned();
     if let Some(areas) = areas {
         std::fs::write(path("areas.geojson"), areas).unwrap();
-        plan = plan.replace("[[service]]", "[region.x]\n[[service]]").replace("[region.x]\n", "");
+        plan = plan
+            .replace("[[service]]", "[region.x]\n[[service]]")
+            .replace("[region.x]\n", "");
         plan = plan.replace("name = \"r\"", "name = \"r\"\nareas = \"areas.geojson\"");
     }
     let plan = Plan::parse(&plan, &path("liyuan.toml")).unwrap();
@@ -63,17 +65,25 @@ fn check(table: &str, run: impl Fn(&str) -> (String, Vec<Finding>)) {
     let (mut lines, mut wrong) = (0, String::new());
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let parts: Vec<&str> = line.split('|').map(str::trim).collect();
-        let [input, kept, codes, rest @ ..] = parts.as_slice() else { panic!("{line}") };
+        let [input, kept, codes, rest @ ..] = parts.as_slice() else {
+            panic!("{line}")
+        };
         let (kept_found, findings) = run(input);
         let told = |text: &&str| {
             findings.iter().any(|finding| {
-                finding.message.contains(*text) || finding.hint.as_ref().is_some_and(|hint| hint.contains(*text))
+                finding.message.contains(*text)
+                    || finding
+                        .hint
+                        .as_ref()
+                        .is_some_and(|hint| hint.contains(*text))
             })
         };
         let found = brief(&findings);
         if (kept_found.as_str(), found.as_str()) != (*kept, *codes) || !rest.iter().all(told) {
             let texts: Vec<_> = findings.iter().map(|f| (&f.message, &f.hint)).collect();
-            wrong.push_str(&format!("{line}\n  found {kept_found} | {found} | {texts:?}\n"));
+            wrong.push_str(&format!(
+                "{line}\n  found {kept_found} | {found} | {texts:?}\n"
+            ));
         }
         lines += 1;
     }
@@ -165,7 +175,9 @@ fn facilities_good_and_bad() {
             .ids
             .iter()
             .zip(&facilities.capacity)
-            .map(|(id, places)| format!("{id}={}", places.map_or("?".to_owned(), |p| p.to_string())))
+            .map(|(id, places)| {
+                format!("{id}={}", places.map_or("?".to_owned(), |p| p.to_string()))
+            })
             .collect();
         (kept.join(" "), region.findings)
     });
@@ -175,10 +187,19 @@ fn facilities_good_and_bad() {
 fn places_matter_only_where_they_are_promised() {
     let plan = PLAN.replace("places = \"35 per 1000\"", "within = \"20min\"");
     let file = b"id,lon,lat,places\nf,117,33,0\ng,117,33,\nh,117,33,-1\n";
-    assert_eq!(brief(&region(&plan, PEOPLE.as_bytes(), file, None).findings), "facilities.places.negative@4[h]");
+    assert_eq!(
+        brief(&region(&plan, PEOPLE.as_bytes(), file, None).findings),
+        "facilities.places.negative@4[h]"
+    );
     let file = b"id,lon,lat\nf,117,33\n";
     let region = region(&plan, PEOPLE.as_bytes(), file, None);
-    assert_eq!((brief(&region.findings).as_str(), region.facilities[0].capacity.as_slice()), ("", &[None][..]));
+    assert_eq!(
+        (
+            brief(&region.findings).as_str(),
+            region.facilities[0].capacity.as_slice()
+        ),
+        ("", &[None][..])
+    );
     assert_eq!(region.facilities[0].names, ["f"]);
 }
 
@@ -187,20 +208,34 @@ fn files_that_are_no_tables_are_named_for_what_they_are() {
     let (gb, _, _) = encoding_rs::GB18030.encode("id,lon,lat,all,old\n奈曼旗,117,33,10,1\n");
     let utf16: Vec<u8> = [0xff, 0xfe]
         .into_iter()
-        .chain("id\tlon\tlat\tall\told\n奈曼旗\t117\t33\t10\t1\n".encode_utf16().flat_map(u16::to_le_bytes))
+        .chain(
+            "id\tlon\tlat\tall\told\n奈曼旗\t117\t33\t10\t1\n"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes),
+        )
         .collect();
     let cases: [(&[u8], &str, &str); 5] = [
         (&gb, "奈曼旗", "people.file.encoding"),
         (&utf16, "奈曼旗", "people.file.encoding"),
         (b"PK\x03\x04....", "", "people.file.binary"),
         (b"\x00\x01\x02", "", "people.file.binary"),
-        (b"id,lon,lat,all,old\nS\xe3o,117,33,1,1\n", "", "people.file.encoding@2"),
+        (
+            b"id,lon,lat,all,old\nS\xe3o,117,33,1,1\n",
+            "",
+            "people.file.encoding@2",
+        ),
     ];
     for (bytes, ids, expected) in cases {
         let region = region(PLAN, bytes, FACILITIES.as_bytes(), None);
         let mut findings = region.findings;
         findings.retain(|finding| finding.file.as_deref() == Some("people.csv"));
-        assert_eq!((region.demand.ids.join(" ").as_str(), brief(&findings).as_str()), (ids, expected));
+        assert_eq!(
+            (
+                region.demand.ids.join(" ").as_str(),
+                brief(&findings).as_str()
+            ),
+            (ids, expected)
+        );
     }
 }
 
@@ -211,23 +246,47 @@ fn a_run_stops_where_nothing_is_left() {
     let plan = Plan::parse(PLAN, &path("liyuan.toml")).unwrap();
     std::fs::write(path("people.csv.bak"), "").unwrap();
     let error = Region::load(&plan).unwrap_err();
-    let RegionError::Missing { files, findings } = &error else { panic!("{error}") };
+    let RegionError::Missing { files, findings } = &error else {
+        panic!("{error}")
+    };
     assert_eq!(files, &["people.csv", "places.csv"]);
-    assert_eq!(brief(findings), "people.file.missing facilities.file.missing");
-    assert_eq!(error.hint().unwrap(), "there is a `people.csv.bak` in that folder");
+    assert_eq!(
+        brief(findings),
+        "people.file.missing facilities.file.missing"
+    );
+    assert_eq!(
+        error.hint().unwrap(),
+        "there is a `people.csv.bak` in that folder"
+    );
 
     std::fs::write(path("people.csv"), "id,lon,lat,all,old\na,33,117,1,1\n").unwrap();
     std::fs::write(path("places.csv"), "").unwrap();
     let error = Region::load(&plan).unwrap_err();
-    assert_eq!(error.to_string(), "find people in `people.csv`: no usable row among `1`");
+    assert_eq!(
+        error.to_string(),
+        "find people in `people.csv`: no usable row among `1`"
+    );
     assert!(error.hint().unwrap().contains("seem exchanged"));
 
     std::fs::write(path("people.csv"), PEOPLE).unwrap();
     let region = Region::load(&plan).unwrap();
-    assert_eq!(brief(&region.findings), "facilities.file.empty@1 facilities.none");
-    let hashed: Vec<_> = region.inputs.iter().map(|input| (input.file.as_str(), input.bytes)).collect();
-    assert_eq!(hashed, [("people.csv", PEOPLE.len() as u64), ("places.csv", 0)]);
-    assert_eq!(region.inputs[1].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_eq!(
+        brief(&region.findings),
+        "facilities.file.empty@1 facilities.none"
+    );
+    let hashed: Vec<_> = region
+        .inputs
+        .iter()
+        .map(|input| (input.file.as_str(), input.bytes))
+        .collect();
+    assert_eq!(
+        hashed,
+        [("people.csv", PEOPLE.len() as u64), ("places.csv", 0)]
+    );
+    assert_eq!(
+        region.inputs[1].sha256,
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    );
 }
 
 #[test]
@@ -237,7 +296,12 @@ fn a_place_alone_on_the_wrong_side_of_the_globe_is_seen() {
         file.push_str(&format!("{row},-51.{row:02},-30.{row:02},1,1\n"));
     }
     file.push_str("swapped,-30.1,-51.1,5,1\nsea,-20,-30,5,1\n");
-    let region = region(PLAN, file.as_bytes(), b"id,lon,lat,places\nf,-30.1,-51.1,1\n", None);
+    let region = region(
+        PLAN,
+        file.as_bytes(),
+        b"id,lon,lat,places\nf,-30.1,-51.1,1\n",
+        None,
+    );
     assert_eq!(
         brief(&region.findings),
         "people.place.swapped@22[swapped] people.place.far@23[sea]"
@@ -258,7 +322,10 @@ fn areas_of(text: &str) -> String {
             let rings: Vec<String> = shape
                 .split('-')
                 .map(|ring| {
-                    let n: Vec<f64> = ring.split_whitespace().map(|n| n.parse().unwrap()).collect();
+                    let n: Vec<f64> = ring
+                        .split_whitespace()
+                        .map(|n| n.parse().unwrap())
+                        .collect();
                     let corners: Vec<(f64, f64)> = match n.as_slice() {
                         [w, s, e, n] => vec![(*w, *s), (*e, *s), (*e, *n), (*w, *n), (*w, *s)],
                         list => list.chunks(2).map(|pair| (pair[0], pair[1])).collect(),
@@ -268,18 +335,27 @@ fn areas_of(text: &str) -> String {
                     format!("[{}]", corners.join(","))
                 })
                 .collect();
-            format!("{{\"type\":\"Polygon\",\"coordinates\":[{}]}}", rings.join(","))
+            format!(
+                "{{\"type\":\"Polygon\",\"coordinates\":[{}]}}",
+                rings.join(",")
+            )
         };
         format!(
             "{{\"type\":\"Feature\",\"properties\":{{\"code\":\"{code}\",\"parent\":\"{parent}\",\"class\":\"{class}\"}},\"geometry\":{geometry}}}"
         )
     };
     let features: Vec<String> = text.split(';').map(feature).collect();
-    format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","))
+    format!(
+        "{{\"type\":\"FeatureCollection\",\"features\":[{}]}}",
+        features.join(",")
+    )
 }
 
 fn parsed(text: &str) -> (Areas, Vec<Finding>) {
-    let file = InputPath { given: "areas.geojson".to_owned(), path: Path::new("areas.geojson").into() };
+    let file = InputPath {
+        given: "areas.geojson".to_owned(),
+        path: Path::new("areas.geojson").into(),
+    };
     let mut findings = Findings::default();
     let areas = parse_areas(text, &file, &mut findings);
     (areas, findings.finish())
@@ -312,8 +388,11 @@ fn areas_good_and_bad() {
     "#;
     check(table, |text| {
         let (areas, findings) = parsed(&areas_of(text));
-        let kept: Vec<String> =
-            areas.list.iter().map(|area| format!("{}:{}", area.code, area.level)).collect();
+        let kept: Vec<String> = areas
+            .list
+            .iter()
+            .map(|area| format!("{}:{}", area.code, area.level))
+            .collect();
         (kept.join(" "), findings)
     });
 }
@@ -324,7 +403,10 @@ fn files_that_hold_no_areas_say_why() {
         ("", "areas.file.empty@1"),
         ("{\n\"type\": ", "areas.file.syntax@2"),
         ("[1, 2]", "areas.file.kind"),
-        (r#"{"type":"FeatureCollection","features":[]}"#, "areas.none"),
+        (
+            r#"{"type":"FeatureCollection","features":[]}"#,
+            "areas.none",
+        ),
         (
             r#"{"type":"FeatureCollection","crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::4527"}},"features":[]}"#,
             "areas.file.reference_system areas.none",
@@ -364,7 +446,10 @@ fn points_lie_in_the_deepest_area_and_on_a_border_in_the_lowest_code() {
 fn people_take_their_area_and_class_from_where_they_live_unless_they_say_so() {
     let plan = PLAN
         .replace("groups =", "class = \"class\", area = \"area\", groups =")
-        .replace("places = \"35 per 1000\"", "within = { urban = \"20min\", rurall = \"30min\" }");
+        .replace(
+            "places = \"35 per 1000\"",
+            "within = { urban = \"20min\", rurall = \"30min\" }",
+        );
     let people = "id,lon,lat,all,old,class,area\n\
         in,1,1,1,1,,\n\
         own,1,1,1,1,rural,\n\
@@ -372,24 +457,49 @@ fn people_take_their_area_and_class_from_where_they_live_unless_they_say_so() {
         typo,1,1,1,1,,bb\n\
         out,4.5,1,5,1,,\n";
     let areas = areas_of("a*urban=0 0 2 2; b*rural=2 0 4 2");
-    let region = region(&plan, people.as_bytes(), b"id,lon,lat\nf,1,1\n", Some(&areas));
+    let region = region(
+        &plan,
+        people.as_bytes(),
+        b"id,lon,lat\nf,1,1\n",
+        Some(&areas),
+    );
     let shown: Vec<String> = (0..region.demand.ids.len())
         .map(|at| {
-            let area = region.demand.area[at].map_or("-", |area| &region.areas.list[area as usize].code);
-            format!("{}:{area}:{}", region.demand.ids[at], region.demand.class[at].as_deref().unwrap_or("-"))
+            let area =
+                region.demand.area[at].map_or("-", |area| &region.areas.list[area as usize].code);
+            format!(
+                "{}:{area}:{}",
+                region.demand.ids[at],
+                region.demand.class[at].as_deref().unwrap_or("-")
+            )
         })
         .collect();
-    assert_eq!(shown.join(" "), "in:a:urban own:a:rural named:b:rural typo:a:urban out:-:-");
+    assert_eq!(
+        shown.join(" "),
+        "in:a:urban own:a:rural named:b:rural typo:a:urban out:-:-"
+    );
     assert_eq!(
         brief(&region.findings),
         "people.area.unknown@5[typo] people.area.outside@6[out] promise.class.no_value[p] \
          promise.class.no_value[p] promise.class.unused[p]"
     );
     let said = |at: usize| region.findings[at].message.as_str();
-    assert_eq!(said(1), "outside every area, with 5 persons of group `all`; counted under none");
-    assert_eq!(said(2), "`1` points without a class with 5 persons have no value; measured by the strictest");
-    assert_eq!(said(3), "`2` points of class `rural` with 2 persons have no value; measured by the strictest");
-    assert_eq!(region.findings[4].hint.as_deref(), Some("did you mean `rural`?"));
+    assert_eq!(
+        said(1),
+        "outside every area, with 5 persons of group `all`; counted under none"
+    );
+    assert_eq!(
+        said(2),
+        "`1` points without a class with 5 persons have no value; measured by the strictest"
+    );
+    assert_eq!(
+        said(3),
+        "`2` points of class `rural` with 2 persons have no value; measured by the strictest"
+    );
+    assert_eq!(
+        region.findings[4].hint.as_deref(),
+        Some("did you mean `rural`?")
+    );
 }
 
 #[test]
@@ -403,8 +513,14 @@ fn areas_may_be_known_by_their_codes_alone() {
 
 #[test]
 fn a_table_that_two_services_share_is_reported_once() {
-    let plan = format!("{PLAN}[[service]]\nid = \"t\"\nfacilities = \"places.csv\"\nprofile = \"walk\"\n");
-    let region = region(&plan, PEOPLE.as_bytes(), b"id,lon,lat,places\nf,117,33,-1\n", None);
+    let plan =
+        format!("{PLAN}[[service]]\nid = \"t\"\nfacilities = \"places.csv\"\nprofile = \"walk\"\n");
+    let region = region(
+        &plan,
+        PEOPLE.as_bytes(),
+        b"id,lon,lat,places\nf,117,33,-1\n",
+        None,
+    );
     assert_eq!(brief(&region.findings), "facilities.places.negative@2[f]");
     assert_eq!(region.facilities.len(), 2);
     assert_eq!(region.facilities[0], region.facilities[1]);

@@ -98,7 +98,10 @@ fn signature(bytes: &[u8]) -> Option<&'static str> {
         (b"%PDF", "a PDF file"),
         (b"SQLite format 3", "a SQLite or GeoPackage file"),
     ];
-    known.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)
+    known
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+        .map(|(_, name)| *name)
 }
 
 #[derive(Default)]
@@ -165,12 +168,20 @@ impl ChineseCheck {
         let mut rest = bytes;
         while self.sound {
             let (result, read, written) =
-                self.decoder.decode_to_utf8_without_replacement(rest, &mut self.output, last);
+                self.decoder
+                    .decode_to_utf8_without_replacement(rest, &mut self.output, last);
             let text = self.output.get(..written).unwrap_or(&[]);
-            for c in String::from_utf8_lossy(text).chars().filter(|c| !c.is_ascii()) {
+            for c in String::from_utf8_lossy(text)
+                .chars()
+                .filter(|c| !c.is_ascii())
+            {
                 let common = matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303f}'
                     | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2030}' | '·' | '°');
-                if common { self.common += 1 } else { self.others += 1 }
+                if common {
+                    self.common += 1
+                } else {
+                    self.others += 1
+                }
             }
             rest = rest.get(read..).unwrap_or(&[]);
             match result {
@@ -240,7 +251,8 @@ impl<R: Read> Read for DecodingReader<R> {
             let bytes = self.input.get(..filled).unwrap_or(&[]);
             // The output holds four bytes for each of the input, the most that a decoder writes.
             let (_, _, written, _) =
-                self.decoder.decode_to_utf8(bytes, &mut self.output, self.ended);
+                self.decoder
+                    .decode_to_utf8(bytes, &mut self.output, self.ended);
             self.ready = 0..written;
         }
         let ready = self.output.get(self.ready.clone()).unwrap_or(&[]);
@@ -280,7 +292,9 @@ mod tests {
     fn decoded(bytes: &[u8]) -> String {
         let encoding = detect_in(&mut &bytes[..]).unwrap();
         let mut text = String::new();
-        decoding(io::Cursor::new(bytes.to_vec()), encoding).read_to_string(&mut text).unwrap();
+        decoding(io::Cursor::new(bytes.to_vec()), encoding)
+            .read_to_string(&mut text)
+            .unwrap();
         text
     }
 
@@ -292,10 +306,16 @@ mod tests {
         let (gb, _, _) = GB18030.encode("id,名称\n1,奈曼旗（模型）\n");
         assert_eq!(detected(&gb), "GB18030");
         assert_eq!(decoded(&gb), "id,名称\n1,奈曼旗（模型）\n");
-        assert_eq!(detected(b"id,name\n1,S\xe3o Jo\xe3o\n2,Porto Alegr\xe9\n"), "neither, line 2");
+        assert_eq!(
+            detected(b"id,name\n1,S\xe3o Jo\xe3o\n2,Porto Alegr\xe9\n"),
+            "neither, line 2"
+        );
         assert_eq!(detected(b"id\n1\n2\xff\n"), "neither, line 3");
         assert_eq!(detected(b"id\n\x00\x01"), "binary None");
-        assert_eq!(detected(b"PK\x03\x04..."), "binary Some(\"a zip file or an Excel workbook\")");
+        assert_eq!(
+            detected(b"PK\x03\x04..."),
+            "binary Some(\"a zip file or an Excel workbook\")"
+        );
     }
 
     #[test]

@@ -73,7 +73,9 @@ impl RegionError {
     /// Everything found before it came to this.
     pub fn findings(&self) -> &[Finding] {
         match self {
-            RegionError::Missing { findings, .. } | RegionError::NoPeople { findings, .. } => findings,
+            RegionError::Missing { findings, .. } | RegionError::NoPeople { findings, .. } => {
+                findings
+            }
         }
     }
 }
@@ -93,9 +95,9 @@ impl Diagnose for RegionError {
     fn hint(&self) -> Option<String> {
         // The first finding about the file says more than this error can.
         let first = match self {
-            RegionError::Missing { findings, .. } => {
-                findings.iter().find(|finding| finding.code.ends_with(".file.missing"))
-            }
+            RegionError::Missing { findings, .. } => findings
+                .iter()
+                .find(|finding| finding.code.ends_with(".file.missing")),
             RegionError::NoPeople { file, findings, .. } => findings
                 .iter()
                 .find(|finding| finding.file.as_deref() == Some(file) && finding.hint.is_some()),
@@ -142,7 +144,10 @@ impl Region {
         let mut region = Region::read(plan);
         if !region.missing.is_empty() {
             let findings = std::mem::take(&mut region.findings);
-            return Err(RegionError::Missing { files: region.missing, findings });
+            return Err(RegionError::Missing {
+                files: region.missing,
+                findings,
+            });
         }
         if region.demand.ids.is_empty() {
             return Err(RegionError::NoPeople {
@@ -177,13 +182,24 @@ impl Region {
             if area.is_some() || !has_shapes || said {
                 continue;
             }
-            let (Some(id), Some(&row), Some(place)) =
-                (table.ids.get(index), table.rows.get(index), table.places.get(index))
-            else {
+            let (Some(id), Some(&row), Some(place)) = (
+                table.ids.get(index),
+                table.rows.get(index),
+                table.places.get(index),
+            ) else {
                 continue;
             };
-            let persons = table.persons.first().and_then(|persons| persons.get(index)).copied();
-            let group = plan.region.demand.groups.first().map_or("", |group| &group.name);
+            let persons = table
+                .persons
+                .first()
+                .and_then(|persons| persons.get(index))
+                .copied();
+            let group = plan
+                .region
+                .demand
+                .groups
+                .first()
+                .map_or("", |group| &group.name);
             findings.push(
                 Finding::warning(
                     "people.area.outside",
@@ -200,10 +216,19 @@ impl Region {
             );
         }
         let class = table.class.into_iter().zip(&area).map(|(own, area)| {
-            own.or_else(|| area.and_then(|area| self.areas.class_of(area)).map(str::to_owned))
+            own.or_else(|| {
+                area.and_then(|area| self.areas.class_of(area))
+                    .map(str::to_owned)
+            })
         });
         self.demand.class = class.collect();
-        self.demand.groups = plan.region.demand.groups.iter().map(|group| group.name.clone()).collect();
+        self.demand.groups = plan
+            .region
+            .demand
+            .groups
+            .iter()
+            .map(|group| group.name.clone())
+            .collect();
         if !table.ids.is_empty() {
             for (group, persons) in plan.region.demand.groups.iter().zip(&table.persons) {
                 if persons.iter().all(|&persons| persons == 0) {
@@ -259,17 +284,28 @@ impl Region {
 
     fn read_facilities(&mut self, plan: &Plan, findings: &mut Findings) {
         // A table that several services name in the same way is read and reported once.
-        let mut tables: BTreeMap<(&InputPath, &FacilityColumns), (Facilities, bool)> = BTreeMap::new();
+        let mut tables: BTreeMap<(&InputPath, &FacilityColumns), (Facilities, bool)> =
+            BTreeMap::new();
         for service in &plan.services {
             let key = (&service.facilities, &service.columns);
             if !tables.contains_key(&key) {
-                let needs_places = plan
-                    .services
-                    .iter()
-                    .any(|other| (&other.facilities, &other.columns) == key && plan.needs_places(other));
-                let table = read_facilities(&service.facilities, &service.columns, needs_places, findings);
+                let needs_places = plan.services.iter().any(|other| {
+                    (&other.facilities, &other.columns) == key && plan.needs_places(other)
+                });
+                let table = read_facilities(
+                    &service.facilities,
+                    &service.columns,
+                    needs_places,
+                    findings,
+                );
                 let missing = table.outcome.missing;
-                tables.insert(key, (self.place_facilities(table, &service.facilities.given, findings), missing));
+                tables.insert(
+                    key,
+                    (
+                        self.place_facilities(table, &service.facilities.given, findings),
+                        missing,
+                    ),
+                );
             }
             if let Some((facilities, missing)) = tables.get(&key) {
                 self.facilities.push(facilities.clone());
@@ -280,7 +316,12 @@ impl Region {
         }
     }
 
-    fn place_facilities(&self, table: FacilityTable, file: &str, findings: &mut Findings) -> Facilities {
+    fn place_facilities(
+        &self,
+        table: FacilityTable,
+        file: &str,
+        findings: &mut Findings,
+    ) -> Facilities {
         Suspects {
             subject: Subject::Facilities,
             file,
@@ -288,7 +329,10 @@ impl Region {
             rows: &table.rows,
             places: &table.places,
             // Facilities are held against the people where there are no areas.
-            areas: self.areas.bounds().or_else(|| super::Bounds::around(self.demand.places.iter().copied())),
+            areas: self
+                .areas
+                .bounds()
+                .or_else(|| super::Bounds::around(self.demand.places.iter().copied())),
         }
         .report(findings);
         Facilities {
@@ -308,8 +352,13 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
         Some(Within::Distance(PerClass::ByClass(map))) => map.keys().collect(),
         _ => return,
     };
-    let group = demand.groups.iter().position(|group| *group == promise.group);
-    let Some(persons) = group.and_then(|group| demand.persons.get(group)) else { return };
+    let group = demand
+        .groups
+        .iter()
+        .position(|group| *group == promise.group);
+    let Some(persons) = group.and_then(|group| demand.persons.get(group)) else {
+        return;
+    };
     let mut without: BTreeMap<Option<&str>, (u64, i64)> = BTreeMap::new();
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for (class, &persons) in demand.class.iter().zip(persons) {
@@ -323,10 +372,15 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
             *sum += persons;
         }
     }
-    let plan_file = plan.path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let plan_file = plan
+        .path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let field = format!("promise[{}].within", promise.id);
     let finding = |severity, code: &str, message: String| {
-        let mut finding = Finding::new(severity, code, message).id(&promise.id).field(&field);
+        let mut finding = Finding::new(severity, code, message)
+            .id(&promise.id)
+            .field(&field);
         finding.file = plan_file.clone();
         finding
     };
@@ -340,21 +394,32 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
             write_persons(persons)
         );
         findings.push(
-            finding(liyuan_finding::Severity::Warning, "promise.class.no_value", message)
-                .value(class.unwrap_or(""))
-                .hint("give the promise a value for the class, or the areas a class that it knows"),
+            finding(
+                liyuan_finding::Severity::Warning,
+                "promise.class.no_value",
+                message,
+            )
+            .value(class.unwrap_or(""))
+            .hint("give the promise a value for the class, or the areas a class that it knows"),
         );
     }
-    for class in classes.iter().filter(|class| !used.contains(class.as_str())) {
+    for class in classes
+        .iter()
+        .filter(|class| !used.contains(class.as_str()))
+    {
         let hint = match nearest(class, used.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "classes come from the areas or from a column of the demand table".to_owned(),
         };
         let message = format!("no point has the class `{class}`");
         findings.push(
-            finding(liyuan_finding::Severity::Warning, "promise.class.unused", message)
-                .value(class.as_str())
-                .hint(hint),
+            finding(
+                liyuan_finding::Severity::Warning,
+                "promise.class.unused",
+                message,
+            )
+            .value(class.as_str())
+            .hint(hint),
         );
     }
 }
@@ -369,7 +434,11 @@ fn hash_inputs(plan: &Plan) -> Vec<InputFile> {
         .par_iter()
         .map(|file| {
             let (sha256, bytes) = hash(&file.path).ok()?;
-            Some(InputFile { file: file.given.clone(), sha256, bytes })
+            Some(InputFile {
+                file: file.given.clone(),
+                sha256,
+                bytes,
+            })
         })
         .collect();
     hashed.into_iter().flatten().collect()
@@ -388,6 +457,10 @@ fn hash(path: &Path) -> std::io::Result<(String, u64)> {
         bytes += read as u64;
         digest.update(buffer.get(..read).unwrap_or(&[]));
     }
-    let hex = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok((hex, bytes))
 }

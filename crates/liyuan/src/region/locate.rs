@@ -20,7 +20,12 @@ impl Bounds {
     /// The least box around places; `None` without any.
     pub(crate) fn around(places: impl IntoIterator<Item = LonLat>) -> Option<Bounds> {
         places.into_iter().fold(None, |bounds, place| {
-            let one = Bounds { west: place.lon, south: place.lat, east: place.lon, north: place.lat };
+            let one = Bounds {
+                west: place.lon,
+                south: place.lat,
+                east: place.lon,
+                north: place.lat,
+            };
             Some(bounds.map_or(one, |bounds: Bounds| bounds.union(one)))
         })
     }
@@ -35,7 +40,8 @@ impl Bounds {
     }
 
     pub(crate) fn contains(self, place: LonLat) -> bool {
-        (self.west..=self.east).contains(&place.lon) && (self.south..=self.north).contains(&place.lat)
+        (self.west..=self.east).contains(&place.lon)
+            && (self.south..=self.north).contains(&place.lat)
     }
 
     pub(crate) fn overlaps(self, other: Bounds) -> bool {
@@ -86,8 +92,10 @@ impl Part {
     fn new(area: u32, polygon: &Polygon<f64>) -> Option<Part> {
         let mut edges = Vec::new();
         for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-            let places: Vec<LonLat> =
-                ring.coords().filter_map(|c| LonLat::from_degrees(c.x, c.y)).collect();
+            let places: Vec<LonLat> = ring
+                .coords()
+                .filter_map(|c| LonLat::from_degrees(c.x, c.y))
+                .collect();
             // `geo` closes rings, so the last edge is among the pairs.
             edges.extend(places.iter().copied().zip(places.iter().copied().skip(1)));
         }
@@ -119,7 +127,12 @@ impl Part {
                 }
             }
         }
-        Some(Part { area, bounds, starts, edges: sorted })
+        Some(Part {
+            area,
+            bounds,
+            starts,
+            edges: sorted,
+        })
     }
 
     fn side(&self, place: LonLat) -> Side {
@@ -133,8 +146,10 @@ impl Part {
         for &(a, b) in edges {
             // Which side of the edge, in integers: both products fit in 64 bits, their
             // difference would not.
-            let left = (i64::from(b.lon) - i64::from(a.lon)) * (i64::from(place.lat) - i64::from(a.lat));
-            let right = (i64::from(b.lat) - i64::from(a.lat)) * (i64::from(place.lon) - i64::from(a.lon));
+            let left =
+                (i64::from(b.lon) - i64::from(a.lon)) * (i64::from(place.lat) - i64::from(a.lat));
+            let right =
+                (i64::from(b.lat) - i64::from(a.lat)) * (i64::from(place.lon) - i64::from(a.lon));
             let spans_lat = (a.lat.min(b.lat)..=a.lat.max(b.lat)).contains(&place.lat);
             let spans_lon = (a.lon.min(b.lon)..=a.lon.max(b.lon)).contains(&place.lon);
             if left == right && spans_lat && spans_lon {
@@ -142,7 +157,11 @@ impl Part {
             }
             // A ray to the east meets edges half open in latitude, so a corner counts once.
             if (a.lat > place.lat) != (b.lat > place.lat) {
-                inside ^= if b.lat > a.lat { left > right } else { left < right };
+                inside ^= if b.lat > a.lat {
+                    left > right
+                } else {
+                    left < right
+                };
             }
         }
         if inside { Side::Inside } else { Side::Outside }
@@ -172,10 +191,16 @@ impl AreaIndex {
         let parts: Vec<Part> = shapes
             .into_iter()
             .zip(0_u32..)
-            .flat_map(|(shape, area)| shape.iter().filter_map(move |polygon| Part::new(area, polygon)))
+            .flat_map(|(shape, area)| {
+                shape
+                    .iter()
+                    .filter_map(move |polygon| Part::new(area, polygon))
+            })
             .collect();
         let bounds = parts.iter().map(|part| part.bounds).reduce(Bounds::union);
-        let Some(all) = bounds else { return AreaIndex::default() };
+        let Some(all) = bounds else {
+            return AreaIndex::default();
+        };
         let side = (2.0 * (parts.len() as f64).sqrt()).ceil().clamp(1.0, 512.0) as usize;
         let mut starts = vec![0_u32; side * side + 1];
         for part in &parts {
@@ -202,7 +227,13 @@ impl AreaIndex {
                 }
             }
         }
-        AreaIndex { parts, bounds, side, starts, cells }
+        AreaIndex {
+            parts,
+            bounds,
+            side,
+            starts,
+            cells,
+        }
     }
 
     /// The box around all areas.
@@ -235,7 +266,10 @@ fn cell_of(bounds: Bounds, side: usize, lon: i32, lat: i32) -> (usize, usize) {
         let cell = (i64::from(at) - i64::from(from)) * side as i64 / length;
         usize::try_from(cell).unwrap_or(0).min(side - 1)
     };
-    (along(bounds.west, bounds.width(), lon), along(bounds.south, bounds.height(), lat))
+    (
+        along(bounds.west, bounds.width(), lon),
+        along(bounds.south, bounds.height(), lat),
+    )
 }
 
 fn cells_of(all: Bounds, side: usize, part: Bounds) -> impl Iterator<Item = usize> {
@@ -262,7 +296,12 @@ mod tests {
 
     fn square(west: f64, south: f64, size: f64) -> LineString<f64> {
         let (east, north) = (west + size, south + size);
-        LineString::from(vec![(west, south), (east, south), (east, north), (west, north)])
+        LineString::from(vec![
+            (west, south),
+            (east, south),
+            (east, north),
+            (west, north),
+        ])
     }
 
     #[test]

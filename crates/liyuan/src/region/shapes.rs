@@ -18,16 +18,23 @@ const SLIVER: f64 = 1e-4;
 
 /// Checks every shape alone, against its neighbours of the same level, and against its parent.
 pub(crate) fn check_shapes(areas: &Areas, file: &InputPath, findings: &mut Findings) {
-    let alone: Vec<Vec<Finding>> =
-        areas.list.par_iter().map(|area| alone(areas, area, file)).collect();
+    let alone: Vec<Vec<Finding>> = areas
+        .list
+        .par_iter()
+        .map(|area| alone(areas, area, file))
+        .collect();
     let boxes: Vec<Option<Bounds>> = areas.list.iter().map(bounds).collect();
     let mut pairs = Vec::new();
     let mut by_west: Vec<usize> = (0..boxes.len()).collect();
     by_west.sort_by_key(|&at| boxes.get(at).copied().flatten().map(|bounds| bounds.west));
     for (order, &a) in by_west.iter().enumerate() {
-        let Some(Some(first)) = boxes.get(a) else { continue };
+        let Some(Some(first)) = boxes.get(a) else {
+            continue;
+        };
         for &b in by_west.iter().skip(order + 1) {
-            let Some(Some(second)) = boxes.get(b) else { continue };
+            let Some(Some(second)) = boxes.get(b) else {
+                continue;
+            };
             if second.west > first.east {
                 break;
             }
@@ -41,10 +48,18 @@ pub(crate) fn check_shapes(areas: &Areas, file: &InputPath, findings: &mut Findi
         .into_par_iter()
         .map(|(a, b)| {
             let (first, second) = (areas.list.get(a)?, areas.list.get(b)?);
-            if first.level == second.level { overlap(first, second, file) } else { None }
+            if first.level == second.level {
+                overlap(first, second, file)
+            } else {
+                None
+            }
         })
         .collect();
-    for finding in alone.into_iter().flatten().chain(together.into_iter().flatten()) {
+    for finding in alone
+        .into_iter()
+        .flatten()
+        .chain(together.into_iter().flatten())
+    {
         findings.push(finding);
     }
 }
@@ -81,24 +96,34 @@ fn alone(areas: &Areas, area: &Area, file: &InputPath) -> Vec<Finding> {
         let place = inside.and_then(|c| LonLat::from_degrees(c.x, c.y));
         let filled = place.is_some_and(|place| {
             let level = |index: u32| areas.list.get(index as usize).map(|area| area.level);
-            areas.index.at(place).any(|index| level(index) >= Some(area.level))
+            areas
+                .index
+                .at(place)
+                .any(|index| level(index) >= Some(area.level))
         });
         if !filled {
             let finding = Finding::info(
                 "areas.shape.hole",
-                format!("area `{code}` has a hole of `{}` km² that no area fills", square_km(hole.unsigned_area(), inside)),
+                format!(
+                    "area `{code}` has a hole of `{}` km² that no area fills",
+                    square_km(hole.unsigned_area(), inside)
+                ),
             );
-            list.push(
-                at(finding, area, file, inside)
-                    .hint("points in it belong to no area of this level; fill it if that is not meant"),
-            );
+            list.push(at(finding, area, file, inside).hint(
+                "points in it belong to no area of this level; fill it if that is not meant",
+            ));
         }
     }
-    if let Some(parent) = area.parent.and_then(|parent| areas.list.get(parent as usize))
+    if let Some(parent) = area
+        .parent
+        .and_then(|parent| areas.list.get(parent as usize))
         && !parent.polygons.0.is_empty()
         && let Some(inside) = area.polygons.interior_point()
         && let Some(place) = LonLat::from_degrees(inside.x(), inside.y())
-        && !areas.index.at(place).any(|index| Some(index) == area.parent)
+        && !areas
+            .index
+            .at(place)
+            .any(|index| Some(index) == area.parent)
     {
         let finding = Finding::warning(
             "areas.parent.apart",
@@ -116,13 +141,21 @@ fn alone(areas: &Areas, area: &Area, file: &InputPath) -> Vec<Finding> {
 
 /// A place where a border crosses itself.
 fn crossing(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
-    let lines: Vec<Line<f64>> = shape.lines_iter().filter(|line| line.start != line.end).collect();
+    let lines: Vec<Line<f64>> = shape
+        .lines_iter()
+        .filter(|line| line.start != line.end)
+        .collect();
     // Neighbours along a ring meet at their ends; what counts is a meeting in the middle of both,
     // or two edges on top of each other.
     let mut places: Vec<Coord<f64>> = Intersections::from_iter(lines)
         .filter_map(|(_, _, meeting)| match meeting {
-            LineIntersection::SinglePoint { intersection, is_proper: true } => Some(intersection),
-            LineIntersection::Collinear { intersection } if intersection.start != intersection.end => {
+            LineIntersection::SinglePoint {
+                intersection,
+                is_proper: true,
+            } => Some(intersection),
+            LineIntersection::Collinear { intersection }
+                if intersection.start != intersection.end =>
+            {
                 Some(intersection.start)
             }
             _ => None,
@@ -135,12 +168,19 @@ fn crossing(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
 fn overlap(first: &Area, second: &Area, file: &InputPath) -> Option<Finding> {
     let common = first.polygons.intersection(&second.polygons);
     let size = common.unsigned_area();
-    let smaller = first.polygons.unsigned_area().min(second.polygons.unsigned_area());
+    let smaller = first
+        .polygons
+        .unsigned_area()
+        .min(second.polygons.unsigned_area());
     if size <= SLIVER * smaller {
         return None;
     }
-    let largest = common.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
-    let inside = largest.and_then(InteriorPoint::interior_point).map(|point| point.0);
+    let largest = common
+        .iter()
+        .max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
+    let inside = largest
+        .and_then(InteriorPoint::interior_point)
+        .map(|point| point.0);
     let message = format!(
         "areas `{}` and `{}` overlap on `{}` km²",
         first.code,
@@ -148,9 +188,17 @@ fn overlap(first: &Area, second: &Area, file: &InputPath) -> Option<Finding> {
         square_km(size, inside)
     );
     Some(
-        at(Finding::warning("areas.shape.overlap", message), first, file, inside)
-            .value(&second.code)
-            .hint(format!("points there count for `{}`, the lower code; mend the borders", first.code)),
+        at(
+            Finding::warning("areas.shape.overlap", message),
+            first,
+            file,
+            inside,
+        )
+        .value(&second.code)
+        .hint(format!(
+            "points there count for `{}`, the lower code; mend the borders",
+            first.code
+        )),
     )
 }
 

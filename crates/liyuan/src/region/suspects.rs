@@ -22,15 +22,23 @@ impl Suspects<'_> {
     /// returns a flag for each point that was reported.
     pub(super) fn report(&self, findings: &mut Findings) -> Vec<bool> {
         let mut reported = vec![false; self.places.len()];
-        let Some(home) = self.home() else { return reported };
-        for (((flag, &place), id), &row) in
-            reported.iter_mut().zip(self.places).zip(self.ids).zip(self.rows)
+        let Some(home) = self.home() else {
+            return reported;
+        };
+        for (((flag, &place), id), &row) in reported
+            .iter_mut()
+            .zip(self.places)
+            .zip(self.ids)
+            .zip(self.rows)
         {
             if home.contains(place) {
                 continue;
             }
             *flag = true;
-            let exchanged = LonLat { lon: place.lat, lat: place.lon };
+            let exchanged = LonLat {
+                lon: place.lat,
+                lat: place.lon,
+            };
             let (what, message, hint) = if home.contains(exchanged) {
                 (
                     "place.swapped",
@@ -71,9 +79,18 @@ impl Suspects<'_> {
         }
         let (west, east) = quartiles(self.places.iter().map(|place| place.lon).collect())?;
         let (south, north) = quartiles(self.places.iter().map(|place| place.lat).collect())?;
-        let reach = (i64::from(east) - i64::from(west)).max(i64::from(north) - i64::from(south)) * 10;
+        let reach =
+            (i64::from(east) - i64::from(west)).max(i64::from(north) - i64::from(south)) * 10;
         let reach = i32::try_from(reach).unwrap_or(i32::MAX).max(MARGIN);
-        Some(Bounds { west, south, east, north }.grown(reach))
+        Some(
+            Bounds {
+                west,
+                south,
+                east,
+                north,
+            }
+            .grown(reach),
+        )
     }
 }
 
@@ -83,5 +100,8 @@ const MARGIN: i32 = 5_000_000;
 fn quartiles(mut values: Vec<i32>) -> Option<(i32, i32)> {
     values.sort_unstable();
     let quarter = values.len() / 4;
-    Some((*values.get(quarter)?, *values.get(values.len() - 1 - quarter)?))
+    Some((
+        *values.get(quarter)?,
+        *values.get(values.len() - 1 - quarter)?,
+    ))
 }
