@@ -43,7 +43,10 @@ pub struct DemoOptions {
 
 impl Default for DemoOptions {
     fn default() -> DemoOptions {
-        DemoOptions { scale: 1, seed: 1505 }
+        DemoOptions {
+            scale: 1,
+            seed: 1505,
+        }
     }
 }
 
@@ -134,7 +137,9 @@ impl Diagnose for DemoError {
 
     fn hint(&self) -> Option<String> {
         match self {
-            DemoError::Scale { .. } => Some("1 is the standard region, 16 has over a million junctions".to_string()),
+            DemoError::Scale { .. } => {
+                Some("1 is the standard region, 16 has over a million junctions".to_string())
+            }
             DemoError::Write { .. } => Some("name a folder that you may write to".to_string()),
             DemoError::Facts { .. } => None,
             DemoError::Drawing { .. } => Some("try another seed".to_string()),
@@ -151,9 +156,15 @@ impl Diagnose for DemoError {
 ///
 /// # Errors
 /// A scale out of range, a file that cannot be written; a seed with which the drawing fails.
-pub fn write(dir: &Path, options: &DemoOptions, progress: &dyn Fn(Stage)) -> Result<DemoSummary, DemoError> {
+pub fn write(
+    dir: &Path,
+    options: &DemoOptions,
+    progress: &dyn Fn(Stage),
+) -> Result<DemoSummary, DemoError> {
     if options.scale == 0 || options.scale > LARGEST_SCALE {
-        return Err(DemoError::Scale { scale: options.scale });
+        return Err(DemoError::Scale {
+            scale: options.scale,
+        });
     }
     let region = draw::region(options, progress)?;
     progress(Stage::Files);

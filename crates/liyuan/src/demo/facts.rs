@@ -87,7 +87,9 @@ pub(crate) fn county_index(counties: &[County], code: &str) -> Option<usize> {
 }
 
 pub(crate) fn read() -> Result<Facts, DemoError> {
-    let broken = |line: &str| DemoError::Facts { line: line.to_string() };
+    let broken = |line: &str| DemoError::Facts {
+        line: line.to_string(),
+    };
     let mut counties = Vec::new();
     let mut shares = Vec::new();
     for line in COUNTIES.lines().skip(1) {
@@ -100,7 +102,9 @@ pub(crate) fn read() -> Result<Facts, DemoError> {
     let mut unplaced = vec![0; counties.len()];
     for line in PLACES.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
-        let &[code, name, kind, county, lon, lat, _, _] = fields.as_slice() else { return Err(broken(line)) };
+        let &[code, name, kind, county, lon, lat, _, _] = fields.as_slice() else {
+            return Err(broken(line));
+        };
         let place = match (lon.parse::<f64>(), lat.parse::<f64>()) {
             (Ok(lon), Ok(lat)) => Some(from_degrees(lon, lat)),
             _ => None,
@@ -112,7 +116,8 @@ pub(crate) fn read() -> Result<Facts, DemoError> {
         let county = county_index(&counties, county).ok_or_else(|| broken(line))?;
         let kind = match kind {
             "seat" => {
-                counties[county].seat = Some((name.to_string(), place.ok_or_else(|| broken(line))?));
+                counties[county].seat =
+                    Some((name.to_string(), place.ok_or_else(|| broken(line))?));
                 continue;
             }
             "town" => UnitKind::Town,
@@ -127,11 +132,24 @@ pub(crate) fn read() -> Result<Facts, DemoError> {
         } else {
             unplaced[county] += 1;
             let (of, n) = (&counties[county], unplaced[county]);
-            (format!("{}M{n:02}", of.code), format!("模型{} {}-{n:02}", kind.chinese(), of.short))
+            (
+                format!("{}M{n:02}", of.code),
+                format!("模型{} {}-{n:02}", kind.chinese(), of.short),
+            )
         };
-        units.push(Unit { code, name, kind, county, place });
+        units.push(Unit {
+            code,
+            name,
+            kind,
+            county,
+            place,
+        });
     }
-    Ok(Facts { counties, units, outside })
+    Ok(Facts {
+        counties,
+        units,
+        outside,
+    })
 }
 
 /// Shares of a county in ten-thousandths, as published.
@@ -142,7 +160,9 @@ struct Shares {
 
 fn county(line: &str) -> Option<(County, Shares)> {
     let fields: Vec<&str> = line.split(',').collect();
-    let &[code, name, short, persons, area, urban, ..] = fields.as_slice() else { return None };
+    let &[code, name, short, persons, area, urban, ..] = fields.as_slice() else {
+        return None;
+    };
     let mut bands = [0.0; BANDS];
     for (band, text) in bands.iter_mut().zip(fields.get(6..6 + BANDS)?) {
         *band = text.parse().ok()?;
@@ -153,17 +173,31 @@ fn county(line: &str) -> Option<(County, Shares)> {
         short: short.to_string(),
         persons: persons.parse().ok()?,
         urban: 0,
-        area_km2: if area.is_empty() { 0.0 } else { area.parse().ok()? },
+        area_km2: if area.is_empty() {
+            0.0
+        } else {
+            area.parse().ok()?
+        },
         bands: [0; BANDS],
         seat: None,
     };
-    Some((county, Shares { urban: urban.parse().ok()?, bands }))
+    Some((
+        county,
+        Shares {
+            urban: urban.parse().ok()?,
+            bands,
+        },
+    ))
 }
 
 /// The prefecture's totals are shared out to counties, then the counties' to bands.
 fn share_out(counties: &mut [County], shares: &[Shares]) {
     let weigh = |share: &dyn Fn(&Shares) -> f64| -> Vec<f64> {
-        counties.iter().zip(shares).map(|(c, s)| c.persons as f64 * share(s)).collect()
+        counties
+            .iter()
+            .zip(shares)
+            .map(|(c, s)| c.persons as f64 * share(s))
+            .collect()
     };
     let urban = largest_remainder(URBAN_PERSONS, &weigh(&|s| s.urban));
     let old = largest_remainder(PERSONS_65_PLUS, &weigh(&|s| s.bands[14..].iter().sum()));
@@ -171,7 +205,9 @@ fn share_out(counties: &mut [County], shares: &[Shares]) {
     for (i, county) in counties.iter_mut().enumerate() {
         county.urban = urban[i];
         let bands = &shares[i].bands;
-        let middle: Vec<f64> = (0..14).map(|b| if b == 2 || b == 3 { 0.0 } else { bands[b] }).collect();
+        let middle: Vec<f64> = (0..14)
+            .map(|b| if b == 2 || b == 3 { 0.0 } else { bands[b] })
+            .collect();
         let rest = largest_remainder(county.persons - old[i] - school[i], &middle);
         county.bands[..14].copy_from_slice(&rest);
         county.bands[2..4].copy_from_slice(&largest_remainder(school[i], &bands[2..4]));
@@ -193,8 +229,16 @@ mod tests {
         assert_eq!(sum(&|c| c.bands.iter().sum()), 2_873_168);
         assert_eq!(sum(&|c| c.bands[14..].iter().sum()), PERSONS_65_PLUS);
         assert_eq!(sum(&|c| c.bands[2] + c.bands[3]), PERSONS_5_TO_14);
-        assert_eq!(facts.counties.iter().map(|c| c.area_km2).sum::<f64>(), 59_535.0);
-        assert!(facts.counties.iter().all(|c| c.bands.iter().sum::<i64>() == c.persons));
+        assert_eq!(
+            facts.counties.iter().map(|c| c.area_km2).sum::<f64>(),
+            59_535.0
+        );
+        assert!(
+            facts
+                .counties
+                .iter()
+                .all(|c| c.bands.iter().sum::<i64>() == c.persons)
+        );
     }
 
     #[test]
@@ -203,8 +247,18 @@ mod tests {
         assert_eq!(facts.units.len(), 143);
         assert_eq!(facts.units.iter().filter(|u| u.place.is_some()).count(), 15);
         for unit in &facts.units {
-            assert_eq!(unit.place.is_none(), unit.name.starts_with("模型"), "{}", unit.name);
-            assert_eq!(unit.place.is_none(), unit.code.contains('M'), "{}", unit.code);
+            assert_eq!(
+                unit.place.is_none(),
+                unit.name.starts_with("模型"),
+                "{}",
+                unit.name
+            );
+            assert_eq!(
+                unit.place.is_none(),
+                unit.code.contains('M'),
+                "{}",
+                unit.code
+            );
         }
         assert!(facts.units.iter().any(|u| u.name == "模型镇 奈曼-03"));
     }
@@ -213,12 +267,19 @@ mod tests {
     fn the_embedded_facts_stay_small() {
         let sources = include_str!("../../data/sources.csv");
         assert!(COUNTIES.len() + PLACES.len() + sources.len() <= 60_000);
-        let known: Vec<&str> = sources.lines().skip(1).filter_map(|l| l.split(',').next()).collect();
+        let known: Vec<&str> = sources
+            .lines()
+            .skip(1)
+            .filter_map(|l| l.split(',').next())
+            .collect();
         for line in COUNTIES.lines().skip(1).chain(PLACES.lines().skip(1)) {
             let named = line.rsplit(',').next().unwrap();
             assert!(!named.is_empty(), "{line}");
             for source in named.split(' ') {
-                assert!(known.contains(&source.split(':').next().unwrap()), "{source}");
+                assert!(
+                    known.contains(&source.split(':').next().unwrap()),
+                    "{source}"
+                );
             }
         }
     }

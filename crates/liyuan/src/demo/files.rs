@@ -32,7 +32,12 @@ pub(crate) fn all(region: &Region, options: &DemoOptions) -> Vec<(&'static str, 
         ("areas.geojson", areas(region).into_bytes()),
         ("people.csv", people(region, options).into_bytes()),
     ];
-    files.extend(region.tables.iter().map(|table| (table.file, facilities(region, table).into_bytes())));
+    files.extend(
+        region
+            .tables
+            .iter()
+            .map(|table| (table.file, facilities(region, table).into_bytes())),
+    );
     files
 }
 
@@ -44,7 +49,10 @@ fn degrees(e7: i32) -> String {
 
 /// The same without trailing zeros, for polygons.
 fn short_degrees(e7: i32) -> String {
-    degrees(e7).trim_end_matches('0').trim_end_matches('.').to_string()
+    degrees(e7)
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_string()
 }
 
 fn people(region: &Region, options: &DemoOptions) -> String {
@@ -52,7 +60,15 @@ fn people(region: &Region, options: &DemoOptions) -> String {
     let width = if options.scale > 8 { 7 } else { 5 };
     for (i, p) in region.people.iter().enumerate() {
         let class = if p.urban { "urban" } else { "rural" };
-        let _ = write!(text, "p{:0width$},{},{},{},{class},{}", i + 1, degrees(p.place.lon), degrees(p.place.lat), area_code(region, p.place), p.all);
+        let _ = write!(
+            text,
+            "p{:0width$},{},{},{},{class},{}",
+            i + 1,
+            degrees(p.place.lon),
+            degrees(p.place.lat),
+            area_code(region, p.place),
+            p.all
+        );
         for group in p.groups {
             let _ = write!(text, ",{group}");
         }
@@ -62,7 +78,10 @@ fn people(region: &Region, options: &DemoOptions) -> String {
 }
 
 fn area_code(region: &Region, place: LonLat) -> &str {
-    region.borders.locate(place).map_or("", |u| region.facts.units[u].code.as_str())
+    region
+        .borders
+        .locate(place)
+        .map_or("", |u| region.facts.units[u].code.as_str())
 }
 
 fn facilities(region: &Region, table: &super::services::Table) -> String {
@@ -71,7 +90,15 @@ fn facilities(region: &Region, table: &super::services::Table) -> String {
     for (i, f) in table.rows.iter().enumerate() {
         let places = f.places.map(|p| p.to_string()).unwrap_or_default();
         let (lon, lat) = (degrees(f.place.lon), degrees(f.place.lat));
-        let _ = writeln!(text, "{}-{:0width$},{},{lon},{lat},{places},{},{}", table.id, i + 1, f.name, f.kind, area_code(region, f.place));
+        let _ = writeln!(
+            text,
+            "{}-{:0width$},{},{lon},{lat},{places},{},{}",
+            table.id,
+            i + 1,
+            f.name,
+            f.kind,
+            area_code(region, f.place)
+        );
     }
     text
 }
@@ -86,22 +113,53 @@ fn areas(region: &Region) -> String {
         credits.join(","),
         estimates.join(",")
     );
-    let mut features = vec![feature(PREFECTURE.0, PREFECTURE.1, None, None, &region.borders.prefecture())];
+    let mut features = vec![feature(
+        PREFECTURE.0,
+        PREFECTURE.1,
+        None,
+        None,
+        &region.borders.prefecture(),
+    )];
     for (i, county) in region.facts.counties.iter().enumerate() {
-        features.push(feature(&county.code, &county.name, Some(PREFECTURE.0), None, &region.borders.county(i)));
+        features.push(feature(
+            &county.code,
+            &county.name,
+            Some(PREFECTURE.0),
+            None,
+            &region.borders.county(i),
+        ));
     }
     for (unit, rings) in region.facts.units.iter().zip(&region.borders.units) {
         let county = &region.facts.counties[unit.county];
-        let holds_seat = county.seat.as_ref().is_some_and(|(_, place)| unit.place == Some(*place));
-        let class = if unit.kind == UnitKind::Street || holds_seat { "urban" } else { "rural" };
-        features.push(feature(&unit.code, &unit.name, Some(&county.code), Some(class), rings));
+        let holds_seat = county
+            .seat
+            .as_ref()
+            .is_some_and(|(_, place)| unit.place == Some(*place));
+        let class = if unit.kind == UnitKind::Street || holds_seat {
+            "urban"
+        } else {
+            "rural"
+        };
+        features.push(feature(
+            &unit.code,
+            &unit.name,
+            Some(&county.code),
+            Some(class),
+            rings,
+        ));
     }
     text.push_str(&features.join(",\n"));
     text.push_str("\n]}\n");
     text
 }
 
-fn feature(code: &str, name: &str, parent: Option<&str>, class: Option<&str>, rings: &[Ring]) -> String {
+fn feature(
+    code: &str,
+    name: &str,
+    parent: Option<&str>,
+    class: Option<&str>,
+    rings: &[Ring],
+) -> String {
     let text = |s: Option<&str>| s.map_or("null".to_string(), |s| format!("\"{s}\""));
     format!(
         "{{\"type\":\"Feature\",\"properties\":{{\"code\":\"{code}\",\"name\":\"{name}\",\"parent\":{},\"class\":{},\"model\":true}},\"geometry\":{}}}",
@@ -114,23 +172,35 @@ fn feature(code: &str, name: &str, parent: Option<&str>, class: Option<&str>, ri
 /// A polygon where there is one outer ring, else a multipolygon; every hole goes to the outer ring
 /// that holds it.
 fn geometry(rings: &[Ring]) -> String {
-    let (outer, holes): (Vec<&Ring>, Vec<&Ring>) = rings.iter().partition(|ring| twice_area(ring) > 0);
+    let (outer, holes): (Vec<&Ring>, Vec<&Ring>) =
+        rings.iter().partition(|ring| twice_area(ring) > 0);
     let polygons: Vec<String> = outer
         .iter()
         .map(|ring| {
             let around = std::slice::from_ref(*ring);
-            let inside = holes.iter().filter(|hole| super::outline::holds(around, hole[0]));
-            let all: Vec<String> = std::iter::once(*ring).chain(inside.copied()).map(ring_text).collect();
+            let inside = holes
+                .iter()
+                .filter(|hole| super::outline::holds(around, hole[0]));
+            let all: Vec<String> = std::iter::once(*ring)
+                .chain(inside.copied())
+                .map(ring_text)
+                .collect();
             format!("[{}]", all.join(","))
         })
         .collect();
     match polygons.as_slice() {
         [only] => format!("{{\"type\":\"Polygon\",\"coordinates\":{only}}}"),
-        _ => format!("{{\"type\":\"MultiPolygon\",\"coordinates\":[{}]}}", polygons.join(",")),
+        _ => format!(
+            "{{\"type\":\"MultiPolygon\",\"coordinates\":[{}]}}",
+            polygons.join(",")
+        ),
     }
 }
 
 fn ring_text(ring: &Ring) -> String {
-    let points: Vec<String> = ring.iter().map(|p| format!("[{},{}]", short_degrees(p.lon), short_degrees(p.lat))).collect();
+    let points: Vec<String> = ring
+        .iter()
+        .map(|p| format!("[{},{}]", short_degrees(p.lon), short_degrees(p.lat)))
+        .collect();
     format!("[{}]", points.join(","))
 }

@@ -31,16 +31,27 @@ pub(crate) struct Land {
 impl Land {
     fn window() -> Land {
         let (low, high) = (from_degrees(118.7, 41.9), from_degrees(124.4, 46.1));
-        let corner = point(libm::floor(low.x / SQUARE) * SQUARE, libm::floor(low.y / SQUARE) * SQUARE);
+        let corner = point(
+            libm::floor(low.x / SQUARE) * SQUARE,
+            libm::floor(low.y / SQUARE) * SQUARE,
+        );
         let width = libm::ceil((high.x - corner.x) / SQUARE) as usize;
         let height = libm::ceil((high.y - corner.y) / SQUARE) as usize;
-        Land { corner, width, height, labels: vec![OUTSIDE; width * height] }
+        Land {
+            corner,
+            width,
+            height,
+            labels: vec![OUTSIDE; width * height],
+        }
     }
 
     /// Middle of a square.
     pub(crate) fn middle(&self, square: usize) -> Point {
         let (column, row) = (square % self.width, square / self.width);
-        point(self.corner.x + (column as f64 + 0.5) * SQUARE, self.corner.y + (row as f64 + 0.5) * SQUARE)
+        point(
+            self.corner.x + (column as f64 + 0.5) * SQUARE,
+            self.corner.y + (row as f64 + 0.5) * SQUARE,
+        )
     }
 
     /// Label of the square that holds the point.
@@ -58,7 +69,10 @@ impl Land {
         let steps = libm::ceil(margin / SQUARE) as i32;
         (-steps..=steps).all(|i| {
             (-steps..=steps).all(|j| {
-                let (dx, dy) = (f64::from(i) / f64::from(steps.max(1)), f64::from(j) / f64::from(steps.max(1)));
+                let (dx, dy) = (
+                    f64::from(i) / f64::from(steps.max(1)),
+                    f64::from(j) / f64::from(steps.max(1)),
+                );
                 self.at(point(p.x + dx * margin, p.y + dy * margin)) == label
             })
         })
@@ -92,13 +106,78 @@ impl Land {
 /// Lines along which the counties lie, drawn by the model; several lines a county.
 fn skeletons(facts: &Facts) -> Vec<Vec<Vec<Point>>> {
     let lines: &[(&str, &[&[(f64, f64)]])] = &[
-        ("150502", &[&[(121.8, 43.58), (122.265, 43.59), (122.85, 43.60)]]),
-        ("150521", &[&[(121.2, 44.2), (121.667, 44.2), (122.4, 44.2), (122.8, 44.1), (123.3, 44.1)], &[(122.8, 44.1), (123.1, 43.88)]]),
-        ("150522", &[&[(121.85, 43.3), (122.2, 43.1), (122.357, 42.935), (122.85, 43.2), (123.15, 43.3)], &[(122.357, 42.935), (122.75, 42.75)]]),
-        ("150523", &[&[(120.95, 43.75), (121.32, 43.6), (121.35, 43.42)], &[(120.95, 43.75), (121.2, 43.9)]]),
-        ("150524", &[&[(121.776, 42.73), (121.5, 42.72), (121.4, 43.1)]]),
-        ("150525", &[&[(120.808, 42.33), (120.74, 42.56), (120.65, 42.64), (120.75, 42.66), (120.675, 42.887), (120.95, 43.2)], &[(120.675, 42.887), (120.3, 43.05)]]),
-        ("150526", &[&[(119.9, 45.1), (120.35, 45.1), (120.91, 44.556), (121.45, 44.5)], &[(119.75, 44.55), (120.45, 44.4), (120.91, 44.556), (121.0, 44.2)]]),
+        (
+            "150502",
+            &[&[(121.8, 43.58), (122.265, 43.59), (122.85, 43.60)]],
+        ),
+        (
+            "150521",
+            &[
+                &[
+                    (121.2, 44.2),
+                    (121.667, 44.2),
+                    (122.4, 44.2),
+                    (122.8, 44.1),
+                    (123.3, 44.1),
+                ],
+                &[(122.8, 44.1), (123.1, 43.88)],
+            ],
+        ),
+        (
+            "150522",
+            &[
+                &[
+                    (121.85, 43.3),
+                    (122.2, 43.1),
+                    (122.357, 42.935),
+                    (122.85, 43.2),
+                    (123.15, 43.3),
+                ],
+                &[(122.357, 42.935), (122.75, 42.75)],
+            ],
+        ),
+        (
+            "150523",
+            &[
+                &[(120.95, 43.75), (121.32, 43.6), (121.35, 43.42)],
+                &[(120.95, 43.75), (121.2, 43.9)],
+            ],
+        ),
+        (
+            "150524",
+            &[&[(121.776, 42.73), (121.5, 42.72), (121.4, 43.1)]],
+        ),
+        (
+            "150525",
+            &[
+                &[
+                    (120.808, 42.33),
+                    (120.74, 42.56),
+                    (120.65, 42.64),
+                    (120.75, 42.66),
+                    (120.675, 42.887),
+                    (120.95, 43.2),
+                ],
+                &[(120.675, 42.887), (120.3, 43.05)],
+            ],
+        ),
+        (
+            "150526",
+            &[
+                &[
+                    (119.9, 45.1),
+                    (120.35, 45.1),
+                    (120.91, 44.556),
+                    (121.45, 44.5),
+                ],
+                &[
+                    (119.75, 44.55),
+                    (120.45, 44.4),
+                    (120.91, 44.556),
+                    (121.0, 44.2),
+                ],
+            ],
+        ),
         ("150571", &[&[(122.178, 43.548), (122.12, 43.46)]]),
         ("150581", &[&[(119.6, 45.52), (119.72, 45.55)]]),
     ];
@@ -107,7 +186,11 @@ fn skeletons(facts: &Facts) -> Vec<Vec<Vec<Point>>> {
         if let Some(county) = county_index(&facts.counties, code) {
             skeletons[county] = parts
                 .iter()
-                .map(|part| part.iter().map(|&(lon, lat)| from_degrees(lon, lat)).collect())
+                .map(|part| {
+                    part.iter()
+                        .map(|&(lon, lat)| from_degrees(lon, lat))
+                        .collect()
+                })
                 .collect();
         }
     }
@@ -117,14 +200,46 @@ fn skeletons(facts: &Facts) -> Vec<Vec<Vec<Point>>> {
 /// Points beyond the border: the known towns outside and a ring drawn by the model.
 fn beyond(facts: &Facts) -> Vec<Point> {
     const RING: &[(f64, f64)] = &[
-        (119.0, 45.2), (119.0, 45.6), (119.4, 45.95), (120.0, 45.95), (120.6, 45.75), (121.0, 45.5), (119.0, 44.6),
-        (119.5, 43.4), (120.15, 43.6), (119.5, 42.8), (119.9, 42.3), (120.4, 42.15), (120.33, 42.57), (120.8, 41.9), (121.3, 42.15), (121.9, 42.3),
-        (122.4, 42.35), (122.9, 42.45), (123.6, 43.1), (123.8, 43.6), (123.9, 44.0), (123.8, 44.35), (122.3, 44.75),
+        (119.0, 45.2),
+        (119.0, 45.6),
+        (119.4, 45.95),
+        (120.0, 45.95),
+        (120.6, 45.75),
+        (121.0, 45.5),
+        (119.0, 44.6),
+        (119.5, 43.4),
+        (120.15, 43.6),
+        (119.5, 42.8),
+        (119.9, 42.3),
+        (120.4, 42.15),
+        (120.33, 42.57),
+        (120.8, 41.9),
+        (121.3, 42.15),
+        (121.9, 42.3),
+        (122.4, 42.35),
+        (122.9, 42.45),
+        (123.6, 43.1),
+        (123.8, 43.6),
+        (123.9, 44.0),
+        (123.8, 44.35),
+        (122.3, 44.75),
     ];
     let ring = RING.iter().map(|&(lon, lat)| from_degrees(lon, lat));
     // One that is nearer to a known place than a county is wide would push the border over it.
-    let apart = |p: &Point| facts.units.iter().filter_map(|u| u.place).all(|q| q.distance(*p) > 30_000.0);
-    facts.outside.iter().map(|(_, p)| *p).filter(apart).chain(ring).collect()
+    let apart = |p: &Point| {
+        facts
+            .units
+            .iter()
+            .filter_map(|u| u.place)
+            .all(|q| q.distance(*p) > 30_000.0)
+    };
+    facts
+        .outside
+        .iter()
+        .map(|(_, p)| *p)
+        .filter(apart)
+        .chain(ring)
+        .collect()
 }
 
 /// Discs that belong to a county (or, numbered after them all, to none) whatever is grown: around
@@ -138,10 +253,18 @@ fn known(facts: &Facts) -> Vec<(usize, Point, f64)> {
             (None, _) => discs.insert(0, (county, zone_centre(), 4300.0)),
         }
     }
-    discs.extend(facts.units.iter().filter_map(|u| u.place.map(|p| (u.county, p, 5600.0))));
+    discs.extend(
+        facts
+            .units
+            .iter()
+            .filter_map(|u| u.place.map(|p| (u.county, p, 5600.0))),
+    );
     // A town outside keeps a way out to the west, where the nearest of them lies.
     for (_, place) in &facts.outside {
-        discs.extend([0.0, 4000.0, 8000.0].map(|west| (facts.counties.len(), place.minus(point(west, 0.0)), 4000.0)));
+        discs.extend(
+            [0.0, 4000.0, 8000.0]
+                .map(|west| (facts.counties.len(), place.minus(point(west, 0.0)), 4000.0)),
+        );
     }
     discs
 }
@@ -157,8 +280,14 @@ fn bent(seed: u64, p: Point) -> Point {
     let turned = p.rotated(0.6);
     let at = |salt: u64, size: f64| noise(seed ^ salt, turned.x / size, turned.y / size);
     point(
-        p.x + 7000.0 * at(1, 42_000.0) + 4500.0 * at(3, 14_000.0) + 3000.0 * at(7, 24_000.0) + 1800.0 * at(5, 5_000.0),
-        p.y + 7000.0 * at(2, 42_000.0) + 4500.0 * at(4, 14_000.0) + 3000.0 * at(8, 24_000.0) + 1800.0 * at(6, 5_000.0),
+        p.x + 7000.0 * at(1, 42_000.0)
+            + 4500.0 * at(3, 14_000.0)
+            + 3000.0 * at(7, 24_000.0)
+            + 1800.0 * at(5, 5_000.0),
+        p.y + 7000.0 * at(2, 42_000.0)
+            + 4500.0 * at(4, 14_000.0)
+            + 3000.0 * at(8, 24_000.0)
+            + 1800.0 * at(6, 5_000.0),
     )
 }
 
@@ -169,19 +298,31 @@ pub(crate) fn counties(facts: &Facts, seed: u64) -> Land {
     let beyond: Vec<Vec<Point>> = beyond(facts).into_iter().map(|p| vec![p]).collect();
     let n = skeletons.len();
     let squared_km = |p: Point, lines: &[Vec<Point>]| {
-        lines.iter().map(|l| squared_distance_to_line(p, l)).fold(f64::INFINITY, f64::min) / 1e6
+        lines
+            .iter()
+            .map(|l| squared_distance_to_line(p, l))
+            .fold(f64::INFINITY, f64::min)
+            / 1e6
     };
     let known = known(facts);
     let distances: Vec<f64> = (0..land.labels.len())
         .flat_map(|square| {
             let middle = land.middle(square);
-            let fixed = known.iter().map(|(_, place, _)| middle.distance(*place)).fold(f64::INFINITY, f64::min);
+            let fixed = known
+                .iter()
+                .map(|(_, place, _)| middle.distance(*place))
+                .fold(f64::INFINITY, f64::min);
             // Hardly bent near what is known, so that it stays in its county.
             let p = middle.towards(bent(seed, middle), (fixed / 16_000.0).min(1.0));
             let round = 1.0 + 0.14 * noise(seed ^ 11, middle.x / 4000.0, middle.y / 4000.0);
-            if let Some((owner, _, _)) = known.iter().find(|(_, place, reach)| middle.distance(*place) < reach * round) {
+            if let Some((owner, _, _)) = known
+                .iter()
+                .find(|(_, place, reach)| middle.distance(*place) < reach * round)
+            {
                 // No weight outbids this.
-                return (0..=n).map(|label| if label == *owner { -1e12 } else { 0.0 }).collect();
+                return (0..=n)
+                    .map(|label| if label == *owner { -1e12 } else { 0.0 })
+                    .collect();
             }
             let mut row: Vec<f64> = skeletons.iter().map(|s| squared_km(p, s)).collect();
             row.push(squared_km(p, &beyond));
@@ -197,7 +338,8 @@ pub(crate) fn counties(facts: &Facts, seed: u64) -> Land {
         for square in (0..land.labels.len()).step_by(step) {
             let label = nearest(&distances[square * (n + 1)..][..=n], &weights);
             if label < n {
-                areas[label] += step as f64 * SQUARE * SQUARE / 1e6 * area_factor(land.middle(square).y);
+                areas[label] +=
+                    step as f64 * SQUARE * SQUARE / 1e6 * area_factor(land.middle(square).y);
             }
         }
         for county in 0..n {
@@ -320,7 +462,8 @@ fn join_pieces(land: &mut Land, n: usize, within: Option<&Land>) -> bool {
         for &square in squares {
             let county = within.map(|w| w.labels[square]);
             let allowed = |other: &usize| {
-                land.labels[*other] != *label && county.is_none_or(|c| within.is_some_and(|w| w.labels[*other] == c))
+                land.labels[*other] != *label
+                    && county.is_none_or(|c| within.is_some_and(|w| w.labels[*other] == c))
             };
             if let Some(other) = land.neighbours(square).find(allowed) {
                 land.labels[square] = land.labels[other];
@@ -339,7 +482,8 @@ fn part_corners(land: &mut Land, within: Option<&Land>) -> bool {
             let a = row * land.width + column;
             let (b, c, d) = (a + 1, a + land.width, a + land.width + 1);
             let l = &land.labels;
-            let same_county = |i: usize, j: usize| within.is_none_or(|w| w.labels[i] == w.labels[j]);
+            let same_county =
+                |i: usize, j: usize| within.is_none_or(|w| w.labels[i] == w.labels[j]);
             if l[a] == l[d] && l[a] != l[b] && l[a] != l[c] {
                 if same_county(a, b) {
                     land.labels[b] = land.labels[a];

@@ -6,7 +6,10 @@ use super::plane::{Point, to_place};
 
 /// Tags from pairs.
 pub(crate) fn tags(pairs: &[(&str, &str)]) -> Vec<Tag> {
-    pairs.iter().map(|(key, value)| ((*key).to_string(), (*value).to_string())).collect()
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_string(), (*value).to_string()))
+        .collect()
 }
 
 /// The map so far. Ids count up from 1 in each kind, so the file is sorted.
@@ -18,7 +21,12 @@ pub(crate) struct Map {
 impl Map {
     pub(crate) fn node(&mut self, p: Point) -> i64 {
         let (id, place) = (self.document.nodes.len() as i64 + 1, to_place(p));
-        self.document.nodes.push(Node { id, lon: place.lon, lat: place.lat, tags: Vec::new() });
+        self.document.nodes.push(Node {
+            id,
+            lon: place.lon,
+            lat: place.lat,
+            tags: Vec::new(),
+        });
         id
     }
 
@@ -37,9 +45,21 @@ impl Map {
 
     /// A turn restriction; `via` are ways where there are several, else a node.
     pub(crate) fn restriction(&mut self, kind: &str, from: i64, via: (MemberKind, i64), to: i64) {
-        let member = |kind, id, role: &str| Member { kind, id, role: role.to_string() };
+        let member = |kind, id, role: &str| Member {
+            kind,
+            id,
+            role: role.to_string(),
+        };
         let id = self.document.relations.len() as i64 + 1;
-        let members = vec![member(MemberKind::Way, from, "from"), member(via.0, via.1, "via"), member(MemberKind::Way, to, "to")];
-        self.document.relations.push(Relation { id, members, tags: tags(&[("type", "restriction"), ("restriction", kind)]) });
+        let members = vec![
+            member(MemberKind::Way, from, "from"),
+            member(via.0, via.1, "via"),
+            member(MemberKind::Way, to, "to"),
+        ];
+        self.document.relations.push(Relation {
+            id,
+            members,
+            tags: tags(&[("type", "restriction"), ("restriction", kind)]),
+        });
     }
 }

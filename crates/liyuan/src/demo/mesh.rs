@@ -83,9 +83,16 @@ pub(crate) struct Disc {
 
 impl Mesh {
     /// Triangulates the points.
-    pub(crate) fn new(points: Vec<Point>, sites: Vec<Site>, rivers: &Rivers, discs: &[Disc]) -> Result<Mesh, DemoError> {
+    pub(crate) fn new(
+        points: Vec<Point>,
+        sites: Vec<Site>,
+        rivers: &Rivers,
+        discs: &[Disc],
+    ) -> Result<Mesh, DemoError> {
         let input = points.iter().map(|p| Point2::new(p.x, p.y)).collect();
-        let failed = || DemoError::Drawing { what: "triangulation" };
+        let failed = || DemoError::Drawing {
+            what: "triangulation",
+        };
         let net: DelaunayTriangulation<Point2<f64>> =
             DelaunayTriangulation::bulk_load_stable(input).map_err(|_| failed())?;
         if net.num_vertices() != points.len() {
@@ -118,9 +125,22 @@ impl Mesh {
             at[a].push(edges.len());
             at[b].push(edges.len());
             let wet = rivers.crossing(points[a], points[b]).is_some();
-            edges.push(Edge { a, b, class: None, wet, blocked: blocks(a, b), beside });
+            edges.push(Edge {
+                a,
+                b,
+                class: None,
+                wet,
+                blocked: blocks(a, b),
+                beside,
+            });
         }
-        Ok(Mesh { points, sites, edges, at, fans })
+        Ok(Mesh {
+            points,
+            sites,
+            edges,
+            at,
+            fans,
+        })
     }
 
     pub(crate) fn length(&self, edge: usize) -> f64 {
@@ -138,7 +158,12 @@ impl Mesh {
     }
 
     /// Least-cost tree from the sources: for each point its cost and the edge towards its source.
-    fn tree(&self, sources: &[usize], cost: impl Fn(usize) -> Option<u64>, stop: Option<usize>) -> Vec<Option<(u64, Option<usize>)>> {
+    fn tree(
+        &self,
+        sources: &[usize],
+        cost: impl Fn(usize) -> Option<u64>,
+        stop: Option<usize>,
+    ) -> Vec<Option<(u64, Option<usize>)>> {
         let mut reached: Vec<Option<(u64, Option<usize>)>> = vec![None; self.points.len()];
         let mut queue = BinaryHeap::new();
         for &s in sources {
@@ -153,7 +178,9 @@ impl Mesh {
                 break;
             }
             for &edge in &self.at[p] {
-                let (Some(step), q) = (cost(edge), self.other_end(edge, p)) else { continue };
+                let (Some(step), q) = (cost(edge), self.other_end(edge, p)) else {
+                    continue;
+                };
                 if reached[q].is_none_or(|(best, _)| far + step < best) {
                     reached[q] = Some((far + step, Some(edge)));
                     queue.push(Reverse((far + step, q)));
@@ -177,17 +204,25 @@ impl Mesh {
             (Site::Settlement(_), Class::Trunk) => 700.0,
             _ => 120.0,
         };
-        Some(((length * if built { 0.72 } else { 1.0 } + bridge + through(e.a) + through(e.b)) * 10.0) as u64)
+        Some(
+            ((length * if built { 0.6 } else { 1.0 } + bridge + through(e.a) + through(e.b)) * 10.0)
+                as u64,
+        )
     }
 
     /// Builds highways along the Gabriel graph of the terminals.
-    pub(crate) fn highways(&mut self, terminals: &[usize], class: impl Fn(usize, usize) -> Option<Class>) {
+    pub(crate) fn highways(
+        &mut self,
+        terminals: &[usize],
+        class: impl Fn(usize, usize) -> Option<Class>,
+    ) {
         let at = |i: usize| self.points[terminals[i]];
         let mut pairs = Vec::new();
         for i in 0..terminals.len() {
             for j in i + 1..terminals.len() {
                 let (middle, radius) = (at(i).towards(at(j), 0.5), at(i).distance(at(j)) / 2.0);
-                let empty = (0..terminals.len()).all(|k| k == i || k == j || at(k).distance(middle) >= radius);
+                let empty = (0..terminals.len())
+                    .all(|k| k == i || k == j || at(k).distance(middle) >= radius);
                 if let (true, Some(class)) = (empty, class(terminals[i], terminals[j])) {
                     pairs.push((class, (2.0 * radius) as u64, terminals[i], terminals[j]));
                 }
@@ -208,9 +243,18 @@ impl Mesh {
     /// short edges besides, then whatever joins what is still apart.
     ///
     /// Empty points where `home` does not hold are left alone.
-    pub(crate) fn local_roads(&mut self, extra: f64, home: impl Fn(Point) -> bool, random: &mut Random) {
-        let abroad: Vec<bool> =
-            self.points.iter().zip(&self.sites).map(|(p, s)| matches!(s, Site::Empty) && !home(*p)).collect();
+    pub(crate) fn local_roads(
+        &mut self,
+        extra: f64,
+        home: impl Fn(Point) -> bool,
+        random: &mut Random,
+    ) {
+        let abroad: Vec<bool> = self
+            .points
+            .iter()
+            .zip(&self.sites)
+            .map(|(p, s)| matches!(s, Site::Empty) && !home(*p))
+            .collect();
         let mut near = Near::new(2500.0);
         self.points.iter().for_each(|p| near.add(*p));
         for i in 0..self.edges.len() {
@@ -218,12 +262,25 @@ impl Mesh {
             let (a, b) = (self.points[e.a], self.points[e.b]);
             let lone = self.sites[e.a] == Site::Empty && self.sites[e.b] == Site::Empty;
             let outside = |p: usize| matches!(self.sites[p], Site::Beyond(_));
-            if e.wet || e.blocked || lone || abroad[e.a] || abroad[e.b] || outside(e.a) || outside(e.b) {
+            if e.wet
+                || e.blocked
+                || lone
+                || abroad[e.a]
+                || abroad[e.b]
+                || outside(e.a)
+                || outside(e.b)
+            {
                 continue;
             }
-            let shadow = |k: usize, d: f64| k != e.a && k != e.b && d < length && self.points[k].distance(b) < length;
+            let shadow = |k: usize, d: f64| {
+                k != e.a && k != e.b && d < length && self.points[k].distance(b) < length
+            };
             let relative = !near.any(a, length, shadow);
-            let gabriel = || !near.any(a.towards(b, 0.5), length / 2.0 * (1.0 - 1e-9), |k, _| k != e.a && k != e.b);
+            let gabriel = || {
+                !near.any(a.towards(b, 0.5), length / 2.0 * (1.0 - 1e-9), |k, _| {
+                    k != e.a && k != e.b
+                })
+            };
             if relative || (random.chance(extra) && gabriel()) {
                 self.upgrade(i, Class::Unclassified);
             }
@@ -246,7 +303,10 @@ impl Mesh {
 
     /// Edges at a point that are roads.
     pub(crate) fn roads_at(&self, p: usize) -> impl Iterator<Item = usize> + '_ {
-        self.at[p].iter().copied().filter(|&e| self.edges[e].class.is_some())
+        self.at[p]
+            .iter()
+            .copied()
+            .filter(|&e| self.edges[e].class.is_some())
     }
 
     /// Joins all pieces to one: dry edges first, those at home before those abroad, over water by a
@@ -262,7 +322,10 @@ impl Mesh {
         }
         // Towns outside to which no highway leads stay apart.
         let lost: Vec<bool> = (0..self.points.len())
-            .map(|p| matches!(self.sites[p], Site::Beyond(_) | Site::Empty) && self.roads_at(p).next().is_none())
+            .map(|p| {
+                matches!(self.sites[p], Site::Beyond(_) | Site::Empty)
+                    && self.roads_at(p).next().is_none()
+            })
             .collect();
         let beyond = |p: usize| lost[p] && matches!(self.sites[p], Site::Beyond(_));
         let mut rest = Vec::new();
@@ -277,22 +340,42 @@ impl Mesh {
         rest.sort_unstable();
         let mut built = Vec::new();
         for (wet, _, _, i) in rest {
-            let (a, b) = (root(&mut piece, self.edges[i].a), root(&mut piece, self.edges[i].b));
+            let (a, b) = (
+                root(&mut piece, self.edges[i].a),
+                root(&mut piece, self.edges[i].b),
+            );
             if a != b {
                 piece[a.max(b)] = a.min(b);
-                built.push((i, if wet { Class::Secondary } else { Class::Unclassified }));
+                built.push((
+                    i,
+                    if wet {
+                        Class::Secondary
+                    } else {
+                        Class::Unclassified
+                    },
+                ));
             }
         }
-        built.into_iter().for_each(|(i, class)| self.upgrade(i, class));
+        built
+            .into_iter()
+            .for_each(|(i, class)| self.upgrade(i, class));
         self.prune();
     }
 
     /// Roads that many hamlets use to reach their town become tertiary.
     pub(crate) fn collect(&mut self, towns: &[usize], at_least: u32) {
-        let reached = self.tree(towns, |e| self.edges[e].class.map(|_| (self.length(e) * 10.0) as u64), None);
+        let reached = self.tree(
+            towns,
+            |e| self.edges[e].class.map(|_| (self.length(e) * 10.0) as u64),
+            None,
+        );
         let mut order: Vec<usize> = (0..self.points.len()).collect();
         order.sort_unstable_by_key(|&p| Reverse((reached[p].map(|r| r.0), p)));
-        let mut flow: Vec<u32> = self.sites.iter().map(|s| u32::from(matches!(s, Site::Hamlet(_)))).collect();
+        let mut flow: Vec<u32> = self
+            .sites
+            .iter()
+            .map(|s| u32::from(matches!(s, Site::Hamlet(_))))
+            .collect();
         for p in order {
             if let Some((_, Some(edge))) = reached[p] {
                 let towards = self.other_end(edge, p);
@@ -304,6 +387,26 @@ impl Mesh {
         }
     }
 
+    /// Seconds of an ambulance from a point to every other, roughly: bends and turns lengthen the
+    /// way by an eighth.
+    pub(crate) fn seconds_from(&self, p: usize) -> Vec<Option<u32>> {
+        let metres_per_second = |class: Class| match class {
+            Class::Trunk => 27.0,
+            Class::Primary | Class::Secondary => 22.0,
+            Class::Tertiary => 16.5,
+            Class::Unclassified => 13.5,
+        };
+        let cost = |e: usize| {
+            self.edges[e]
+                .class
+                .map(|class| (self.length(e) * 1.125 * 10.0 / metres_per_second(class)) as u64)
+        };
+        self.tree(&[p], cost, None)
+            .into_iter()
+            .map(|r| r.map(|(deciseconds, _)| (deciseconds / 10) as u32))
+            .collect()
+    }
+
     /// Draws the bends out of highways: a point with two of them moves towards the middle of its
     /// neighbours, as long as no triangle folds and it stays within `limit` of where it was.
     pub(crate) fn straighten(&mut self, rounds: usize, limit: impl Fn(Site) -> f64) {
@@ -313,16 +416,27 @@ impl Mesh {
                 if matches!(self.sites[p], Site::Settlement(_) | Site::Beyond(_)) {
                     continue;
                 }
-                let mains: Vec<usize> =
-                    self.roads_at(p).filter(|&e| self.edges[e].class <= Some(Class::Secondary)).collect();
-                let [first, second] = mains.as_slice() else { continue };
-                let (u, v) = (self.points[self.other_end(*first, p)], self.points[self.other_end(*second, p)]);
+                let mains: Vec<usize> = self
+                    .roads_at(p)
+                    .filter(|&e| self.edges[e].class <= Some(Class::Secondary))
+                    .collect();
+                let [first, second] = mains.as_slice() else {
+                    continue;
+                };
+                let (u, v) = (
+                    self.points[self.other_end(*first, p)],
+                    self.points[self.other_end(*second, p)],
+                );
                 let aim = self.points[p].towards(u.towards(v, 0.5), 0.6);
                 let away = aim.minus(origin[p]);
-                let moved = origin[p].plus(away.times((limit(self.sites[p]) / away.length().max(1.0)).min(1.0)));
+                let moved = origin[p]
+                    .plus(away.times((limit(self.sites[p]) / away.length().max(1.0)).min(1.0)));
                 let safe = self.fans[p].iter().all(|&(u, v)| {
                     let (u, v) = (self.points[u], self.points[v]);
-                    turn(moved, u, v) > 0.25 * u.distance(v) * u.distance(v).min(moved.distance(u)).min(moved.distance(v))
+                    turn(moved, u, v)
+                        > 0.25
+                            * u.distance(v)
+                            * u.distance(v).min(moved.distance(u)).min(moved.distance(v))
                 });
                 if safe {
                     self.points[p] = moved;

@@ -4,6 +4,7 @@
 use super::map::{Map, tags};
 use super::mesh::{Class, Mesh, Site};
 use super::plane::{Point, crossing, from_degrees, spline};
+use super::river::Rivers;
 use super::roads::{Junctions, Road};
 
 /// Half the distance between the two carriageways, in metres.
@@ -16,20 +17,38 @@ const RAMP: usize = 3;
 /// Middle of the corridor: points some 270 m apart.
 pub(crate) fn corridor() -> Vec<Point> {
     const COURSE: &[(f64, f64)] = &[
-        (120.62, 43.62), (120.95, 43.56), (121.25, 43.50), (121.6, 43.47), (121.95, 43.50),
-        (122.22, 43.475), (122.5, 43.55), (122.85, 43.58), (123.2, 43.55), (123.44, 43.50),
+        (120.62, 43.62),
+        (120.95, 43.56),
+        (121.25, 43.50),
+        (121.6, 43.47),
+        (121.95, 43.50),
+        (122.22, 43.475),
+        (122.5, 43.55),
+        (122.85, 43.58),
+        (123.2, 43.53),
+        (123.47, 43.505),
     ];
-    let course: Vec<Point> = COURSE.iter().map(|&(lon, lat)| from_degrees(lon, lat)).collect();
+    let course: Vec<Point> = COURSE
+        .iter()
+        .map(|&(lon, lat)| from_degrees(lon, lat))
+        .collect();
     spline(&course, 95)
 }
 
 /// Draws the corridor; both ends run into the nearest point of a trunk or primary road.
-pub(crate) fn write(mesh: &Mesh, roads: &[Road], junctions: &mut Junctions, map: &mut Map) {
+pub(crate) fn write(
+    mesh: &Mesh,
+    roads: &[Road],
+    rivers: &Rivers,
+    junctions: &mut Junctions,
+    map: &mut Map,
+) {
     let middle = corridor();
     let side = |sign: f64| -> Vec<Point> {
         (0..middle.len())
             .map(|i| {
-                let along = middle[(i + 1).min(middle.len() - 1)].minus(middle[i.saturating_sub(1)]);
+                let along =
+                    middle[(i + 1).min(middle.len() - 1)].minus(middle[i.saturating_sub(1)]);
                 middle[i].plus(along.direction().left().times(sign * HALF))
             })
             .collect()
@@ -39,7 +58,10 @@ pub(crate) fn write(mesh: &Mesh, roads: &[Road], junctions: &mut Junctions, map:
     for line in [side(-1.0), side(1.0)] {
         carriageways.push(line.iter().map(|p| map.node(*p)).collect::<Vec<i64>>());
     }
-    let mains = |p: usize| mesh.roads_at(p).any(|e| mesh.edges[e].class <= Some(Class::Primary));
+    let mains = |p: usize| {
+        mesh.roads_at(p)
+            .any(|e| mesh.edges[e].class <= Some(Class::Primary))
+    };
     let anchor = |end: Point, map: &mut Map, junctions: &mut Junctions| {
         (0..mesh.points.len())
             .filter(|&p| mains(p) && !matches!(mesh.sites[p], Site::Settlement(_)))
@@ -60,22 +82,57 @@ pub(crate) fn write(mesh: &Mesh, roads: &[Road], junctions: &mut Junctions, map:
     let meetings = meetings(mesh, roads, &middle);
     for (at, south, north) in &meetings {
         let (before, after) = (at - RAMP, at + RAMP);
-        ramp(map, (eastbound[before], place(map, eastbound[before])), *south);
-        ramp_out(map, *south, (eastbound[after], place(map, eastbound[after])));
-        ramp(map, (westbound[after], place(map, westbound[after])), *north);
-        ramp_out(map, *north, (westbound[before], place(map, westbound[before])));
+        ramp(
+            map,
+            (eastbound[before], place(map, eastbound[before])),
+            *south,
+        );
+        ramp_out(
+            map,
+            *south,
+            (eastbound[after], place(map, eastbound[after])),
+        );
+        ramp(
+            map,
+            (westbound[after], place(map, westbound[after])),
+            *north,
+        );
+        ramp_out(
+            map,
+            *north,
+            (westbound[before], place(map, westbound[before])),
+        );
     }
-    for (mut refs, reversed) in [(eastbound, false), (westbound, true)] {
+    for (mut refs, mut line, reversed) in
+        [(eastbound, side(-1.0), false), (westbound, side(1.0), true)]
+    {
         if reversed {
             refs.reverse();
+            line.reverse();
         }
-        // A way between junctions, as mappers split them.
-        let mut cuts: Vec<usize> = meetings.iter().map(|(at, ..)| if reversed { last - at } else { *at }).collect();
+        // A way between junctions and bridges, as mappers split them.
+        let bridges: Vec<usize> = (0..last)
+            .filter(|&i| rivers.crossing(line[i], line[i + 1]).is_some())
+            .collect();
+        let mut cuts: Vec<usize> = meetings
+            .iter()
+            .map(|(at, ..)| if reversed { last - at } else { *at })
+            .collect();
+        cuts.extend(bridges.iter().flat_map(|&i| [i, i + 1]));
         cuts.extend([0, last]);
         cuts.sort_unstable();
-        for pair in cuts.windows(2).filter(|w| w[0] < w[1]) {
-            let all = tags(&[("highway", "motorway"), ("oneway", "yes"), ("name", "模型高速 1"), ("maxspeed", "120"), ("layer", "1"), ("bridge", "yes")]);
-            map.way(refs[pair[0]..=pair[1]].to_vec(), all[..4].to_vec());
+        cuts.dedup();
+        for pair in cuts.windows(2) {
+            let mut all = tags(&[
+                ("highway", "motorway"),
+                ("oneway", "yes"),
+                ("name", "模型高速 1"),
+                ("maxspeed", "120"),
+            ]);
+            if bridges.contains(&pair[0]) {
+                all.extend(tags(&[("bridge", "yes"), ("layer", "1")]));
+            }
+            map.way(refs[pair[0]..=pair[1]].to_vec(), all);
         }
     }
 }
@@ -83,7 +140,12 @@ pub(crate) fn write(mesh: &Mesh, roads: &[Road], junctions: &mut Junctions, map:
 type Stop = (i64, Point);
 
 fn place(map: &Map, node: i64) -> Point {
-    map.document.nodes.get(node as usize - 1).map_or(Point::default(), |n| from_degrees(f64::from(n.lon) / 1e7, f64::from(n.lat) / 1e7))
+    map.document
+        .nodes
+        .get(node as usize - 1)
+        .map_or(Point::default(), |n| {
+            from_degrees(f64::from(n.lon) / 1e7, f64::from(n.lat) / 1e7)
+        })
 }
 
 /// Where highways cross the corridor, far enough apart: place on it, and the highway's nodes south
@@ -91,9 +153,16 @@ fn place(map: &Map, node: i64) -> Point {
 fn meetings(mesh: &Mesh, roads: &[Road], middle: &[Point]) -> Vec<(usize, Stop, Stop)> {
     let mut found = Vec::new();
     for road in roads {
-        let Some(class) = mesh.edges[road.edge].class.filter(|c| *c <= Class::Secondary) else { continue };
+        let Some(class) = mesh.edges[road.edge]
+            .class
+            .filter(|c| *c <= Class::Secondary)
+        else {
+            continue;
+        };
         for at in RAMP + 1..middle.len() - RAMP - 2 {
-            let meet = road.line.windows(2).find_map(|w| crossing(w[0], w[1], middle[at], middle[at + 1]).map(|s| w[0].towards(w[1], s)));
+            let meet = road.line.windows(2).find_map(|w| {
+                crossing(w[0], w[1], middle[at], middle[at + 1]).map(|s| w[0].towards(w[1], s))
+            });
             if let Some(meet) = meet {
                 let left = middle[at + 1].minus(middle[at]).direction().left();
                 let stop = |sign: f64| road.nearest(meet.plus(left.times(sign * 330.0)));
@@ -110,7 +179,10 @@ fn meetings(mesh: &Mesh, roads: &[Road], middle: &[Point]) -> Vec<(usize, Stop, 
     found.sort_by_key(|(class, at, ..)| (*class, *at));
     let mut chosen: Vec<(usize, Stop, Stop)> = Vec::new();
     for (_, at, south, north) in found {
-        if chosen.iter().all(|(other, ..)| at.abs_diff(*other) >= APART) {
+        if chosen
+            .iter()
+            .all(|(other, ..)| at.abs_diff(*other) >= APART)
+        {
             chosen.push((at, south, north));
         }
     }
@@ -119,13 +191,25 @@ fn meetings(mesh: &Mesh, roads: &[Road], middle: &[Point]) -> Vec<(usize, Stop, 
 }
 
 fn ramp(map: &mut Map, from: Stop, to: Stop) {
-    let bend = from.1.towards(to.1, 0.6).plus(to.1.minus(from.1).left().times(-0.06));
+    let bend = from
+        .1
+        .towards(to.1, 0.6)
+        .plus(to.1.minus(from.1).left().times(-0.06));
     let middle = map.node(bend);
-    map.way(vec![from.0, middle, to.0], tags(&[("highway", "motorway_link"), ("oneway", "yes")]));
+    map.way(
+        vec![from.0, middle, to.0],
+        tags(&[("highway", "motorway_link"), ("oneway", "yes")]),
+    );
 }
 
 fn ramp_out(map: &mut Map, from: Stop, to: Stop) {
-    let bend = from.1.towards(to.1, 0.4).plus(to.1.minus(from.1).left().times(-0.06));
+    let bend = from
+        .1
+        .towards(to.1, 0.4)
+        .plus(to.1.minus(from.1).left().times(-0.06));
     let middle = map.node(bend);
-    map.way(vec![from.0, middle, to.0], tags(&[("highway", "motorway_link"), ("oneway", "yes")]));
+    map.way(
+        vec![from.0, middle, to.0],
+        tags(&[("highway", "motorway_link"), ("oneway", "yes")]),
+    );
 }

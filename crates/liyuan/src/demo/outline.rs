@@ -46,10 +46,19 @@ impl Corners<'_> {
         let (i, j) = (corner % self.row, corner / self.row);
         let label = |column: usize, row: usize| {
             let inside = column < self.land.width && row < self.land.height;
-            if inside { self.land.labels[row * self.land.width + column] } else { OUTSIDE }
+            if inside {
+                self.land.labels[row * self.land.width + column]
+            } else {
+                OUTSIDE
+            }
         };
         let (west, south) = (i.wrapping_sub(1), j.wrapping_sub(1));
-        [label(west, south), label(i, south), label(west, j), label(i, j)]
+        [
+            label(west, south),
+            label(i, south),
+            label(west, j),
+            label(i, j),
+        ]
     }
 
     /// Left and right label of the side that leaves a corner in a direction, if it is a border.
@@ -79,13 +88,19 @@ impl Corners<'_> {
 
     fn place(&self, corner: usize) -> Point {
         let (i, j) = (corner % self.row, corner / self.row);
-        point(self.land.corner.x + i as f64 * SQUARE, self.land.corner.y + j as f64 * SQUARE)
+        point(
+            self.land.corner.x + i as f64 * SQUARE,
+            self.land.corner.y + j as f64 * SQUARE,
+        )
     }
 }
 
 /// All arcs of a labelled plane.
 pub(crate) fn arcs(land: &Land) -> Vec<Arc> {
-    let corners = Corners { land, row: land.width + 1 };
+    let corners = Corners {
+        land,
+        row: land.width + 1,
+    };
     let count = (land.width + 1) * (land.height + 1);
     let mut seen = vec![[false; 4]; count];
     let mut arcs = Vec::new();
@@ -103,7 +118,13 @@ pub(crate) fn arcs(land: &Land) -> Vec<Arc> {
                     let to = path.last().copied().unwrap_or(start);
                     let line = smooth(&path.iter().map(|&c| corners.place(c)).collect::<Vec<_>>());
                     let line = line.into_iter().map(to_place).collect();
-                    arcs.push(Arc { left, right, from: start, to, line });
+                    arcs.push(Arc {
+                        left,
+                        right,
+                        from: start,
+                        to,
+                        line,
+                    });
                 }
             }
         }
@@ -112,7 +133,12 @@ pub(crate) fn arcs(land: &Land) -> Vec<Arc> {
 }
 
 /// Follows a border to the next corner where more than two sides meet, or back to its start.
-fn walk(corners: &Corners<'_>, start: usize, direction: usize, seen: &mut [[bool; 4]]) -> Vec<usize> {
+fn walk(
+    corners: &Corners<'_>,
+    start: usize,
+    direction: usize,
+    seen: &mut [[bool; 4]],
+) -> Vec<usize> {
     let (mut corner, mut direction, mut path) = (start, direction, vec![start]);
     loop {
         seen[corner][direction] = true;
@@ -152,7 +178,11 @@ fn simplify(line: &[Point]) -> Vec<Point> {
     let last = line.len() - 1;
     let mut parts = vec![(0, last)];
     if line[0] == line[last] {
-        parts = vec![(0, last / 3), (last / 3, 2 * last / 3), (2 * last / 3, last)];
+        parts = vec![
+            (0, last / 3),
+            (last / 3, 2 * last / 3),
+            (2 * last / 3, last),
+        ];
     }
     while let Some((from, to)) = parts.pop() {
         keep[from] = true;
@@ -169,7 +199,10 @@ fn simplify(line: &[Point]) -> Vec<Point> {
             parts.extend([(from, worst.1), (worst.1, to)]);
         }
     }
-    line.iter().zip(keep).filter_map(|(p, k)| k.then_some(*p)).collect()
+    line.iter()
+        .zip(keep)
+        .filter_map(|(p, k)| k.then_some(*p))
+        .collect()
 }
 
 /// The rings around all squares whose label is in the group: outer ones counter-clockwise, holes
@@ -212,7 +245,10 @@ pub(crate) fn rings(arcs: &[Arc], in_group: impl Fn(u16) -> bool) -> Vec<Ring> {
 /// Twice the signed area in squared 10⁻⁷ degrees; positive counter-clockwise.
 pub(crate) fn twice_area(ring: &[LonLat]) -> i128 {
     ring.windows(2)
-        .map(|w| i128::from(w[0].lon) * i128::from(w[1].lat) - i128::from(w[1].lon) * i128::from(w[0].lat))
+        .map(|w| {
+            i128::from(w[0].lon) * i128::from(w[1].lat)
+                - i128::from(w[1].lon) * i128::from(w[0].lat)
+        })
         .sum()
 }
 
@@ -221,7 +257,12 @@ pub(crate) fn holds(rings: &[Ring], place: LonLat) -> bool {
     let (x, y) = (i128::from(place.lon), i128::from(place.lat));
     let mut inside = false;
     for w in rings.iter().flat_map(|ring| ring.windows(2)) {
-        let (x1, y1, x2, y2) = (i128::from(w[0].lon), i128::from(w[0].lat), i128::from(w[1].lon), i128::from(w[1].lat));
+        let (x1, y1, x2, y2) = (
+            i128::from(w[0].lon),
+            i128::from(w[0].lat),
+            i128::from(w[1].lon),
+            i128::from(w[1].lat),
+        );
         if (y1 > y) != (y2 > y) {
             let side = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1);
             if (side > 0) == (y2 > y1) {
@@ -239,15 +280,31 @@ mod tests {
     fn land(rows: &[&str]) -> Land {
         // The first row is the northernmost; '.' is outside.
         let width = rows[0].len();
-        let labels = rows.iter().rev().flat_map(|r| r.bytes()).map(|b| if b == b'.' { OUTSIDE } else { u16::from(b - b'a') });
-        Land { corner: point(0.0, 0.0), width, height: rows.len(), labels: labels.collect() }
+        let labels = rows.iter().rev().flat_map(|r| r.bytes()).map(|b| {
+            if b == b'.' {
+                OUTSIDE
+            } else {
+                u16::from(b - b'a')
+            }
+        });
+        Land {
+            corner: point(0.0, 0.0),
+            width,
+            height: rows.len(),
+            labels: labels.collect(),
+        }
     }
 
     #[test]
     fn neighbours_share_their_border_and_fill_their_parent() {
         let land = land(&["......", ".aabb.", ".aacb.", ".acc..", "......"]);
         let arcs = arcs(&land);
-        let area = |group: &dyn Fn(u16) -> bool| rings(&arcs, group).iter().map(|r| twice_area(r)).sum::<i128>();
+        let area = |group: &dyn Fn(u16) -> bool| {
+            rings(&arcs, group)
+                .iter()
+                .map(|r| twice_area(r))
+                .sum::<i128>()
+        };
         let parts: i128 = (0..3).map(|l| area(&|x| x == l)).sum();
         assert_eq!(parts, area(&|x| x != OUTSIDE));
         assert!(parts > 0);

@@ -5,11 +5,27 @@ use liyuan_roads::LonLat;
 use super::facts::{BANDS, County};
 
 /// Columns of the people table after `all`, in its order.
-pub(crate) const GROUPS: [&str; 9] =
-    ["age_0_2", "age_3_5", "age_6_11", "age_12_14", "age_15_17", "age_18_59", "age_60_plus", "age_65_plus", "age_80_plus"];
+pub(crate) const GROUPS: [&str; 9] = [
+    "age_0_2",
+    "age_3_5",
+    "age_6_11",
+    "age_12_14",
+    "age_15_17",
+    "age_18_59",
+    "age_60_plus",
+    "age_65_plus",
+    "age_80_plus",
+];
 
 /// Groups that cut a census band: within the band persons are spread evenly by year of age.
-pub(crate) const ESTIMATES: [&str; 6] = ["age_0_2", "age_3_5", "age_6_11", "age_12_14", "age_15_17", "age_18_59"];
+pub(crate) const ESTIMATES: [&str; 6] = [
+    "age_0_2",
+    "age_3_5",
+    "age_6_11",
+    "age_12_14",
+    "age_15_17",
+    "age_18_59",
+];
 
 /// Ages apart from each other, from which the groups are summed: the first six groups, 60–64,
 /// 65–79, 80 and over.
@@ -61,7 +77,13 @@ const TOWN_LEAN: [f64; CELLS] = [1.15, 1.15, 1.1, 1.1, 1.1, 1.08, 0.9, 0.85, 0.8
 /// or exceed.
 pub(crate) fn share_out(county: &County, points: &mut [Person]) {
     let totals = cells(county);
-    let of = |urban: bool| points.iter().filter(|p| p.urban == urban).map(|p| p.all).sum::<i64>() as f64;
+    let of = |urban: bool| {
+        points
+            .iter()
+            .filter(|p| p.urban == urban)
+            .map(|p| p.all)
+            .sum::<i64>() as f64
+    };
     let rows = [of(false), of(true)];
     let mut fit = [[0.0; CELLS]; 2];
     for c in 0..CELLS {
@@ -75,7 +97,8 @@ pub(crate) fn share_out(county: &County, points: &mut [Person]) {
         }
         for c in 0..CELLS {
             let sum = fit[0][c] + fit[1][c];
-            fit.iter_mut().for_each(|row| row[c] *= totals[c] as f64 / sum.max(1e-9));
+            fit.iter_mut()
+                .for_each(|row| row[c] *= totals[c] as f64 / sum.max(1e-9));
         }
     }
     let mut given = vec![[0i64; CELLS]; points.len()];
@@ -95,7 +118,17 @@ pub(crate) fn share_out(county: &County, points: &mut [Person]) {
     settle(&totals, &mut given);
     for (point, g) in points.iter_mut().zip(&given) {
         let over_60 = g[6] + g[7] + g[8];
-        point.groups = [g[0], g[1], g[2], g[3], g[4], g[5], over_60, g[7] + g[8], g[8]];
+        point.groups = [
+            g[0],
+            g[1],
+            g[2],
+            g[3],
+            g[4],
+            g[5],
+            over_60,
+            g[7] + g[8],
+            g[8],
+        ];
     }
 }
 
@@ -131,7 +164,10 @@ fn settle(totals: &[i64; CELLS], given: &mut [[i64; CELLS]]) {
         excess[c] = given.iter().map(|g| g[c]).sum::<i64>() - totals[c];
     }
     let mut at = given.len();
-    while let (Some(from), Some(to)) = (excess.iter().position(|e| *e > 0), excess.iter().position(|e| *e < 0)) {
+    while let (Some(from), Some(to)) = (
+        excess.iter().position(|e| *e > 0),
+        excess.iter().position(|e| *e < 0),
+    ) {
         at = if at == 0 { given.len() - 1 } else { at - 1 };
         if let Some(g) = given.get_mut(at).filter(|g| g[from] > 0) {
             g[from] -= 1;
@@ -150,8 +186,17 @@ mod tests {
     fn groups_balance_to_the_last_person() {
         let facts = super::super::facts::read().unwrap();
         let county = &facts.counties[6];
-        let sizes = super::super::random::largest_remainder(county.persons, &(1..400).map(f64::from).collect::<Vec<_>>());
-        let blank = |(i, all): (usize, i64)| Person { county: 6, urban: i % 3 == 0, place: LonLat::default(), all, groups: [0; 9] };
+        let sizes = super::super::random::largest_remainder(
+            county.persons,
+            &(1..400).map(f64::from).collect::<Vec<_>>(),
+        );
+        let blank = |(i, all): (usize, i64)| Person {
+            county: 6,
+            urban: i % 3 == 0,
+            place: LonLat::default(),
+            all,
+            groups: [0; 9],
+        };
         let mut points: Vec<Person> = sizes.into_iter().enumerate().map(blank).collect();
         share_out(county, &mut points);
         let cells = cells(county);
@@ -166,7 +211,13 @@ mod tests {
             assert!(p.groups[6] >= p.groups[7] && p.groups[7] >= p.groups[8]);
         }
         let share = |urban: bool, g: usize| {
-            let of = |f: &dyn Fn(&Person) -> i64| points.iter().filter(|p| p.urban == urban).map(f).sum::<i64>() as f64;
+            let of = |f: &dyn Fn(&Person) -> i64| {
+                points
+                    .iter()
+                    .filter(|p| p.urban == urban)
+                    .map(f)
+                    .sum::<i64>() as f64
+            };
             of(&|p| p.groups[g]) / of(&|p| p.all)
         };
         assert!(share(false, 8) > share(true, 8) && share(false, 2) < share(true, 2));

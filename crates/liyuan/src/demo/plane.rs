@@ -26,14 +26,20 @@ fn shrink() -> f64 {
 
 /// From degrees to the plane.
 pub(crate) fn from_degrees(lon: f64, lat: f64) -> Point {
-    point((lon - MIDDLE_LON) * METRES_PER_DEGREE * shrink(), (lat - MIDDLE_LAT) * METRES_PER_DEGREE)
+    point(
+        (lon - MIDDLE_LON) * METRES_PER_DEGREE * shrink(),
+        (lat - MIDDLE_LAT) * METRES_PER_DEGREE,
+    )
 }
 
 /// From the plane to 10⁻⁷ degree.
 pub(crate) fn to_place(p: Point) -> LonLat {
     let lon = MIDDLE_LON + p.x / METRES_PER_DEGREE / shrink();
     let lat = MIDDLE_LAT + p.y / METRES_PER_DEGREE;
-    LonLat { lon: libm::round(lon * 1e7) as i32, lat: libm::round(lat * 1e7) as i32 }
+    LonLat {
+        lon: libm::round(lon * 1e7) as i32,
+        lat: libm::round(lat * 1e7) as i32,
+    }
 }
 
 /// How much wider the plane is than the sphere at this height: true area = plane area × this.
@@ -69,7 +75,11 @@ impl Point {
     /// Direction of length 1; east for the zero vector.
     pub(crate) fn direction(self) -> Point {
         let length = self.length();
-        if length > 0.0 { self.times(1.0 / length) } else { point(1.0, 0.0) }
+        if length > 0.0 {
+            self.times(1.0 / length)
+        } else {
+            point(1.0, 0.0)
+        }
     }
 
     /// Turned left by a right angle.
@@ -105,7 +115,11 @@ pub(crate) fn squared_distance_to_line(p: Point, line: &[Point]) -> f64 {
     let mut least = f64::INFINITY;
     for pair in line.windows(2) {
         let (a, along) = (pair[0], pair[1].minus(pair[0]));
-        let share = if along.dot(along) > 0.0 { (p.minus(a).dot(along) / along.dot(along)).clamp(0.0, 1.0) } else { 0.0 };
+        let share = if along.dot(along) > 0.0 {
+            (p.minus(a).dot(along) / along.dot(along)).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         let d = p.minus(a.plus(along.times(share)));
         least = least.min(d.dot(d));
     }
@@ -130,13 +144,23 @@ pub(crate) fn spline(points: &[Point], steps: usize) -> Vec<Point> {
     for i in 0..points.len().saturating_sub(1) {
         let (p1, p2) = (points[i], points[i + 1]);
         let p0 = if i > 0 { points[i - 1] } else { p1 };
-        let p3 = if i + 2 < points.len() { points[i + 2] } else { p2 };
+        let p3 = if i + 2 < points.len() {
+            points[i + 2]
+        } else {
+            p2
+        };
         for k in 0..steps {
             let t = k as f64 / steps as f64;
             let blend = |a: f64, b: f64, c: f64, d: f64| {
-                0.5 * (2.0 * b + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t + (3.0 * b - a - 3.0 * c + d) * t * t * t)
+                0.5 * (2.0 * b
+                    + (c - a) * t
+                    + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+                    + (3.0 * b - a - 3.0 * c + d) * t * t * t)
             };
-            line.push(point(blend(p0.x, p1.x, p2.x, p3.x), blend(p0.y, p1.y, p2.y, p3.y)));
+            line.push(point(
+                blend(p0.x, p1.x, p2.x, p3.x),
+                blend(p0.y, p1.y, p2.y, p3.y),
+            ));
         }
     }
     line.extend(points.last());
@@ -152,21 +176,36 @@ pub(crate) struct Near {
 
 impl Near {
     pub(crate) fn new(size: f64) -> Near {
-        Near { size, squares: std::collections::BTreeMap::new(), points: Vec::new() }
+        Near {
+            size,
+            squares: std::collections::BTreeMap::new(),
+            points: Vec::new(),
+        }
     }
 
     fn square(&self, p: Point) -> (i32, i32) {
-        (libm::floor(p.x / self.size) as i32, libm::floor(p.y / self.size) as i32)
+        (
+            libm::floor(p.x / self.size) as i32,
+            libm::floor(p.y / self.size) as i32,
+        )
     }
 
     pub(crate) fn add(&mut self, p: Point) {
         let square = self.square(p);
-        self.squares.entry(square).or_default().push(self.points.len() as u32);
+        self.squares
+            .entry(square)
+            .or_default()
+            .push(self.points.len() as u32);
         self.points.push(p);
     }
 
     /// Whether `found` holds for an added point no farther than `radius`.
-    pub(crate) fn any(&self, p: Point, radius: f64, mut found: impl FnMut(usize, f64) -> bool) -> bool {
+    pub(crate) fn any(
+        &self,
+        p: Point,
+        radius: f64,
+        mut found: impl FnMut(usize, f64) -> bool,
+    ) -> bool {
         let low = self.square(point(p.x - radius, p.y - radius));
         let high = self.square(point(p.x + radius, p.y + radius));
         for sx in low.0..=high.0 {
@@ -198,7 +237,10 @@ mod tests {
     #[test]
     fn segments_cross_inside_both_only() {
         let p = point;
-        assert_eq!(crossing(p(0., 0.), p(4., 0.), p(1., -1.), p(1., 1.)), Some(0.25));
+        assert_eq!(
+            crossing(p(0., 0.), p(4., 0.), p(1., -1.), p(1., 1.)),
+            Some(0.25)
+        );
         assert_eq!(crossing(p(0., 0.), p(4., 0.), p(1., 1.), p(1., 2.)), None);
         assert_eq!(crossing(p(0., 0.), p(4., 0.), p(0., 1.), p(4., 1.)), None);
     }

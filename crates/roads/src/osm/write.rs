@@ -25,13 +25,25 @@ pub fn write_pbf(document: &Document) -> Vec<u8> {
     let mut file = Vec::new();
     put_blob(&mut file, "OSMHeader", &header_block(document));
     for chunk in chunks(&document.nodes, node_bytes) {
-        put_blob(&mut file, "OSMData", &primitive_block(|strings| dense_nodes(chunk, strings)));
+        put_blob(
+            &mut file,
+            "OSMData",
+            &primitive_block(|strings| dense_nodes(chunk, strings)),
+        );
     }
     for chunk in chunks(&document.ways, way_bytes) {
-        put_blob(&mut file, "OSMData", &primitive_block(|strings| ways(chunk, strings)));
+        put_blob(
+            &mut file,
+            "OSMData",
+            &primitive_block(|strings| ways(chunk, strings)),
+        );
     }
     for chunk in chunks(&document.relations, relation_bytes) {
-        put_blob(&mut file, "OSMData", &primitive_block(|strings| relations(chunk, strings)));
+        put_blob(
+            &mut file,
+            "OSMData",
+            &primitive_block(|strings| relations(chunk, strings)),
+        );
     }
     file
 }
@@ -55,7 +67,9 @@ fn chunks<T>(entities: &[T], bytes: impl Fn(&T) -> usize) -> Vec<&[T]> {
 }
 
 fn tag_bytes(tags: &[Tag]) -> usize {
-    tags.iter().map(|(key, value)| key.len() + value.len() + 30).sum()
+    tags.iter()
+        .map(|(key, value)| key.len() + value.len() + 30)
+        .sum()
 }
 
 fn node_bytes(node: &Node) -> usize {
@@ -67,7 +81,12 @@ fn way_bytes(way: &Way) -> usize {
 }
 
 fn relation_bytes(relation: &Relation) -> usize {
-    40 + tag_bytes(&relation.tags) + relation.members.iter().map(|m| 25 + m.role.len()).sum::<usize>()
+    40 + tag_bytes(&relation.tags)
+        + relation
+            .members
+            .iter()
+            .map(|m| 25 + m.role.len())
+            .sum::<usize>()
 }
 
 fn header_block(document: &Document) -> Vec<u8> {
@@ -207,15 +226,22 @@ fn relations<'a>(relations: &'a [Relation], strings: &mut Strings<'a>) -> Vec<u8
         let (mut roles, mut ids, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
         let mut before = 0i64;
         for member in &relation.members {
-            let role = if member.role.is_empty() { 0 } else { strings.number(&member.role) };
+            let role = if member.role.is_empty() {
+                0
+            } else {
+                strings.number(&member.role)
+            };
             put_varint(&mut roles, role);
             put_varint(&mut ids, zigzag(member.id.wrapping_sub(before)));
             before = member.id;
-            put_varint(&mut kinds, match member.kind {
-                MemberKind::Node => 0,
-                MemberKind::Way => 1,
-                MemberKind::Relation => 2,
-            });
+            put_varint(
+                &mut kinds,
+                match member.kind {
+                    MemberKind::Node => 0,
+                    MemberKind::Way => 1,
+                    MemberKind::Relation => 2,
+                },
+            );
         }
         put_bytes(&mut message, 8, &roles);
         put_bytes(&mut message, 9, &ids);
@@ -284,8 +310,18 @@ mod tests {
     #[test]
     fn dense_nodes_are_deltas_with_a_zero_after_each_nodes_tags() {
         let nodes = vec![
-            Node { id: 1, lon: 10, lat: -1, tags: vec![tag("a", "b")] },
-            Node { id: 3, lon: 9, lat: 1, tags: vec![] },
+            Node {
+                id: 1,
+                lon: 10,
+                lat: -1,
+                tags: vec![tag("a", "b")],
+            },
+            Node {
+                id: 3,
+                lon: 9,
+                lat: 1,
+                tags: vec![],
+            },
         ];
         let block = primitive_block(|strings| dense_nodes(&nodes, strings));
         let strings: &[u8] = &[0x0a, 8, 0x0a, 0, 0x0a, 1, b'a', 0x0a, 1, b'b'];
@@ -304,8 +340,16 @@ mod tests {
         let relation = Relation {
             id: 300,
             members: vec![
-                Member { kind: MemberKind::Way, id: 5, role: String::new() },
-                Member { kind: MemberKind::Node, id: 4, role: "via".into() },
+                Member {
+                    kind: MemberKind::Way,
+                    id: 5,
+                    role: String::new(),
+                },
+                Member {
+                    kind: MemberKind::Node,
+                    id: 4,
+                    role: "via".into(),
+                },
             ],
             tags: vec![],
         };
@@ -320,21 +364,41 @@ mod tests {
 
     #[test]
     fn blobs_end_at_the_limit_of_entities_and_of_bytes() {
-        let sizes: Vec<usize> = chunks(&vec![(); 2 * ENTITIES_PER_BLOB + 1], |()| 1).iter().map(|c| c.len()).collect();
+        let sizes: Vec<usize> = chunks(&vec![(); 2 * ENTITIES_PER_BLOB + 1], |()| 1)
+            .iter()
+            .map(|c| c.len())
+            .collect();
         assert_eq!(sizes, [ENTITIES_PER_BLOB, ENTITIES_PER_BLOB, 1]);
-        let sizes: Vec<usize> = chunks(&[(); 3], |()| BLOB_BYTES / 2).iter().map(|c| c.len()).collect();
+        let sizes: Vec<usize> = chunks(&[(); 3], |()| BLOB_BYTES / 2)
+            .iter()
+            .map(|c| c.len())
+            .collect();
         assert_eq!(sizes, [2, 1]);
         assert!(chunks(&[(); 0], |()| 1).is_empty());
     }
 
     #[test]
     fn the_header_promises_order_only_where_there_is_order() {
-        let node = |id| Node { id, ..Node::default() };
-        let has = |document: &Document| {
-            header_block(document).windows(17).any(|w| w == b"Sort.Type_then_ID")
+        let node = |id| Node {
+            id,
+            ..Node::default()
         };
-        assert!(has(&Document { nodes: vec![node(1), node(2)], ..Document::default() }));
-        assert!(!has(&Document { nodes: vec![node(2), node(1)], ..Document::default() }));
-        assert!(!has(&Document { nodes: vec![node(1), node(1)], ..Document::default() }));
+        let has = |document: &Document| {
+            header_block(document)
+                .windows(17)
+                .any(|w| w == b"Sort.Type_then_ID")
+        };
+        assert!(has(&Document {
+            nodes: vec![node(1), node(2)],
+            ..Document::default()
+        }));
+        assert!(!has(&Document {
+            nodes: vec![node(2), node(1)],
+            ..Document::default()
+        }));
+        assert!(!has(&Document {
+            nodes: vec![node(1), node(1)],
+            ..Document::default()
+        }));
     }
 }
