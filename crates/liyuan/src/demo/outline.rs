@@ -265,7 +265,9 @@ pub(crate) fn holds(rings: &[Ring], place: LonLat) -> bool {
         );
         if (y1 > y) != (y2 > y) {
             let side = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1);
-            if (side > 0) == (y2 > y1) {
+            // Strictly to the east, whichever way the side is walked: a place on a border is in one
+            // of the two areas, never in both or none.
+            if if y2 > y1 { side > 0 } else { side < 0 } {
                 inside = !inside;
             }
         }
@@ -327,5 +329,18 @@ mod tests {
         let middle = to_place(point(3000.0, 3000.0));
         assert!(holds(&inner, middle) && !holds(&outer, middle));
         assert!(holds(&outer, to_place(point(500.0, 3000.0))));
+    }
+
+    #[test]
+    fn a_place_on_a_border_is_in_one_area() {
+        let land = land(&["aabb", "aabb", "aabb", "ccbb"]);
+        let arcs = arcs(&land);
+        for step in 1..39 {
+            let on_border = to_place(point(2000.0, 100.0 * f64::from(step)));
+            let owners = (0..3)
+                .filter(|&l| holds(&rings(&arcs, |x| x == l), on_border))
+                .count();
+            assert_eq!(owners, 1, "{on_border:?}");
+        }
     }
 }
