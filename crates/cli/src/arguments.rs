@@ -10,7 +10,12 @@ use liyuan::locale::Lang;
 /// which promises are kept, for whom they are broken, where and why. It needs no server and no
 /// network.
 #[derive(Debug, Parser)]
-#[command(name = "liyuan", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    name = "liyuan",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
 #[command(after_help = "\
 Begin with a region that the program makes itself:
   liyuan demo my-region
@@ -75,7 +80,8 @@ impl Arguments {
             Some(Language::Zh) => Lang::Zh,
             Some(Language::En) => Lang::En,
             None => {
-                let settings = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).ok());
+                let settings =
+                    ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).ok());
                 if settings.iter().flatten().all(String::is_empty) {
                     return system_language();
                 }
@@ -113,8 +119,15 @@ mod tests {
             let path = format!("{path} {}", command.get_name());
             assert!(command.get_about().is_some(), "{path} has no help");
             for argument in command.get_arguments() {
-                let text = argument.get_help().map(ToString::to_string).unwrap_or_default();
-                assert!(!text.is_empty(), "{path}: {} has no help", argument.get_id());
+                let text = argument
+                    .get_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                assert!(
+                    !text.is_empty(),
+                    "{path}: {} has no help",
+                    argument.get_id()
+                );
             }
             for sub in command.get_subcommands() {
                 look(sub, &path);
@@ -129,11 +142,23 @@ mod tests {
     #[test]
     fn the_reference_has_the_help_texts() {
         fn write(command: &mut clap::Command, out: &mut String) {
-            let name = command.get_display_name().unwrap_or(command.get_name()).replace('-', " ");
-            let help = command.clone().term_width(100).render_long_help().to_string();
-            let help: String = help.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+            let name = command
+                .get_display_name()
+                .unwrap_or(command.get_name())
+                .replace('-', " ");
+            let help = command
+                .clone()
+                .term_width(100)
+                .render_long_help()
+                .to_string();
+            let help: String = help
+                .lines()
+                .map(|line| format!("{}\n", line.trim_end()))
+                .collect();
             out.push_str(&format!("\n## {name}\n```text\n{}```\n", help));
-            let subcommands = command.get_subcommands_mut().filter(|sub| sub.get_name() != "help");
+            let subcommands = command
+                .get_subcommands_mut()
+                .filter(|sub| sub.get_name() != "help");
             for sub in subcommands {
                 write(sub, out);
             }
@@ -144,12 +169,17 @@ mod tests {
         write(&mut command, &mut texts);
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../docs/reference/command-line.md");
-        let page = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+        let page = std::fs::read_to_string(&path)
+            .unwrap()
+            .replace("\r\n", "\n");
         let (before, after) = page.split_once("<!-- help -->\n").unwrap();
         if std::env::var_os("LIYUAN_UPDATE_DOCS").is_some() {
             std::fs::write(&path, format!("{before}<!-- help -->\n{texts}")).unwrap();
             return;
         }
-        assert!(after == texts, "docs/reference/command-line.md: run with LIYUAN_UPDATE_DOCS=1");
+        assert!(
+            after == texts,
+            "docs/reference/command-line.md: run with LIYUAN_UPDATE_DOCS=1"
+        );
     }
 }

@@ -41,7 +41,11 @@ impl Context<'_> {
     /// Findings about the input, by code, on standard error.
     pub fn tell_findings(&self, findings: &[Finding]) {
         if !self.quiet && !findings.is_empty() {
-            terminal::note(&findings::render(findings, self.locale, &Terminal::stderr()));
+            terminal::note(&findings::render(
+                findings,
+                self.locale,
+                &Terminal::stderr(),
+            ));
         }
     }
 
@@ -56,7 +60,10 @@ impl Context<'_> {
 
 /// Runs the command asked for; errors are told, not returned.
 pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
-    let context = Context { locale, quiet: arguments.quiet };
+    let context = Context {
+        locale,
+        quiet: arguments.quiet,
+    };
     let result = threads(arguments).and_then(|()| match &arguments.command {
         Command::Demo(options) => demo::run(options, &context),
         Command::Check(options) => check::run(options, &context),
@@ -82,11 +89,15 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
 }
 
 fn threads(arguments: &Arguments) -> Result<(), Failure> {
-    let Some(threads) = arguments.threads else { return Ok(()) };
+    let Some(threads) = arguments.threads else {
+        return Ok(());
+    };
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build_global()
-        .map_err(|error| Failure::environment(format!("start {threads} threads: {error}"), "ask for fewer"))
+        .map_err(|error| {
+            Failure::environment(format!("start {threads} threads: {error}"), "ask for fewer")
+        })
 }
 
 /// A versioned document: `schema` (name and version of the format), `version` (of the program) and

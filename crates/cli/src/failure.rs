@@ -1,5 +1,6 @@
 //! Why a command stopped: told once to the person, mapped once to an exit code.
 
+use crate::findings;
 use crate::terminal::{Style, Terminal, note};
 use liyuan::locale::Locale;
 use liyuan::plan_file::PlanFileError;
@@ -97,7 +98,9 @@ impl Failure {
     /// A table could not be written; a reader of standard output that went away is no failure.
     pub fn written(error: TravelError) -> Failure {
         match error {
-            TravelError::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => Failure::Closed,
+            TravelError::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => {
+                Failure::Closed
+            }
             error => Failure::of(&error),
         }
     }
@@ -160,7 +163,9 @@ impl Failure {
 
     /// The document that takes the place of the result under `--json`.
     pub fn json(&self) -> Option<Value> {
-        let Failure::Error(report) = self else { return None };
+        let Failure::Error(report) = self else {
+            return None;
+        };
         let details: Vec<Value> = report
             .details
             .iter()
@@ -191,33 +196,40 @@ impl Report {
     fn render(&self, terminal: &Terminal, locale: &Locale) -> String {
         let label = locale.text("error-label");
         let message = locale.format("error-failed", &[("task", self.message.as_str().into())]);
-        let mut out = terminal.labelled(&label, &message, 0, Style::Bad);
+        // Messages are English; another language says the title of the code first.
+        let mut out = match findings::title(&self.code, locale) {
+            Some(title) => {
+                terminal.labelled(&label, &title, 0, Style::Bad) + &terminal.paragraph(&message, 2)
+            }
+            None => terminal.labelled(&label, &message, 0, Style::Bad),
+        };
         if self.details.is_empty() {
-            out.push_str(&render_hint(terminal, locale, self.hint.as_deref(), Some(&self.code)));
+            out.push_str(&footer(terminal, locale, self.hint.as_deref(), &self.code));
         }
         for detail in &self.details {
             out.push('\n');
-            out.push_str(&detail.render(terminal));
-            let hint = detail.hint.as_deref();
-            out.push_str(&render_hint(terminal, locale, hint, Some(detail.code)));
+            out.push_str(&detail.render(terminal, locale));
+            out.push_str(&footer(
+                terminal,
+                locale,
+                detail.hint.as_deref(),
+                detail.code,
+            ));
         }
         out
     }
 }
 
-fn render_hint(terminal: &Terminal, locale: &Locale, hint: Option<&str>, code: Option<&str>) -> String {
+fn footer(terminal: &Terminal, locale: &Locale, hint: Option<&str>, code: &str) -> String {
     let mut out = String::new();
-    if let Some(hint) = hint {
-        out.push_str(&terminal.labelled(&locale.text("hint-label"), hint, 2, Style::Strong));
+    if let Some(hint) = findings::hint(code, hint, locale) {
+        out.push_str(&terminal.labelled(&locale.text("hint-label"), &hint, 2, Style::Strong));
     }
-    if let Some(code) = code {
-        out.push_str(&terminal.labelled(&locale.text("code-label"), code, 2, Style::Faint));
-    }
-    out
+    out + &terminal.labelled(&locale.text("code-label"), code, 2, Style::Faint)
 }
 
 impl Detail {
-    fn render(&self, terminal: &Terminal) -> String {
+    fn render(&self, terminal: &Terminal, locale: &Locale) -> String {
         // ASCII frames: line-drawing characters are two columns wide on some Chinese consoles.
         let mut theme = GraphicalTheme::none();
         if terminal.colour {
@@ -230,8 +242,18 @@ impl Detail {
         if handler.render_report(&mut out, self).is_err() {
             out = format!("  {}:{}: {}\n", self.source.name(), self.line, self.message);
         }
-        let lines = out.lines().map(str::trim_end).filter(|line| !line.is_empty());
-        lines.map(|line| format!("{line}\n")).collect()
+        let title = findings::title(self.code, locale);
+        let title = title.map(|title| terminal.paint(&title, Style::Strong));
+        let lines = out
+            .lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty());
+        title
+            .as_deref()
+            .into_iter()
+            .chain(lines)
+            .map(|line| format!("{line}\n"))
+            .collect()
     }
 }
 
@@ -250,6 +272,10 @@ impl miette::Diagnostic for Detail {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let length = self.span.end.saturating_sub(self.span.start);
-        Some(Box::new(std::iter::once(LabeledSpan::new(None, self.span.start, length))))
+        Some(Box::new(std::iter::once(LabeledSpan::new(
+            None,
+            self.span.start,
+            length,
+        ))))
     }
 }

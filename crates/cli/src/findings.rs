@@ -1,7 +1,7 @@
 //! What a person should know about the input, by code: how often, what it means, what to do.
 
 use crate::terminal::{Align, Cell, Style, Table, Terminal};
-use liyuan::locale::Locale;
+use liyuan::locale::{Lang, Locale};
 use liyuan_finding::{Finding, Severity};
 use std::collections::BTreeMap;
 
@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 pub fn render(findings: &[Finding], locale: &Locale, terminal: &Terminal) -> String {
     let mut by_code: BTreeMap<(Severity, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
-        by_code.entry((finding.severity, &finding.code)).or_default().push(finding);
+        by_code
+            .entry((finding.severity, &finding.code))
+            .or_default()
+            .push(finding);
     }
     let mut table = Table::new(0)
         .column(locale.text("finding-severity"), Align::Left)
@@ -43,7 +46,13 @@ fn meaning(first: &Finding, code: &str, locale: &Locale) -> String {
             first.message.clone()
         } else {
             let message = first.message.as_str();
-            locale.format("finding-first", &[("place", place.as_str().into()), ("message", message.into())])
+            locale.format(
+                "finding-first",
+                &[
+                    ("place", place.as_str().into()),
+                    ("message", message.into()),
+                ],
+            )
         });
     } else {
         lines.push(format!("{} ({code})", first.message));
@@ -51,11 +60,35 @@ fn meaning(first: &Finding, code: &str, locale: &Locale) -> String {
             lines.push(locale.format("finding-at", &[("place", place.as_str().into())]));
         }
     }
-    let hint = key.and_then(|key| locale.attribute(&key, "hint")).or_else(|| first.hint.clone());
-    if let Some(hint) = hint {
-        lines.push(format!("{} {hint}", locale.text("hint-label")));
+    if let Some(hint) = hint(code, first.hint.as_deref(), locale) {
+        let label = locale.text("hint-label");
+        // A full-width colon brings its own space.
+        let space = if label.ends_with('：') { "" } else { " " };
+        lines.push(format!("{label}{space}{hint}"));
     }
     lines.join("\n")
+}
+
+/// What to do about a code: the hint that comes with it is English and exact; the catalogue has
+/// some for other languages.
+pub fn hint(code: &str, own: Option<&str>, locale: &Locale) -> Option<String> {
+    if locale.lang() == Lang::En {
+        return own.map(str::to_owned);
+    }
+    let meant = own.and_then(|own| own.strip_prefix("did you mean ")?.strip_suffix('?'));
+    let translated = match meant {
+        Some(meant) => Some(locale.format("hint-did-you-mean", &[("name", meant.into())])),
+        None => key(code, locale).and_then(|key| locale.attribute(&key, "hint")),
+    };
+    translated.or_else(|| own.map(str::to_owned))
+}
+
+/// The title of a code, in languages other than that of the messages.
+pub fn title(code: &str, locale: &Locale) -> Option<String> {
+    match locale.lang() {
+        Lang::En => None,
+        Lang::Zh => key(code, locale).map(|key| locale.text(&key)),
+    }
 }
 
 /// The message of a code: its own (`finding-people-row-blank`), else that of what people,
@@ -63,7 +96,10 @@ fn meaning(first: &Finding, code: &str, locale: &Locale) -> String {
 fn key(code: &str, locale: &Locale) -> Option<String> {
     let key = |code: &str| format!("finding-{}", code.replace(['.', '_'], "-"));
     let common = code.split_once('.').map(|(_, rest)| key(rest));
-    [Some(key(code)), common].into_iter().flatten().find(|key| locale.has(key))
+    [Some(key(code)), common]
+        .into_iter()
+        .flatten()
+        .find(|key| locale.has(key))
 }
 
 /// Where it is: file and row, id, or place on the map.
@@ -72,7 +108,10 @@ fn place(finding: &Finding, locale: &Locale) -> String {
     match (&finding.file, finding.row) {
         (Some(file), Some(row)) => parts.push(locale.format(
             "place-row",
-            &[("file", file.into()), ("row", row.to_string().as_str().into())],
+            &[
+                ("file", file.into()),
+                ("row", row.to_string().as_str().into()),
+            ],
         )),
         (Some(file), None) => parts.push(file.clone()),
         (None, _) => {}
@@ -83,5 +122,8 @@ fn place(finding: &Finding, locale: &Locale) -> String {
     if let (Some(lon), Some(lat)) = (finding.lon, finding.lat) {
         parts.push(format!("({lon:.5}, {lat:.5})"));
     }
-    parts.join(", ")
+    parts.join(match locale.lang() {
+        Lang::Zh => "，",
+        Lang::En => ", ",
+    })
 }

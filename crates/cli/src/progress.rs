@@ -70,7 +70,11 @@ impl<'a> Shown<'a> {
         let bars = std::io::stderr()
             .is_terminal()
             .then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
-        Shown { locale, bars, running: Mutex::new(BTreeMap::new()) }
+        Shown {
+            locale,
+            bars,
+            running: Mutex::new(BTreeMap::new()),
+        }
     }
 
     fn line(&self, key: &str, running: &Running) -> String {
@@ -80,16 +84,24 @@ impl<'a> Shown<'a> {
             "step-read-ways" | "step-read-nodes" => {
                 format!("{} MB/s", self.locale.decimal(rate / 1e6, 1))
             }
-            _ => format!("{}/s", self.locale.decimal(rate, if rate < 10.0 { 1 } else { 0 })),
+            _ => format!(
+                "{}/s",
+                self.locale.decimal(rate, if rate < 10.0 { 1 } else { 0 })
+            ),
         };
         let share = running.done as f64 / (running.total.max(1)) as f64;
         let left = (running.total.saturating_sub(running.done)) as f64 / rate.max(1e-9);
-        let left = self.locale.duration((left * 10.0).min(f64::from(u32::MAX)) as u32);
+        let left = self
+            .locale
+            .duration((left * 10.0).min(f64::from(u32::MAX)) as u32);
         self.locale.format(
             "progress-line",
             &[
                 ("step", self.locale.text(key).as_str().into()),
-                ("percent", format!("{:.0}", share.min(1.0) * 100.0).as_str().into()),
+                (
+                    "percent",
+                    format!("{:.0}", share.min(1.0) * 100.0).as_str().into(),
+                ),
                 ("rate", rate_text.as_str().into()),
                 ("left", left.as_str().into()),
             ],
@@ -118,15 +130,30 @@ impl Progress for Shown<'_> {
             bar
         });
         let now = Instant::now();
-        lock(&self.running).insert(key, Running { started: now, told: now, total, done: 0, bar });
+        lock(&self.running).insert(
+            key,
+            Running {
+                started: now,
+                told: now,
+                total,
+                done: 0,
+                bar,
+            },
+        );
     }
 
     fn advance(&self, step: Step, units: u64) {
         let key = key(step);
         let mut all = lock(&self.running);
-        let Some(running) = all.get_mut(key) else { return };
+        let Some(running) = all.get_mut(key) else {
+            return;
+        };
         running.done += units;
-        let pause = if running.bar.is_some() { BAR_PAUSE } else { LOG_PAUSE };
+        let pause = if running.bar.is_some() {
+            BAR_PAUSE
+        } else {
+            LOG_PAUSE
+        };
         if running.told.elapsed() < pause {
             return;
         }
@@ -143,7 +170,9 @@ impl Progress for Shown<'_> {
 
     fn end(&self, step: Step) {
         let key = key(step);
-        let Some(running) = lock(&self.running).remove(key) else { return };
+        let Some(running) = lock(&self.running).remove(key) else {
+            return;
+        };
         if let Some(bar) = &running.bar {
             bar.finish_and_clear();
         }
@@ -153,7 +182,10 @@ impl Progress for Shown<'_> {
             let step = self.locale.text(key);
             let line = self.locale.format(
                 "progress-done",
-                &[("step", step.as_str().into()), ("time", time.as_str().into())],
+                &[
+                    ("step", step.as_str().into()),
+                    ("time", time.as_str().into()),
+                ],
             );
             note(&(line + "\n"));
         }

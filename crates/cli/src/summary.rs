@@ -3,9 +3,9 @@
 use crate::findings;
 use crate::terminal::{Align, Cell, Style, Table, Terminal};
 use liyuan::locale::Locale;
+use liyuan::planning::reach::Reason;
 use liyuan::run::{Measured, PromiseResult, RunResult, Unit, Whole, promise_words};
 use liyuan_finding::counts_by_code;
-use liyuan::planning::reach::Reason;
 use serde_json::{Value, json};
 
 /// The whole summary: promises, the worst areas of each broken one, findings, files.
@@ -13,7 +13,11 @@ pub fn render(result: &RunResult, locale: &Locale, terminal: &Terminal) -> Strin
     let mut out = head(result, locale, terminal);
     out.push('\n');
     out.push_str(&promises(result, locale, terminal));
-    for promise in result.promises.iter().filter(|promise| promise.region.kept == Some(false)) {
+    for promise in result
+        .promises
+        .iter()
+        .filter(|promise| promise.region.kept == Some(false))
+    {
         out.push('\n');
         out.push_str(&broken(result, promise, locale, terminal));
     }
@@ -27,12 +31,20 @@ pub fn render(result: &RunResult, locale: &Locale, terminal: &Terminal) -> Strin
 }
 
 fn head(result: &RunResult, locale: &Locale, terminal: &Terminal) -> String {
-    let made: Vec<_> = result.promises.iter().filter_map(|promise| promise.region.kept).collect();
+    let made: Vec<_> = result
+        .promises
+        .iter()
+        .filter_map(|promise| promise.region.kept)
+        .collect();
     let kept = made.iter().filter(|kept| **kept).count();
     let name = result.plan.region.name.in_language(locale.lang().tag());
     let line = locale.format(
         "summary-head",
-        &[("region", name.into()), ("kept", kept.into()), ("all", made.len().into())],
+        &[
+            ("region", name.into()),
+            ("kept", kept.into()),
+            ("all", made.len().into()),
+        ],
     );
     let mut out = terminal.paint(terminal.paragraph(&line, 0).trim_end(), Style::Strong);
     out.push('\n');
@@ -58,8 +70,14 @@ fn promises(result: &RunResult, locale: &Locale, terminal: &Terminal) -> String 
             Some(false) => ("✗", "promise-broken", Style::Bad),
             None => ("-", "summary-nobody", Style::Caution),
         };
-        let sentence = [("title", (&words.title).into()), ("rule", (&words.rule).into())];
-        table.span(Cell::styled(mark, style), locale.format("summary-sentence", &sentence));
+        let sentence = [
+            ("title", (&words.title).into()),
+            ("rule", (&words.rule).into()),
+        ];
+        table.span(
+            Cell::styled(mark, style),
+            locale.format("summary-sentence", &sentence),
+        );
         let region = &promise.region;
         table.row(vec![
             Cell::styled(format!("  {}", locale.text(state)), style),
@@ -81,10 +99,18 @@ fn broken(
     terminal: &Terminal,
 ) -> String {
     let words = promise_words(result, promise, locale);
-    let mut out = terminal.labelled("✗", &terminal.paint(&words.title, Style::Strong), 0, Style::Bad);
+    let mut out = terminal.labelled(
+        "✗",
+        &terminal.paint(&words.title, Style::Strong),
+        0,
+        Style::Bad,
+    );
     let whole = &promise.region.whole;
     let reasons_told = reasons(whole, Reason::ALL.len(), locale);
-    let count = [("count", whole.not_served.into()), ("reasons", (&reasons_told).into())];
+    let count = [
+        ("count", whole.not_served.into()),
+        ("reasons", (&reasons_told).into()),
+    ];
     out.push_str(&terminal.paragraph(&locale.format("summary-why", &count), 2));
     let mut table = Table::new(2)
         .words(locale.text("summary-area"))
@@ -121,14 +147,14 @@ fn broken(
 fn files(result: &RunResult, locale: &Locale, terminal: &Terminal) -> String {
     let picture = result.out.join("index.html").display().to_string();
     let tables = result.out.display().to_string();
-    let mut out =
-        terminal.labelled(&locale.text("summary-picture"), &picture, 0, Style::Strong);
+    let mut out = terminal.labelled(&locale.text("summary-picture"), &picture, 0, Style::Strong);
     out.push_str(&terminal.labelled(&locale.text("summary-tables"), &tables, 0, Style::Strong));
     out
 }
 
 fn share(row: &Measured, locale: &Locale) -> String {
-    row.share_ppm().map_or_else(String::new, |ppm| locale.percent(f64::from(ppm) / 1e6))
+    row.share_ppm()
+        .map_or_else(String::new, |ppm| locale.percent(f64::from(ppm) / 1e6))
 }
 
 /// A promised share, with the decimals that it was given.
@@ -138,10 +164,13 @@ fn percent(parts_per_million: u32, locale: &Locale) -> String {
 }
 
 fn median(promise: &PromiseResult, row: &Measured, locale: &Locale) -> String {
-    row.summary.travel.median.map_or_else(String::new, |median| match promise.unit {
-        Unit::Time => locale.duration(median),
-        Unit::Distance => locale.distance(f64::from(median) / 10.0),
-    })
+    row.summary
+        .travel
+        .median
+        .map_or_else(String::new, |median| match promise.unit {
+            Unit::Time => locale.duration(median),
+            Unit::Distance => locale.distance(f64::from(median) / 10.0),
+        })
 }
 
 /// The reasons for which people are not served, the most frequent first, with persons if there are
@@ -202,7 +231,10 @@ fn promise_json(result: &RunResult, promise: &PromiseResult) -> Value {
             if let Value::Object(row) = &mut row {
                 row.insert("area_code".to_owned(), area.code.as_str().into());
                 row.insert("area_name".to_owned(), area.name.as_str().into());
-                row.insert("parent_code".to_owned(), parent.map(|parent| parent.code.as_str()).into());
+                row.insert(
+                    "parent_code".to_owned(),
+                    parent.map(|parent| parent.code.as_str()).into(),
+                );
             }
             Some(row)
         })
@@ -210,9 +242,15 @@ fn promise_json(result: &RunResult, promise: &PromiseResult) -> Value {
     let mut row = measured_json(promise, &promise.region);
     if let Value::Object(row) = &mut row {
         row.insert("promise_id".to_owned(), promise.promise.id.as_str().into());
-        row.insert("service_id".to_owned(), promise.promise.service.as_str().into());
+        row.insert(
+            "service_id".to_owned(),
+            promise.promise.service.as_str().into(),
+        );
         row.insert("group".to_owned(), promise.promise.group.as_str().into());
-        row.insert("share_promised".to_owned(), (f64::from(promise.promise.share.0) / 1e6).into());
+        row.insert(
+            "share_promised".to_owned(),
+            (f64::from(promise.promise.share.0) / 1e6).into(),
+        );
         row.insert("worst_areas".to_owned(), worst.into());
     }
     row

@@ -67,7 +67,9 @@ impl Terminal {
     }
 
     fn of(term: &Term, is_terminal: bool) -> Terminal {
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
         let width = match term.size_checked() {
             Some((_, columns)) if is_terminal => usize::from(columns),
             _ => columns.unwrap_or(DEFAULT_WIDTH),
@@ -104,7 +106,10 @@ impl Terminal {
         let space = if label.ends_with('：') { "" } else { " " };
         let hang = indent + label.width() + space.len();
         let mut out = format!("{}{}{space}", " ".repeat(indent), self.paint(label, style));
-        for (i, line) in wrap(text, self.width.saturating_sub(hang)).iter().enumerate() {
+        for (i, line) in wrap(text, self.width.saturating_sub(hang))
+            .iter()
+            .enumerate()
+        {
             if i > 0 {
                 out.push_str(&" ".repeat(hang));
             }
@@ -118,7 +123,9 @@ impl Terminal {
 /// Writes data to standard output.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::stdout)
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(Failure::stdout)
 }
 
 /// Writes everything that is not data to standard error; a closed one is nobody's problem.
@@ -153,13 +160,19 @@ pub struct Cell {
 impl Cell {
     /// Text in a style.
     pub fn styled(text: impl Into<String>, style: Style) -> Cell {
-        Cell { text: text.into(), style }
+        Cell {
+            text: text.into(),
+            style,
+        }
     }
 }
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Cell {
-        Cell { text: text.into(), style: Style::Plain }
+        Cell {
+            text: text.into(),
+            style: Style::Plain,
+        }
     }
 }
 
@@ -183,20 +196,31 @@ pub struct Table {
 impl Table {
     /// An empty table whose lines begin after `indent` columns.
     pub fn new(indent: usize) -> Table {
-        Table { indent, ..Table::default() }
+        Table {
+            indent,
+            ..Table::default()
+        }
     }
 
     /// Adds a column of words or numbers that keep on one line.
     #[must_use]
     pub fn column(mut self, title: impl Into<String>, align: Align) -> Table {
-        self.columns.push(Column { title: title.into(), align, wraps: false });
+        self.columns.push(Column {
+            title: title.into(),
+            align,
+            wraps: false,
+        });
         self
     }
 
     /// Adds a column of words that break into several lines where the width does not suffice.
     #[must_use]
     pub fn words(mut self, title: impl Into<String>) -> Table {
-        self.columns.push(Column { title: title.into(), align: Align::Left, wraps: true });
+        self.columns.push(Column {
+            title: title.into(),
+            align: Align::Left,
+            wraps: true,
+        });
         self
     }
 
@@ -270,8 +294,7 @@ impl Table {
     }
 
     fn natural_widths(&self, title: impl Fn(&str) -> usize) -> Vec<usize> {
-        self
-            .columns
+        self.columns
             .iter()
             .enumerate()
             .map(|(i, column)| {
@@ -286,8 +309,11 @@ impl Table {
     }
 
     fn write_row(&self, cells: &[Cell], widths: &[usize], terminal: &Terminal, out: &mut String) {
-        let lines: Vec<Vec<String>> =
-            cells.iter().zip(widths).map(|(cell, width)| wrap(&cell.text, *width)).collect();
+        let lines: Vec<Vec<String>> = cells
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| wrap(&cell.text, *width))
+            .collect();
         let height = lines.iter().map(Vec::len).max().unwrap_or(0);
         for i in 0..height {
             let mut line = " ".repeat(self.indent);
@@ -333,7 +359,10 @@ pub fn shorten(text: &str, width: usize) -> String {
 }
 
 fn longest_word(text: &str) -> usize {
-    text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)
+    text.split(' ')
+        .map(UnicodeWidthStr::width)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Breaks text into lines of at most `width` columns: between words, and between Chinese
@@ -401,7 +430,10 @@ fn no_line_end(c: char) -> bool {
 mod tests {
     use super::*;
 
-    const PLAIN: Terminal = Terminal { width: 40, colour: false };
+    const PLAIN: Terminal = Terminal {
+        width: 40,
+        colour: false,
+    };
 
     #[test]
     fn columns_align_in_both_scripts() {
@@ -419,8 +451,14 @@ mod tests {
     #[test]
     fn a_long_text_wraps_in_its_column_and_the_rest_stays() {
         let mut table = Table::new(2).words("Promise").column("Share", Align::Right);
-        table.row(vec!["an ambulance within 20 min for everybody in town".into(), "95.3%".into()]);
-        table.row(vec!["十五分钟内到达最近的小学，农村为二十五分钟以内的路程。".into(), "1.0%".into()]);
+        table.row(vec![
+            "an ambulance within 20 min for everybody in town".into(),
+            "95.3%".into(),
+        ]);
+        table.row(vec![
+            "十五分钟内到达最近的小学，农村为二十五分钟以内的路程。".into(),
+            "1.0%".into(),
+        ]);
         insta::assert_snapshot!(table.render(&PLAIN), @r"
           Promise                          Share
           --------------------------------------
@@ -449,10 +487,15 @@ mod tests {
 
     #[test]
     fn styles_wrap_the_text_only_and_only_with_colour() {
-        let colour = Terminal { width: 40, colour: true };
+        let colour = Terminal {
+            width: 40,
+            colour: true,
+        };
         assert_eq!(colour.paint("x", Style::Bad), "\x1b[31mx\x1b[0m");
         assert_eq!(PLAIN.paint("x", Style::Bad), "x");
-        let mut table = Table::new(0).column("A", Align::Left).column("B", Align::Right);
+        let mut table = Table::new(0)
+            .column("A", Align::Left)
+            .column("B", Align::Right);
         table.row(vec![Cell::styled("kept", Style::Good), "1".into()]);
         assert!(table.render(&colour).ends_with("\x1b[32mkept\x1b[0m  1\n"));
     }

@@ -9,17 +9,28 @@ use std::path::{Path, PathBuf};
 type Catalogue = BTreeMap<String, BTreeSet<String>>;
 
 fn catalogue(lang: Lang) -> Catalogue {
-    let (_, text) = CATALOGUES.iter().find(|(l, _)| *l == lang).expect("a catalogue");
+    let (_, text) = CATALOGUES
+        .iter()
+        .find(|(l, _)| *l == lang)
+        .expect("a catalogue");
     let resource = fluent_syntax::parser::parse(*text).expect("a catalogue without syntax errors");
     let mut out = Catalogue::new();
     for entry in &resource.body {
-        let Entry::Message(message) = entry else { continue };
+        let Entry::Message(message) = entry else {
+            continue;
+        };
         let id = message.id.name.to_owned();
         if let Some(pattern) = &message.value {
-            assert!(out.insert(id.clone(), placeholders(pattern)).is_none(), "{id} stands twice");
+            assert!(
+                out.insert(id.clone(), placeholders(pattern)).is_none(),
+                "{id} stands twice"
+            );
         }
         for attribute in &message.attributes {
-            out.insert(format!("{id}.{}", attribute.id.name), placeholders(&attribute.value));
+            out.insert(
+                format!("{id}.{}", attribute.id.name),
+                placeholders(&attribute.value),
+            );
         }
     }
     out
@@ -77,7 +88,9 @@ fn sources() -> Vec<(PathBuf, String)> {
 /// String literals of a source file, without tests and comments.
 fn literals(text: &str) -> BTreeSet<&str> {
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
     let mut out = BTreeSet::new();
     for line in code {
         out.extend(line.split('"').skip(1).step_by(2));
@@ -89,7 +102,10 @@ fn literals(text: &str) -> BTreeSet<&str> {
 fn is_key(literal: &str) -> bool {
     literal.contains('-')
         && literal.split('-').all(|word| {
-            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         })
 }
 
@@ -97,10 +113,18 @@ fn is_key(literal: &str) -> bool {
 fn both_languages_have_the_same_keys_with_the_same_placeholders() {
     let (en, zh) = (catalogue(Lang::En), catalogue(Lang::Zh));
     let keys = |catalogue: &Catalogue| catalogue.keys().cloned().collect::<BTreeSet<_>>();
-    let only = |a: &Catalogue, b: &Catalogue| keys(a).difference(&keys(b)).cloned().collect::<Vec<_>>();
+    // Hints in English come with the findings themselves, more exact than a catalogue can be.
+    let own_hint = |key: &String| key.starts_with("finding-") && key.ends_with(".hint");
+    let only = |a: &Catalogue, b: &Catalogue| {
+        keys(a)
+            .difference(&keys(b))
+            .filter(|key| !own_hint(key))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     assert_eq!(only(&en, &zh), Vec::<String>::new(), "only in English");
     assert_eq!(only(&zh, &en), Vec::<String>::new(), "only in Chinese");
-    for (key, placeholders) in &en {
+    for (key, placeholders) in en.iter().filter(|(key, _)| !own_hint(key)) {
         assert_eq!(Some(placeholders), zh.get(key), "placeholders of {key}");
     }
 }
@@ -110,10 +134,15 @@ fn every_key_that_the_code_asks_for_is_in_the_catalogues() {
     let catalogue = catalogue(Lang::En);
     let mut missing = Vec::new();
     for (path, text) in sources() {
-        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let text = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or_default();
         for call in [".text(", ".format("] {
             for rest in text.split(call).skip(1) {
-                let Some(rest) = rest.trim_start().strip_prefix('"') else { continue };
+                let Some(rest) = rest.trim_start().strip_prefix('"') else {
+                    continue;
+                };
                 let key = rest.split('"').next().unwrap_or_default();
                 if is_key(key) && !catalogue.contains_key(key) {
                     missing.push(format!("{key} in {}", path.display()));
@@ -127,12 +156,16 @@ fn every_key_that_the_code_asks_for_is_in_the_catalogues() {
 #[test]
 fn no_key_is_unused() {
     let sources = sources();
-    let used: BTreeSet<&str> = sources.iter().flat_map(|(_, text)| literals(text)).collect();
-    // Codes of findings and errors are keys too: `people.row.duplicate` is `finding-people-row-duplicate`.
+    let used: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|(_, text)| literals(text))
+        .collect();
+    // Codes of findings and errors are keys too: `people.island` is `finding-people-island`. Some
+    // codes are put together from a subject and the rest.
     let codes: BTreeSet<String> = used
         .iter()
-        .filter(|literal| literal.contains('.'))
-        .map(|code| format!("finding-{}", code.replace(['.', '_'], "-")))
+        .flat_map(|code| ["", "facilities-", "areas-", "file-"].map(|subject| (subject, code)))
+        .map(|(subject, code)| format!("finding-{subject}{}", code.replace(['.', '_'], "-")))
         .collect();
     let unused: Vec<String> = catalogue(Lang::En)
         .into_keys()
@@ -142,4 +175,45 @@ fn no_key_is_unused() {
         })
         .collect();
     assert!(unused.is_empty(), "used nowhere: {unused:#?}");
+}
+
+/// Every code of a finding that is written out in the sources has a title in both languages.
+#[test]
+fn every_code_of_a_finding_has_a_title() {
+    let catalogue = catalogue(Lang::Zh);
+    let mut missing = BTreeSet::new();
+    for (path, text) in sources() {
+        let text = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or_default();
+        let calls = [
+            "Finding::error(",
+            "Finding::warning(",
+            "Finding::info(",
+            ".code(",
+            "self.finding(",
+        ];
+        for rest in calls.iter().flat_map(|call| text.split(call).skip(1)) {
+            let Some(rest) = rest.trim_start().strip_prefix('"') else {
+                continue;
+            };
+            let code = rest.split('"').next().unwrap_or_default();
+            let key = |code: &str| format!("finding-{}", code.replace(['.', '_'], "-"));
+            let common = code.split_once('.').map_or(code, |(_, rest)| rest);
+            let subjects = [
+                key(code),
+                key(common),
+                format!("finding-facilities-{common}"),
+            ];
+            // A code that is the beginning of others, such as `file` of `file.empty`.
+            let begins = format!("{}-", key(code));
+            let known = |wanted: &String| catalogue.contains_key(wanted);
+            if !subjects.iter().any(known) && !catalogue.keys().any(|key| key.starts_with(&begins))
+            {
+                missing.insert(format!("{code} in {}", path.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "without a title: {missing:#?}");
 }

@@ -2,8 +2,8 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-pub mod figures;
 pub mod demo;
+pub mod figures;
 pub mod locale;
 pub mod picture;
 pub mod plan_file;

@@ -56,7 +56,11 @@ impl Lang {
     /// From the values of `LC_ALL`, `LC_MESSAGES` and `LANG`, in this order of precedence: the
     /// first that is set and not empty decides; `zh*` is Chinese, everything else English.
     pub fn from_settings<'a>(settings: impl IntoIterator<Item = Option<&'a str>>) -> Lang {
-        match settings.into_iter().flatten().find(|setting| !setting.is_empty()) {
+        match settings
+            .into_iter()
+            .flatten()
+            .find(|setting| !setting.is_empty())
+        {
             Some(setting) if setting.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
             _ => Lang::En,
         }
@@ -140,7 +144,9 @@ impl Locale {
 
     /// Whether the catalogue has a message; for keys made from data, such as codes of findings.
     pub fn has(&self, id: &str) -> bool {
-        self.bundle.get_message(id).is_some_and(|message| message.value().is_some())
+        self.bundle
+            .get_message(id)
+            .is_some_and(|message| message.value().is_some())
     }
 
     /// The message of a key without placeholders.
@@ -154,7 +160,11 @@ impl Locale {
     /// The message of a key with values for its placeholders.
     pub fn format(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
         self.fill(id, None, values).unwrap_or_else(|| {
-            debug_assert!(false, "no message `{id}` in the catalogue {}", self.lang.tag());
+            debug_assert!(
+                false,
+                "no message `{id}` in the catalogue {}",
+                self.lang.tag()
+            );
             id.to_owned()
         })
     }
@@ -184,8 +194,15 @@ impl Locale {
             }
         }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
-        debug_assert!(errors.is_empty(), "message `{id}` ({}): {errors:?}", self.lang.tag());
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(&args), &mut errors)
+            .into_owned();
+        debug_assert!(
+            errors.is_empty(),
+            "message `{id}` ({}): {errors:?}",
+            self.lang.tag()
+        );
         Some(text)
     }
 
@@ -255,7 +272,14 @@ impl Locale {
             (decimal(rounded, 0), "m", "米")
         } else {
             let number = decimal(metres / 1000.0, 1);
-            (number.strip_suffix(".0").map(str::to_owned).unwrap_or(number), "km", "公里")
+            (
+                number
+                    .strip_suffix(".0")
+                    .map(str::to_owned)
+                    .unwrap_or(number),
+                "km",
+                "公里",
+            )
         };
         match self.lang {
             Lang::En => format!("{number} {en}"),
@@ -294,7 +318,10 @@ fn separated(number: i64) -> String {
 fn decimal(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");
     let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => (digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte)), digits),
+        Some(digits) => (
+            digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte)),
+            digits,
+        ),
         None => (false, text.as_str()),
     };
     match digits.split_once('.') {
@@ -328,8 +355,14 @@ mod tests {
 
     #[test]
     fn the_first_setting_that_is_set_decides_the_language() {
-        assert_eq!(Lang::from_settings([None, Some(""), Some("zh_CN.UTF-8")]), Lang::Zh);
-        assert_eq!(Lang::from_settings([Some("C"), None, Some("zh_CN.UTF-8")]), Lang::En);
+        assert_eq!(
+            Lang::from_settings([None, Some(""), Some("zh_CN.UTF-8")]),
+            Lang::Zh
+        );
+        assert_eq!(
+            Lang::from_settings([Some("C"), None, Some("zh_CN.UTF-8")]),
+            Lang::En
+        );
         assert_eq!(Lang::from_settings([Some("ZH-hant")]), Lang::Zh);
         assert_eq!(Lang::from_settings([]), Lang::En);
     }
@@ -382,7 +415,10 @@ mod tests {
 
     #[test]
     fn lists_are_sentences() {
-        assert_eq!(both(|l| l.list(&["a", "b", "c"])), ["a, b and c", "a、b和c"]);
+        assert_eq!(
+            both(|l| l.list(&["a", "b", "c"])),
+            ["a, b and c", "a、b和c"]
+        );
         assert_eq!(both(|l| l.list(&["a"])), ["a", "a"]);
         assert_eq!(both(|l| l.list::<&str>(&[])), ["", ""]);
     }

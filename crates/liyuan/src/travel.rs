@@ -58,17 +58,23 @@ pub fn open_profile(name_or_file: &str) -> Result<Profile, TravelError> {
         return Ok(profile);
     }
     let path = PathBuf::from(name_or_file);
-    let looks_like_file = path.extension().is_some_and(|extension| extension == "toml");
+    let looks_like_file = path
+        .extension()
+        .is_some_and(|extension| extension == "toml");
     if !looks_like_file && !path.exists() {
         return Err(TravelError::UnknownProfile {
             name: name_or_file.to_owned(),
             nearest: nearest_name(name_or_file),
         });
     }
-    let text = std::fs::read_to_string(&path)
-        .map_err(|source| TravelError::ReadProfile { path: path.clone(), source })?;
-    Profile::from_toml(&text)
-        .map_err(|error| TravelError::BadProfile { path, source: Box::new(error) })
+    let text = std::fs::read_to_string(&path).map_err(|source| TravelError::ReadProfile {
+        path: path.clone(),
+        source,
+    })?;
+    Profile::from_toml(&text).map_err(|error| TravelError::BadProfile {
+        path,
+        source: Box::new(error),
+    })
 }
 
 fn nearest_name(name: &str) -> Option<&'static str> {
@@ -207,7 +213,9 @@ impl Diagnose for TravelError {
             TravelError::BadProfile { source, .. } => source.kind(),
             TravelError::NoPoints { .. } => Kind::Data,
             TravelError::Write { source, .. } => match source.kind() {
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Kind::Resource,
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                    Kind::Resource
+                }
                 _ => Kind::Environment,
             },
             TravelError::OffNetwork { .. } | TravelError::NoWay { .. } => Kind::Infeasible,
@@ -217,16 +225,27 @@ impl Diagnose for TravelError {
     fn hint(&self) -> Option<String> {
         Some(match self {
             TravelError::Roads(error) => return error.hint(),
-            TravelError::UnknownProfile { nearest: Some(nearest), .. } => {
+            TravelError::UnknownProfile {
+                nearest: Some(nearest),
+                ..
+            } => {
                 format!("did you mean `{nearest}`?")
             }
             TravelError::UnknownProfile { .. } => format!(
                 "give one of {} or the name of a `.toml` file",
                 crate::plan_file::listed(BUILTIN_PROFILES)
             ),
-            TravelError::ReadProfile { .. } => "check the path and that the file may be read".to_owned(),
+            TravelError::ReadProfile { .. } => {
+                "check the path and that the file may be read".to_owned()
+            }
             TravelError::BadProfile { source, .. } => return source.hint(),
-            TravelError::NoPoints { reason: Some(reason), .. } if reason.hint.is_some() => {
+            TravelError::NoPoints { missing: true, .. } => {
+                "check the path and that the file may be read".to_owned()
+            }
+            TravelError::NoPoints {
+                reason: Some(reason),
+                ..
+            } if reason.hint.is_some() => {
                 return reason.hint.clone();
             }
             TravelError::NoPoints { .. } => {

@@ -6,6 +6,7 @@ mod restrictions;
 mod segments;
 mod states;
 
+use crate::LonLat;
 use crate::column::Column;
 use crate::error::RoadsError;
 use crate::network::{
@@ -14,7 +15,6 @@ use crate::network::{
 use crate::osm::{ReadReport, RoadData};
 use crate::profile::Profile;
 use crate::snap::SegmentTree;
-use crate::LonLat;
 use chains::Chains;
 use liyuan_finding::Finding;
 use segments::Segments;
@@ -75,7 +75,10 @@ impl Network {
             });
         }
         if segments.list.len() >= 1 << 30 {
-            return Err(RoadsError::TooLarge { what: "road segments", limit: 1 << 30 });
+            return Err(RoadsError::TooLarge {
+                what: "road segments",
+                limit: 1 << 30,
+            });
         }
         let resolved = restrictions::resolve(data, &segments, profile, file);
         let chains = chains::chains(&segments, &resolved.connecting, &data.node_places);
@@ -86,7 +89,8 @@ impl Network {
         for (chain, range) in chains.first.windows(2).enumerate() {
             let members = &chains.segments[range[0] as usize..range[1] as usize];
             for (position, (segment, against)) in members.iter().enumerate() {
-                on_chain[*segment as usize] = (chain as u32 * 2 + u32::from(*against), position as u32);
+                on_chain[*segment as usize] =
+                    (chain as u32 * 2 + u32::from(*against), position as u32);
             }
         }
         let patterns = states::patterns(&resolved.restrictions, |(segment, forward)| {
@@ -94,7 +98,14 @@ impl Network {
             let edge = edge ^ u32::from(!forward);
             let chain = edge as usize / 2;
             let last = chains.first[chain + 1] - chains.first[chain] - 1;
-            (edge, if edge & 1 == 0 { position } else { last - position })
+            (
+                edge,
+                if edge & 1 == 0 {
+                    position
+                } else {
+                    last - position
+                },
+            )
         });
         let states = states::states(&table, &patterns);
         let main = main_component(&table);
@@ -127,7 +138,11 @@ impl Network {
 }
 
 fn count(report: &mut BuildReport, data: &RoadData, segments: &Segments) {
-    report.ways = segments.first_of_way.windows(2).filter(|pair| pair[0] < pair[1]).count() as u64;
+    report.ways = segments
+        .first_of_way
+        .windows(2)
+        .filter(|pair| pair[0] < pair[1])
+        .count() as u64;
     let mut blocked: Vec<u32> = segments.vertex_node[data.node_ids.len()..].to_vec();
     blocked.sort_unstable();
     blocked.dedup();
@@ -138,12 +153,19 @@ fn count(report: &mut BuildReport, data: &RoadData, segments: &Segments) {
         report.destination_segments += u64::from(forward == 3 || backward == 3);
     }
     report.missing_references = data.report.missing_references;
-    let ReadReport { missing_nodes, missing_references, duplicate_ways, .. } = data.report;
+    let ReadReport {
+        missing_nodes,
+        missing_references,
+        duplicate_ways,
+        ..
+    } = data.report;
     if missing_nodes > 0 {
         report.findings.push(
             Finding::info(
                 "roads.node.missing",
-                format!("`{missing_references}` references of ways are to nodes that the file lacks"),
+                format!(
+                    "`{missing_references}` references of ways are to nodes that the file lacks"
+                ),
             )
             .value(missing_nodes.to_string())
             .hint("near the edge of an extract this is usual; roads end there"),
@@ -151,9 +173,12 @@ fn count(report: &mut BuildReport, data: &RoadData, segments: &Segments) {
     }
     if duplicate_ways > 0 {
         report.findings.push(
-            Finding::warning("roads.way.duplicate", "ways stand twice in the file; the last one was used")
-                .value(duplicate_ways.to_string())
-                .hint("extracts joined without `osmium merge` look so"),
+            Finding::warning(
+                "roads.way.duplicate",
+                "ways stand twice in the file; the last one was used",
+            )
+            .value(duplicate_ways.to_string())
+            .hint("extracts joined without `osmium merge` look so"),
         );
     }
 }
@@ -186,7 +211,14 @@ struct Main {
 
 fn main_component(table: &EdgeTable) -> Main {
     let mut first = vec![0u32; table.junctions as usize + 1];
-    let open = || table.ends.iter().zip(&table.open).filter(|(_, open)| **open).map(|(ends, _)| *ends);
+    let open = || {
+        table
+            .ends
+            .iter()
+            .zip(&table.open)
+            .filter(|(_, open)| **open)
+            .map(|(ends, _)| *ends)
+    };
     for (tail, _) in open() {
         first[tail as usize + 1] += 1;
     }
@@ -202,7 +234,10 @@ fn main_component(table: &EdgeTable) -> Main {
     }
     let component = connectivity::strong_components(&first, &heads);
     let components = component.iter().max().map_or(0, |max| u64::from(*max) + 1);
-    Main { members: connectivity::largest_component(&component), components }
+    Main {
+        members: connectivity::largest_component(&component),
+        components,
+    }
 }
 
 fn lay_out_chains(
@@ -225,10 +260,16 @@ fn lay_out_chains(
         let mut delays_backward = Vec::with_capacity(range.len());
         for (segment, against) in &chains.segments[range] {
             let raw = &segments.list[*segment as usize];
-            let (along, opposite) =
-                if *against { (raw.backward, raw.forward) } else { (raw.forward, raw.backward) };
-            let (delay_far, delay_near) =
-                if *against { (raw.delay_a, raw.delay_b) } else { (raw.delay_b, raw.delay_a) };
+            let (along, opposite) = if *against {
+                (raw.backward, raw.forward)
+            } else {
+                (raw.forward, raw.backward)
+            };
+            let (delay_far, delay_near) = if *against {
+                (raw.delay_a, raw.delay_b)
+            } else {
+                (raw.delay_b, raw.delay_a)
+            };
             points.push(place(raw.end(*against)));
             laid.push(Segment {
                 chain: chain as u32,
@@ -249,14 +290,23 @@ fn lay_out_chains(
         let mut backward = 0u32;
         for (segment, delay) in laid[start..].iter_mut().zip(&delays_backward).rev() {
             segment.before_backward = backward;
-            backward = backward.saturating_add(segment.backward).saturating_add(*delay);
+            backward = backward
+                .saturating_add(segment.backward)
+                .saturating_add(*delay);
         }
-        if let Some((segment, against)) = chains.segments.get(chains.first[chain + 1] as usize - 1) {
+        if let Some((segment, against)) = chains.segments.get(chains.first[chain + 1] as usize - 1)
+        {
             points.push(place(segments.list[*segment as usize].end(!*against)));
         }
         let (segment, against) = chains.segments[chains.first[chain] as usize];
         let raw = &segments.list[segment as usize];
-        let flag = |direction: bool, flag: u32| if raw.attributes(direction) & 1 != 0 { flag } else { 0 };
+        let flag = |direction: bool, flag: u32| {
+            if raw.attributes(direction) & 1 != 0 {
+                flag
+            } else {
+                0
+            }
+        };
         let is_main = main[*tail as usize] && main[*head as usize];
         infos.push(Chain {
             tail: *tail,
@@ -274,8 +324,18 @@ fn lay_out_chains(
     network.chain_first = chains.first.clone().into();
     network.segments = laid.into();
     network.points = points.into();
-    network.way_ids = data.ways.iter().map(|way| way.id).collect::<Vec<_>>().into();
-    network.way_names = data.ways.iter().map(|way| way.name).collect::<Vec<_>>().into();
+    network.way_ids = data
+        .ways
+        .iter()
+        .map(|way| way.id)
+        .collect::<Vec<_>>()
+        .into();
+    network.way_names = data
+        .ways
+        .iter()
+        .map(|way| way.name)
+        .collect::<Vec<_>>()
+        .into();
     let mut name_first = vec![0u32];
     let mut name_bytes = Vec::new();
     for name in &data.names {
@@ -290,8 +350,17 @@ fn lay_out_states(network: &mut Network, states: &States) {
     let count = states.junction.len();
     let arc = |state: u32, edge: u32| {
         let chain = &network.chains[edge as usize / 2];
-        let time = if edge & 1 == 0 { chain.forward } else { chain.backward };
-        Arc { state, edge, time, length: chain.length }
+        let time = if edge & 1 == 0 {
+            chain.forward
+        } else {
+            chain.backward
+        };
+        Arc {
+            state,
+            edge,
+            time,
+            length: chain.length,
+        }
     };
     let grouped = |key: &dyn Fn(&states::StateArc) -> u32, groups: usize| -> (Vec<u32>, Vec<u32>) {
         let mut first = vec![0u32; groups + 1];
@@ -327,7 +396,10 @@ fn lay_out_states(network: &mut Network, states: &States) {
         })
         .collect();
     let (enter_first, order) = grouped(&|arc| arc.edge, states.start.len());
-    let enter_states: Vec<u32> = order.iter().map(|index| states.arcs[*index as usize].from).collect();
+    let enter_states: Vec<u32> = order
+        .iter()
+        .map(|index| states.arcs[*index as usize].from)
+        .collect();
     network.out_first = Column::from(out_first);
     network.out_arcs = out_arcs.into();
     network.in_first = in_first.into();

@@ -8,7 +8,11 @@ use std::ops::Deref;
 #[derive(Debug, Clone)]
 pub(crate) enum Column<T> {
     Owned(Vec<T>),
-    Mapped { file: MappedFile, start: usize, bytes: usize },
+    Mapped {
+        file: MappedFile,
+        start: usize,
+        bytes: usize,
+    },
 }
 
 impl<T> Default for Column<T> {

@@ -41,7 +41,8 @@ impl Scratch {
                 self.touched.push(state);
             }
             *known = distance;
-            self.heap.push(Reverse(u64::from(distance) << 32 | u64::from(state)));
+            self.heap
+                .push(Reverse(u64::from(distance) << 32 | u64::from(state)));
         }
     }
 
@@ -117,7 +118,10 @@ impl Meetings {
         }
         Meetings {
             first,
-            entries: triples.into_iter().map(|(_, point, cost)| (point, cost)).collect(),
+            entries: triples
+                .into_iter()
+                .map(|(_, point, cost)| (point, cost))
+                .collect(),
             by_chain: by_chain(points),
         }
     }
@@ -141,7 +145,10 @@ fn by_chain(places: &Places) -> Vec<(u32, u32)> {
 
 fn on_chain(by_chain: &[(u32, u32)], chain: u32) -> impl Iterator<Item = u32> + '_ {
     let start = by_chain.partition_point(|(other, _)| *other < chain);
-    by_chain[start..].iter().take_while(move |(other, _)| *other == chain).map(|(_, index)| *index)
+    by_chain[start..]
+        .iter()
+        .take_while(move |(other, _)| *other == chain)
+        .map(|(_, index)| *index)
 }
 
 /// Every hub's reachable points, with the least total (leg + road + leg) of each.
@@ -202,9 +209,13 @@ fn one_catchment(
     }
     scratch.touched = touched;
     for point in on_chain(&meetings.by_chain, hub.chain) {
-        let Some(place) = &points.list[point as usize] else { continue };
+        let Some(place) = &points.list[point as usize] else {
+            continue;
+        };
         if let Some(cost) = direct_from_hub(network, hub, place, options) {
-            let total = cost.saturating_add(leg).saturating_add(place.leg(options.measure));
+            let total = cost
+                .saturating_add(leg)
+                .saturating_add(place.leg(options.measure));
             if total <= bound {
                 scratch.offer(point, total);
             }
@@ -268,7 +279,10 @@ pub fn nearest(
             for (state, cost) in network.meetings(point, options.direction, measure) {
                 let here = labels[state as usize];
                 if here != NONE {
-                    best = best.min(label(((here >> 32) as u32).saturating_add(cost), here as u32));
+                    best = best.min(label(
+                        ((here >> 32) as u32).saturating_add(cost),
+                        here as u32,
+                    ));
                 }
             }
             for index in on_chain(&hubs_by_chain, point.chain) {
@@ -282,8 +296,14 @@ pub fn nearest(
             }
             let (to_road, hub) = ((best >> 32) as u32, best as u32);
             let total = to_road.saturating_add(point.leg(measure));
-            let hub_leg = hubs.list[hub as usize].as_ref().map_or(0, |hub| hub.leg(measure));
-            (total <= bound).then(|| Reached { hub, total, road: to_road - hub_leg })
+            let hub_leg = hubs.list[hub as usize]
+                .as_ref()
+                .map_or(0, |hub| hub.leg(measure));
+            (total <= bound).then(|| Reached {
+                hub,
+                total,
+                road: to_road - hub_leg,
+            })
         })
         .collect()
 }

@@ -22,7 +22,9 @@ pub enum ReadError {
         file: String,
     },
     /// Neither PBF nor XML.
-    #[error("read `{file}`: neither an OpenStreetMap PBF nor an OSM XML file (it starts with `{start}`)")]
+    #[error(
+        "read `{file}`: neither an OpenStreetMap PBF nor an OSM XML file (it starts with `{start}`)"
+    )]
     WrongMagic {
         /// File as named.
         file: String,
@@ -30,7 +32,9 @@ pub enum ReadError {
         start: String,
     },
     /// Ends in the middle of a block.
-    #[error("read `{file}`: cut off at byte {offset}: a block of {expected} bytes has only {found}")]
+    #[error(
+        "read `{file}`: cut off at byte {offset}: a block of {expected} bytes has only {found}"
+    )]
     Truncated {
         /// File as named.
         file: String,
@@ -86,7 +90,9 @@ impl Diagnose for ReadError {
 
     fn kind(&self) -> Kind {
         match self {
-            ReadError::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Kind::Environment,
+            ReadError::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => {
+                Kind::Environment
+            }
             _ => Kind::Data,
         }
     }
@@ -101,10 +107,12 @@ impl Diagnose for ReadError {
                 "give an OpenStreetMap extract ending in `.osm.pbf` or `.osm`".to_owned()
             }
             ReadError::Damaged { .. } => {
-                "the file was changed on its way; compare its checksum with the publisher's".to_owned()
+                "the file was changed on its way; compare its checksum with the publisher's"
+                    .to_owned()
             }
             ReadError::Unsupported { .. } => {
-                "write it anew with `osmium cat in.osm.pbf -o out.osm.pbf`, which uses zlib".to_owned()
+                "write it anew with `osmium cat in.osm.pbf -o out.osm.pbf`, which uses zlib"
+                    .to_owned()
             }
             ReadError::Xml { .. } => "see the line named; the file may be cut off".to_owned(),
         })
@@ -168,9 +176,10 @@ impl Diagnose for RoadsError {
     fn hint(&self) -> Option<String> {
         match self {
             RoadsError::Read(error) => error.hint(),
-            RoadsError::NoRoads { .. } => {
-                Some("check that the extract holds roads (`highway=*`), not only buildings or borders".to_owned())
-            }
+            RoadsError::NoRoads { .. } => Some(
+                "check that the extract holds roads (`highway=*`), not only buildings or borders"
+                    .to_owned(),
+            ),
             RoadsError::TooLarge { .. } => Some("cut the extract to the region".to_owned()),
             RoadsError::Write { .. } => {
                 Some("run with `--no-cache`, or make the folder writable".to_owned())

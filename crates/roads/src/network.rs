@@ -167,10 +167,13 @@ impl Network {
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let points: &[LonLat] = &self.points;
         let first: &[u32] = &self.chain_first;
-        self.chains.iter().enumerate().map(move |(chain, info)| Line {
-            rank: (info.flags >> CHAIN_RANK_SHIFT) as u8,
-            points: &points[first[chain] as usize + chain..=first[chain + 1] as usize + chain],
-        })
+        self.chains
+            .iter()
+            .enumerate()
+            .map(move |(chain, info)| Line {
+                rank: (info.flags >> CHAIN_RANK_SHIFT) as u8,
+                points: &points[first[chain] as usize + chain..=first[chain + 1] as usize + chain],
+            })
     }
 
     /// OSM way of a segment and the segment's position in it.
@@ -184,14 +187,21 @@ impl Network {
         let info = &self.segments[segment as usize];
         let at = segment as usize + info.chain as usize;
         let (first, last) = (self.points[at], self.points[at + 1]);
-        if info.is_flipped() { (last, first) } else { (first, last) }
+        if info.is_flipped() {
+            (last, first)
+        } else {
+            (first, last)
+        }
     }
 
     /// Name of an OSM way by index; empty where it has none.
     pub(crate) fn way_name(&self, way: u32) -> &str {
         let name = self.way_names[way as usize] as usize;
         let range = self.name_first[name] as usize..self.name_first[name + 1] as usize;
-        self.name_bytes.get(range).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+        self.name_bytes
+            .get(range)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or_default()
     }
 
     pub(crate) fn arcs_from(&self, direction: Direction) -> (&[u32], &[Arc]) {

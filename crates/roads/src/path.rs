@@ -48,8 +48,13 @@ pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Opt
     let straight = direct(network, &start, &end, measure);
     let mut search = Search::new(network, measure);
     search.run(&start, &end, straight.map_or(NONE, |(cost, _)| cost));
-    let mut tracer =
-        Tracer { network, edges: Vec::new(), line: vec![from.place], time: 0, length: 0 };
+    let mut tracer = Tracer {
+        network,
+        edges: Vec::new(),
+        line: vec![from.place],
+        time: 0,
+        length: 0,
+    };
     match (search.meeting, straight) {
         (Some((_, state, last_edge)), _) => {
             let path = search.edges_to(state, &start);
@@ -66,7 +71,12 @@ pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Opt
     tracer.line.push(to.place);
     tracer.line.dedup();
     Some(Route {
-        total: Deciseconds(tracer.time.saturating_add(from.leg.0).saturating_add(to.leg.0)),
+        total: Deciseconds(
+            tracer
+                .time
+                .saturating_add(from.leg.0)
+                .saturating_add(to.leg.0),
+        ),
         road: Deciseconds(tracer.time),
         distance_dm: tracer.length,
         legs_dm: round_half_up(from.leg_m * 10.0) + round_half_up(to.leg_m * 10.0),
@@ -102,7 +112,8 @@ impl<'a> Search<'a> {
         if distance < self.distance[state as usize] {
             self.distance[state as usize] = distance;
             self.parent[state as usize] = parent;
-            self.heap.push(Reverse(u64::from(distance) << 32 | u64::from(state)));
+            self.heap
+                .push(Reverse(u64::from(distance) << 32 | u64::from(state)));
         }
     }
 
@@ -115,7 +126,12 @@ impl<'a> Search<'a> {
         // (state, cost, edge) by which the end can be entered.
         let mut entries: Vec<(u32, u32, u32)> = Vec::new();
         for (edge, position) in network.arrival_edges(end, self.measure) {
-            entries.extend(network.entering(edge).iter().map(|state| (*state, position, edge)));
+            entries.extend(
+                network
+                    .entering(edge)
+                    .iter()
+                    .map(|state| (*state, position, edge)),
+            );
         }
         let (first, arcs) = network.arcs_from(Direction::Forward);
         while let Some(Reverse(top)) = self.heap.pop() {
@@ -172,7 +188,10 @@ impl Network {
             Measure::Time => place.time,
             Measure::Length => place.length,
         };
-        [(place.chain * 2, positions[0]), (place.chain * 2 + 1, positions[1])]
+        [
+            (place.chain * 2, positions[0]),
+            (place.chain * 2 + 1, positions[1]),
+        ]
     }
 
     /// As [`Network::departures`], with the edge travelled.
@@ -184,7 +203,9 @@ impl Network {
         let edges = [place.chain * 2, place.chain * 2 + 1]
             .into_iter()
             .filter(|edge| self.start_state[*edge as usize] != u32::MAX);
-        edges.zip(self.departures(place, measure).collect::<Vec<_>>()).map(|(edge, (state, cost))| (state, cost, edge))
+        edges
+            .zip(self.departures(place, measure).collect::<Vec<_>>())
+            .map(|(edge, (state, cost))| (state, cost, edge))
     }
 }
 
@@ -205,24 +226,42 @@ impl Tracer<'_> {
         let info = &network.chains[chain as usize];
         let first = network.chain_first[chain as usize];
         let last = network.chain_first[chain as usize + 1] - 1;
-        let start = from.map_or(if against == 0 { first } else { last }, |place| place.segment);
-        let end = to.map_or(if against == 0 { last } else { first }, |place| place.segment);
+        let start = from.map_or(if against == 0 { first } else { last }, |place| {
+            place.segment
+        });
+        let end = to.map_or(if against == 0 { last } else { first }, |place| {
+            place.segment
+        });
         // Time and length at the place where one is, counted from where the edge begins.
         let mut at = from.map_or((0, 0), |place| (place.time[against], place.length[against]));
         let mut segment = start;
         loop {
             let here = &network.segments[segment as usize];
-            let next = if against == 0 { segment + 1 } else { segment.wrapping_sub(1) };
+            let next = if against == 0 {
+                segment + 1
+            } else {
+                segment.wrapping_sub(1)
+            };
             let far = if segment == end && to.is_some() {
                 to.map_or((0, 0), |place| (place.time[against], place.length[against]))
             } else if (against == 0 && segment == last) || (against == 1 && segment == first) {
-                (if against == 0 { info.forward } else { info.backward }, info.length)
+                (
+                    if against == 0 {
+                        info.forward
+                    } else {
+                        info.backward
+                    },
+                    info.length,
+                )
             } else {
                 let beyond = &network.segments[next as usize];
                 if against == 0 {
                     (beyond.before_forward, beyond.before_length)
                 } else {
-                    (beyond.before_backward, info.length - beyond.before_length - beyond.length)
+                    (
+                        beyond.before_backward,
+                        info.length - beyond.before_length - beyond.length,
+                    )
                 }
             };
             self.stretch(here.way, far.0 - at.0, far.1 - at.1);

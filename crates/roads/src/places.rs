@@ -39,7 +39,11 @@ impl Place {
 
     /// Whether it lies at or beyond another place on the same chain, in a direction.
     fn is_ahead_of(&self, other: &Place, against: usize) -> bool {
-        let (one, two) = if against == 0 { (other, self) } else { (self, other) };
+        let (one, two) = if against == 0 {
+            (other, self)
+        } else {
+            (self, other)
+        };
         (one.segment, one.along) <= (two.segment, two.along)
     }
 }
@@ -63,7 +67,12 @@ impl Places {
 }
 
 /// Travel between two places of one road without leaving it: cost, directed edge.
-pub(crate) fn direct(network: &Network, from: &Place, to: &Place, measure: Measure) -> Option<(u32, u32)> {
+pub(crate) fn direct(
+    network: &Network,
+    from: &Place,
+    to: &Place,
+    measure: Measure,
+) -> Option<(u32, u32)> {
     if from.chain != to.chain {
         return None;
     }
@@ -82,7 +91,12 @@ pub(crate) fn direct(network: &Network, from: &Place, to: &Place, measure: Measu
 impl Network {
     /// Prepares snapped points for queries on this network.
     pub fn places(&self, snaps: &[Option<Snap>]) -> Places {
-        Places { list: snaps.iter().map(|snap| snap.as_ref().map(|snap| self.place(snap))).collect() }
+        Places {
+            list: snaps
+                .iter()
+                .map(|snap| snap.as_ref().map(|snap| self.place(snap)))
+                .collect(),
+        }
     }
 
     pub(crate) fn place(&self, snap: &Snap) -> Place {
@@ -92,13 +106,21 @@ impl Network {
         // ⌊f·w⌋ from the segment's start in way direction, the rest from its end.
         let part = |weight: u32, from_way_start: bool| {
             let floor = libm::floor(snap.fraction * f64::from(weight)) as u32;
-            if from_way_start { floor } else { weight - floor }
+            if from_way_start {
+                floor
+            } else {
+                weight - floor
+            }
         };
         let along_length = segment.before_length + part(segment.length, !flipped);
         Place {
             chain: segment.chain,
             segment: snap.segment,
-            along: if flipped { 1.0 - snap.fraction } else { snap.fraction },
+            along: if flipped {
+                1.0 - snap.fraction
+            } else {
+                snap.fraction
+            },
             time: [
                 segment.before_forward + part(segment.forward, !flipped),
                 segment.before_backward + part(segment.backward, flipped),
@@ -110,7 +132,11 @@ impl Network {
     }
 
     /// States in which a trip from a place can first be, with the road cost to get there.
-    pub(crate) fn departures(&self, place: &Place, measure: Measure) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub(crate) fn departures(
+        &self,
+        place: &Place,
+        measure: Measure,
+    ) -> impl Iterator<Item = (u32, u32)> + '_ {
         let chain = &self.chains[place.chain as usize];
         let totals = match measure {
             Measure::Time => [chain.forward, chain.backward],
@@ -125,7 +151,11 @@ impl Network {
     }
 
     /// States from which a trip can end at a place, with the road cost from there.
-    pub(crate) fn arrivals(&self, place: &Place, measure: Measure) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub(crate) fn arrivals(
+        &self,
+        place: &Place,
+        measure: Measure,
+    ) -> impl Iterator<Item = (u32, u32)> + '_ {
         let positions = [place.position(measure, 0), place.position(measure, 1)];
         let first_edge = place.chain * 2;
         (0..2u32).flat_map(move |against| {
@@ -136,7 +166,12 @@ impl Network {
     }
 
     /// Where a search that runs in a direction from hubs begins.
-    pub(crate) fn seeds(&self, hub: &Place, direction: Direction, measure: Measure) -> Vec<(u32, u32)> {
+    pub(crate) fn seeds(
+        &self,
+        hub: &Place,
+        direction: Direction,
+        measure: Measure,
+    ) -> Vec<(u32, u32)> {
         match direction {
             Direction::Forward => self.departures(hub, measure).collect(),
             Direction::Backward => self.arrivals(hub, measure).collect(),
@@ -144,7 +179,12 @@ impl Network {
     }
 
     /// Where a search that runs in a direction from hubs meets a point.
-    pub(crate) fn meetings(&self, point: &Place, direction: Direction, measure: Measure) -> Vec<(u32, u32)> {
+    pub(crate) fn meetings(
+        &self,
+        point: &Place,
+        direction: Direction,
+        measure: Measure,
+    ) -> Vec<(u32, u32)> {
         match direction {
             Direction::Forward => self.arrivals(point, measure).collect(),
             Direction::Backward => self.departures(point, measure).collect(),

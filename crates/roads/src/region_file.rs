@@ -106,7 +106,10 @@ pub fn open_or_build(
     progress: &dyn Progress,
 ) -> Result<(Network, RegionReport), RoadsError> {
     let file = roads.display().to_string();
-    let bytes = map_file(roads).map_err(|source| ReadError::Io { file: file.clone(), source })?;
+    let bytes = map_file(roads).map_err(|source| ReadError::Io {
+        file: file.clone(),
+        source,
+    })?;
     let mut findings = Vec::new();
     let mut path = None;
     let key = key_of(&bytes, profile);
@@ -115,14 +118,21 @@ pub fn open_or_build(
         match map_file(&candidate) {
             Ok(mapped) => match open_mapped(mapped, &key) {
                 Ok((network, content_hash)) => {
-                    let report =
-                        RegionReport { from_cache: true, content_hash, path: Some(candidate), findings };
+                    let report = RegionReport {
+                        from_cache: true,
+                        content_hash,
+                        path: Some(candidate),
+                        findings,
+                    };
                     return Ok((network, report));
                 }
                 Err(reason) => findings.push(
-                    Finding::info("roads.region_file.rebuilt", format!("region file built anew: {reason}"))
-                        .file(candidate.display().to_string())
-                        .hint("nothing to do; it has been replaced"),
+                    Finding::info(
+                        "roads.region_file.rebuilt",
+                        format!("region file built anew: {reason}"),
+                    )
+                    .file(candidate.display().to_string())
+                    .hint("nothing to do; it has been replaced"),
                 ),
             },
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -142,7 +152,15 @@ pub fn open_or_build(
             path = None;
         }
     }
-    Ok((network, RegionReport { from_cache: false, content_hash: data.content_hash, path, findings }))
+    Ok((
+        network,
+        RegionReport {
+            from_cache: false,
+            content_hash: data.content_hash,
+            path,
+            findings,
+        },
+    ))
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Finding {
@@ -160,7 +178,10 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Finding {
 /// [`Unusable`] where it is foreign, of another version or damaged.
 pub fn open(path: &Path) -> Result<Network, Unusable> {
     let mapped = map_file(path).map_err(|_| Unusable::Damaged)?;
-    let key: [u8; 32] = mapped.get(16..48).and_then(|key| key.try_into().ok()).ok_or(Unusable::Foreign)?;
+    let key: [u8; 32] = mapped
+        .get(16..48)
+        .and_then(|key| key.try_into().ok())
+        .ok_or(Unusable::Foreign)?;
     open_mapped(mapped, &key).map(|(network, _)| network)
 }
 
@@ -217,7 +238,8 @@ fn write(
         offset = (offset + section.len()).next_multiple_of(ALIGNMENT);
     }
     let mut body = table;
-    let padding = |length: usize| vec![0u8; (HEADER + length).next_multiple_of(ALIGNMENT) - HEADER - length];
+    let padding =
+        |length: usize| vec![0u8; (HEADER + length).next_multiple_of(ALIGNMENT) - HEADER - length];
     for section in &sections {
         body.extend(padding(body.len()));
         body.extend_from_slice(section);
@@ -273,14 +295,24 @@ fn open_mapped(mapped: MappedFile, key: &[u8; 32]) -> Result<(Network, [u8; 32])
             return None;
         }
         next += 1;
-        Some((usize::try_from(number(body, at)?).ok()?, usize::try_from(number(body, at + 8)?).ok()?))
+        Some((
+            usize::try_from(number(body, at)?).ok()?,
+            usize::try_from(number(body, at + 8)?).ok()?,
+        ))
     };
     let (start, length) = section().ok_or(Unusable::Damaged)?;
-    let text = start.checked_add(length).and_then(|end| mapped.get(start..end)).ok_or(Unusable::Damaged)?;
+    let text = start
+        .checked_add(length)
+        .and_then(|end| mapped.get(start..end))
+        .ok_or(Unusable::Damaged)?;
     let text = std::str::from_utf8(text).map_err(|_| Unusable::Damaged)?;
     let text: Text = toml::from_str(text).map_err(|_| Unusable::Damaged)?;
-    let mut network =
-        Network { profile: text.profile, leg_kmh: text.leg_kmh, report: text.report, ..Network::default() };
+    let mut network = Network {
+        profile: text.profile,
+        leg_kmh: text.leg_kmh,
+        report: text.report,
+        ..Network::default()
+    };
     macro_rules! open {
         ($column:expr) => {{
             let (start, length) = section().ok_or(Unusable::Damaged)?;
@@ -311,17 +343,23 @@ fn is_consistent(network: &Network) -> bool {
     };
     let chains = network.chains.len();
     let segments = network.segments.len();
-    let Some(states) = network.out_first.len().checked_sub(1) else { return false };
+    let Some(states) = network.out_first.len().checked_sub(1) else {
+        return false;
+    };
     let edges = chains * 2;
     let below = |value: u32, limit: usize| (value as usize) < limit;
     let arcs = |arcs: &[crate::network::Arc]| {
-        arcs.iter().all(|arc| below(arc.state, states) && below(arc.edge, edges))
+        arcs.iter()
+            .all(|arc| below(arc.state, states) && below(arc.edge, edges))
     };
     let names = network.name_first.len().saturating_sub(1);
     rows(&network.chain_first, chains, segments)
         && network.chain_first.windows(2).all(|pair| pair[0] < pair[1])
         && network.points.len() == segments + chains
-        && network.segments.iter().all(|segment| below(segment.way, network.way_ids.len()))
+        && network
+            .segments
+            .iter()
+            .all(|segment| below(segment.way, network.way_ids.len()))
         && (0..chains).all(|chain| chain_adds_up(network, chain))
         && network.way_names.len() == network.way_ids.len()
         && rows(&network.name_first, names, network.name_bytes.len())
@@ -331,9 +369,15 @@ fn is_consistent(network: &Network) -> bool {
         && arcs(&network.out_arcs)
         && arcs(&network.in_arcs)
         && network.start_state.len() == edges
-        && network.start_state.iter().all(|state| *state == u32::MAX || below(*state, states))
+        && network
+            .start_state
+            .iter()
+            .all(|state| *state == u32::MAX || below(*state, states))
         && rows(&network.enter_first, edges, network.enter_states.len())
-        && network.enter_states.iter().all(|state| below(*state, states))
+        && network
+            .enter_states
+            .iter()
+            .all(|state| below(*state, states))
         && network.tree.is_consistent(segments)
 }
 
@@ -351,17 +395,25 @@ fn chain_adds_up(network: &Network, index: usize) -> bool {
             segment.before_forward.checked_add(segment.forward),
             segment.before_length.checked_add(segment.length),
         );
-        let (Some(end), Some(so_far)) = ends else { return false };
+        let (Some(end), Some(so_far)) = ends else {
+            return false;
+        };
         (forward, length) = (end, so_far);
         fits
     });
     let against = segments.iter().rev().all(|segment| {
         let fits = segment.before_backward >= backward;
-        let Some(end) = segment.before_backward.checked_add(segment.backward) else { return false };
+        let Some(end) = segment.before_backward.checked_add(segment.backward) else {
+            return false;
+        };
         backward = end;
         fits
     });
-    along && against && forward <= chain.forward && backward <= chain.backward && length == chain.length
+    along
+        && against
+        && forward <= chain.forward
+        && backward <= chain.backward
+        && length == chain.length
 }
 
 #[cfg(test)]
@@ -378,16 +430,35 @@ mod tests {
         for row in 0..side {
             for column in 0..side {
                 let id = row * side + column + 1;
-                let (lon, lat) = (1_220_000_000 + column as i32 * 20_000, 436_000_000 + row as i32 * 15_000);
-                document.nodes.push(Node { id, lon, lat, tags: vec![] });
+                let (lon, lat) = (
+                    1_220_000_000 + column as i32 * 20_000,
+                    436_000_000 + row as i32 * 15_000,
+                );
+                document.nodes.push(Node {
+                    id,
+                    lon,
+                    lat,
+                    tags: vec![],
+                });
             }
         }
         for line in 0..side {
-            let tags = vec![("highway".to_owned(), "residential".to_owned()), ("name".to_owned(), format!("街{line}"))];
+            let tags = vec![
+                ("highway".to_owned(), "residential".to_owned()),
+                ("name".to_owned(), format!("街{line}")),
+            ];
             let along = (0..side).map(|i| line * side + i + 1).collect();
             let across = (0..side).map(|i| i * side + line + 1).collect();
-            document.ways.push(Way { id: line * 2 + 1, refs: along, tags: tags.clone() });
-            document.ways.push(Way { id: line * 2 + 2, refs: across, tags });
+            document.ways.push(Way {
+                id: line * 2 + 1,
+                refs: along,
+                tags: tags.clone(),
+            });
+            document.ways.push(Way {
+                id: line * 2 + 2,
+                refs: across,
+                tags,
+            });
         }
         write_pbf(&document)
     }
@@ -403,22 +474,38 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let roads_path = folder.path().join("roads.osm.pbf");
             std::fs::write(&roads_path, roads(6)).unwrap();
-            Fixture { roads: roads_path, profile: Profile::builtin("car").unwrap(), folder }
+            Fixture {
+                roads: roads_path,
+                profile: Profile::builtin("car").unwrap(),
+                folder,
+            }
         }
 
         fn open(&self) -> (Network, RegionReport) {
-            open_or_build(&self.roads, &self.profile, Some(&self.folder.path().join("cache")), &Silent).unwrap()
+            open_or_build(
+                &self.roads,
+                &self.profile,
+                Some(&self.folder.path().join("cache")),
+                &Silent,
+            )
+            .unwrap()
         }
     }
 
     fn answers(network: &Network) -> Vec<Option<crate::Reached>> {
         let points: Vec<LonLat> = (0..40)
-            .map(|i| LonLat { lon: 1_220_000_000 + i * 2_400, lat: 436_000_000 + (i * 7919 % 75) * 1_000 })
+            .map(|i| LonLat {
+                lon: 1_220_000_000 + i * 2_400,
+                lat: 436_000_000 + (i * 7919 % 75) * 1_000,
+            })
             .collect();
         let places = network.places(&network.snap(&points, &SnapOptions::default()));
         let hubs = network.places(&network.snap(&points[..5], &SnapOptions::default()));
-        let options =
-            SearchOptions { direction: Direction::Backward, measure: Measure::Time, bound: None };
+        let options = SearchOptions {
+            direction: Direction::Backward,
+            measure: Measure::Time,
+            bound: None,
+        };
         nearest(network, &hubs, &places, &options)
     }
 
@@ -463,10 +550,18 @@ mod tests {
             assert!(!report.from_cache, "{reason}");
             assert_eq!(report.findings.len(), 1);
             assert_eq!(report.findings[0].code, "roads.region_file.rebuilt");
-            assert!(report.findings[0].message.contains(reason), "{}", report.findings[0].message);
+            assert!(
+                report.findings[0].message.contains(reason),
+                "{}",
+                report.findings[0].message
+            );
             assert_eq!(answers(&network), expected);
             drop(network);
-            assert_eq!(std::fs::read(&path).unwrap(), good, "the file is whole again");
+            assert_eq!(
+                std::fs::read(&path).unwrap(),
+                good,
+                "the file is whole again"
+            );
         }
     }
 
@@ -494,7 +589,10 @@ mod tests {
                 }
             }
         }
-        assert!(refused > 100 && unchanged > 100, "{refused} refused, {unchanged} accepted");
+        assert!(
+            refused > 100 && unchanged > 100,
+            "{refused} refused, {unchanged} accepted"
+        );
     }
 
     #[test]

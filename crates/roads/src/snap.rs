@@ -32,7 +32,10 @@ pub struct SnapOptions {
 
 impl Default for SnapOptions {
     fn default() -> Self {
-        SnapOptions { max_snap_m: 1000.0, islands: Islands::Keep }
+        SnapOptions {
+            max_snap_m: 1000.0,
+            islands: Islands::Keep,
+        }
     }
 }
 
@@ -76,8 +79,14 @@ pub(crate) struct Rect {
 
 impl Rect {
     const EMPTY: Rect = Rect {
-        low: LonLat { lon: i32::MAX, lat: i32::MAX },
-        high: LonLat { lon: i32::MIN, lat: i32::MIN },
+        low: LonLat {
+            lon: i32::MAX,
+            lat: i32::MAX,
+        },
+        high: LonLat {
+            lon: i32::MIN,
+            lat: i32::MIN,
+        },
     };
 
     fn include(&mut self, low: LonLat, high: LonLat) {
@@ -129,7 +138,12 @@ impl SegmentTree {
                 let (a, b) = network.segment_points(*segment);
                 let chain = network.segments[*segment as usize].chain;
                 let main = u32::from(network.chains[chain as usize].flags & CHAIN_MAIN != 0);
-                Leaf { a, b, segment: *segment, main }
+                Leaf {
+                    a,
+                    b,
+                    segment: *segment,
+                    main,
+                }
             })
             .collect();
         let mut boxes: Vec<Rect> = leaves
@@ -160,13 +174,22 @@ impl SegmentTree {
             boxes.extend(above);
             levels.push(boxes.len() as u32);
         }
-        SegmentTree { leaves: leaves.into(), boxes: boxes.into(), levels: levels.into() }
+        SegmentTree {
+            leaves: leaves.into(),
+            boxes: boxes.into(),
+            levels: levels.into(),
+        }
     }
 
     /// Whether no search in a mapped tree can leave its arrays.
     pub(crate) fn is_consistent(&self, segments: usize) -> bool {
         let mut count = self.leaves.len();
-        if count != segments || self.leaves.iter().any(|leaf| leaf.segment as usize >= segments) {
+        if count != segments
+            || self
+                .leaves
+                .iter()
+                .any(|leaf| leaf.segment as usize >= segments)
+        {
             return false;
         }
         for level in self.levels.windows(2) {
@@ -175,17 +198,24 @@ impl SegmentTree {
                 return false;
             }
         }
-        self.levels.last().is_none_or(|last| *last as usize == self.boxes.len())
+        self.levels
+            .last()
+            .is_none_or(|last| *last as usize == self.boxes.len())
     }
 
     fn search(&self, network: &Network, query: &mut Query) {
-        let (leaves, boxes, levels): (&[Leaf], &[Rect], &[u32]) = (&self.leaves, &self.boxes, &self.levels);
+        let (leaves, boxes, levels): (&[Leaf], &[Rect], &[u32]) =
+            (&self.leaves, &self.boxes, &self.levels);
         if boxes.is_empty() {
             return;
         }
         // Depth first, nearest child first. Entries: (distance², level, node in level).
         let mut stack: Vec<(f64, u32, u32)> = Vec::with_capacity(64);
-        stack.push((query.box_distance(&boxes[boxes.len() - 1]), levels.len() as u32 - 2, 0));
+        stack.push((
+            query.box_distance(&boxes[boxes.len() - 1]),
+            levels.len() as u32 - 2,
+            0,
+        ));
         while let Some((distance, level, node)) = stack.pop() {
             if distance > query.best {
                 continue;
@@ -202,8 +232,9 @@ impl SegmentTree {
             let start = levels[level as usize - 1] as usize;
             let end = levels[level as usize] as usize;
             let pushed = stack.len();
-            for (child, rect) in
-                boxes[start + children..end.min(start + children + FANOUT)].iter().enumerate()
+            for (child, rect) in boxes[start + children..end.min(start + children + FANOUT)]
+                .iter()
+                .enumerate()
             {
                 let distance = query.box_distance(rect);
                 if distance <= query.best {
@@ -232,7 +263,8 @@ impl Query {
     }
 
     fn box_distance(&self, rect: &Rect) -> f64 {
-        let outside = |low: i32, high: i32, at: f64| (f64::from(low) - at).max(at - f64::from(high)).max(0.0);
+        let outside =
+            |low: i32, high: i32, at: f64| (f64::from(low) - at).max(at - f64::from(high)).max(0.0);
         let x = outside(rect.low.lon, rect.high.lon, self.lon) * self.shrink;
         let y = outside(rect.low.lat, rect.high.lat, self.lat);
         // A little less, so that rounding never hides a box that holds a tie.
@@ -242,14 +274,22 @@ impl Query {
     fn try_leaf(&mut self, network: &Network, leaf: &Leaf) {
         // The same order of the ends for a road drawn twice, so that the two tie to the last bit.
         let swapped = (leaf.b.lon, leaf.b.lat) < (leaf.a.lon, leaf.a.lat);
-        let (a, b) = if swapped { (leaf.b, leaf.a) } else { (leaf.a, leaf.b) };
+        let (a, b) = if swapped {
+            (leaf.b, leaf.a)
+        } else {
+            (leaf.a, leaf.b)
+        };
         let ax = (f64::from(a.lon) - self.lon) * self.shrink;
         let ay = f64::from(a.lat) - self.lat;
         let bx = (f64::from(b.lon) - self.lon) * self.shrink;
         let by = f64::from(b.lat) - self.lat;
         let (dx, dy) = (bx - ax, by - ay);
         let length = dx * dx + dy * dy;
-        let t = if length > 0.0 { -(ax * dx + ay * dy) / length } else { 0.0 };
+        let t = if length > 0.0 {
+            -(ax * dx + ay * dy) / length
+        } else {
+            0.0
+        };
         // At the ends the distance is to the very node, so that segments that share it tie exactly.
         let (t, x, y) = if t <= 0.0 {
             (0.0, ax, ay)
@@ -278,8 +318,11 @@ impl Network {
     /// way. Places across the 180° meridian are not looked for.
     pub fn snap(&self, points: &[LonLat], options: &SnapOptions) -> Vec<Option<Snap>> {
         // Neighbours one after the other keep the same part of the tree in cache.
-        let mut order: Vec<(u64, u32)> =
-            points.par_iter().enumerate().map(|(i, place)| (hilbert_key(*place), i as u32)).collect();
+        let mut order: Vec<(u64, u32)> = points
+            .par_iter()
+            .enumerate()
+            .map(|(i, place)| (hilbert_key(*place), i as u32))
+            .collect();
         order.par_sort_unstable();
         let found: Vec<(u32, Option<Snap>)> = order
             .par_iter()
@@ -303,7 +346,10 @@ impl Network {
             let (from, to) = (f64::from(from), f64::from(to));
             libm::round(from + fraction * (to - from)) as i32
         };
-        let place = LonLat { lon: between(a.lon, b.lon), lat: between(a.lat, b.lat) };
+        let place = LonLat {
+            lon: between(a.lon, b.lon),
+            lat: between(a.lat, b.lat),
+        };
         let leg_m = point.distance_m(place);
         if leg_m > options.max_snap_m {
             return None;
@@ -363,13 +409,24 @@ mod tests {
     fn brute_force(network: &Network, point: LonLat, main_only: bool) -> Option<(i64, u32)> {
         let options = SnapOptions {
             max_snap_m: 1e7,
-            islands: if main_only { Islands::Skip } else { Islands::Keep },
+            islands: if main_only {
+                Islands::Skip
+            } else {
+                Islands::Keep
+            },
         };
         let mut query = Query::new(point, &options);
-        for leaf in network.tree.leaves.iter().filter(|leaf| !main_only || leaf.main == 1) {
+        for leaf in network
+            .tree
+            .leaves
+            .iter()
+            .filter(|leaf| !main_only || leaf.main == 1)
+        {
             query.try_leaf(network, leaf);
         }
-        query.found.map(|(segment, _)| network.segment_origin(segment))
+        query
+            .found
+            .map(|(segment, _)| network.segment_origin(segment))
     }
 
     proptest! {
@@ -399,10 +456,24 @@ mod tests {
     #[test]
     fn beyond_the_largest_leg_there_is_no_snap() {
         let network = network(&[(0, 0), (20_000, 0)], &[vec![0, 1]]).unwrap();
-        let point = LonLat { lon: 1_220_010_000, lat: 436_000_900 };
-        let leg = network.snap_one(point, &SnapOptions::default()).unwrap().leg_m;
+        let point = LonLat {
+            lon: 1_220_010_000,
+            lat: 436_000_900,
+        };
+        let leg = network
+            .snap_one(point, &SnapOptions::default())
+            .unwrap()
+            .leg_m;
         assert!((leg - 10.007).abs() < 0.01, "{leg}");
-        let snap = |max_snap_m| network.snap_one(point, &SnapOptions { max_snap_m, ..Default::default() });
+        let snap = |max_snap_m| {
+            network.snap_one(
+                point,
+                &SnapOptions {
+                    max_snap_m,
+                    ..Default::default()
+                },
+            )
+        };
         assert!(snap(leg).is_some(), "the bound is inclusive");
         assert!(snap(leg - 0.001).is_none());
     }
@@ -410,10 +481,19 @@ mod tests {
     #[test]
     fn the_place_is_the_foot_of_the_perpendicular() {
         let network = network(&[(0, 0), (20_000, 0)], &[vec![0, 1]]).unwrap();
-        let point = LonLat { lon: 1_220_005_000, lat: 436_000_900 };
+        let point = LonLat {
+            lon: 1_220_005_000,
+            lat: 436_000_900,
+        };
         let snap = network.snap_one(point, &SnapOptions::default()).unwrap();
         assert!((snap.fraction - 0.25).abs() < 1e-9);
-        assert_eq!(snap.place, LonLat { lon: 1_220_005_000, lat: 436_000_000 });
+        assert_eq!(
+            snap.place,
+            LonLat {
+                lon: 1_220_005_000,
+                lat: 436_000_000
+            }
+        );
         // 10.007 m at 5 km/h are 7.2 s.
         assert_eq!(snap.leg, Deciseconds(72));
     }

@@ -18,7 +18,17 @@ impl Deciseconds {
 
 /// A place in WGS-84, in units of 10⁻⁷ degree, as OpenStreetMap stores it.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, bytemuck::Pod, bytemuck::Zeroable,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    bytemuck::Pod,
+    bytemuck::Zeroable,
 )]
 #[repr(C)]
 pub struct LonLat {
@@ -34,7 +44,10 @@ impl LonLat {
         if !(-180.0..=180.0).contains(&lon) || !(-90.0..=90.0).contains(&lat) {
             return None;
         }
-        Some(LonLat { lon: libm::round(lon * 1e7) as i32, lat: libm::round(lat * 1e7) as i32 })
+        Some(LonLat {
+            lon: libm::round(lon * 1e7) as i32,
+            lat: libm::round(lat * 1e7) as i32,
+        })
     }
 
     /// Longitude in degrees.
@@ -71,7 +84,11 @@ impl UnitVector {
         let lon = place.lon_degrees().to_radians();
         let lat = place.lat_degrees().to_radians();
         let c = cos(lat);
-        UnitVector { x: c * cos(lon), y: c * sin(lon), z: sin(lat) }
+        UnitVector {
+            x: c * cos(lon),
+            y: c * sin(lon),
+            z: sin(lat),
+        }
     }
 
     /// Its three coordinates.

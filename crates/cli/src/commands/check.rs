@@ -36,7 +36,11 @@ pub struct Options {
 pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let findings = match Plan::read(&options.plan) {
         Ok(plan) => {
-            let cache = if options.no_cache { Cache::Off } else { Cache::BesidePlan };
+            let cache = if options.no_cache {
+                Cache::Off
+            } else {
+                Cache::BesidePlan
+            };
             with_progress(context, |progress| check(&plan, &cache, progress))?
         }
         // Errors in the plan are what was asked for, shown at their places in the file.
@@ -50,7 +54,12 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
             .collect(),
         Err(error) => return Err(Failure::of(&error)),
     };
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if options.json {
         let content = json!({
@@ -64,7 +73,11 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         terminal::print(&render(&findings, errors, warnings, context))?;
     }
     let negative = errors > 0 || (options.strict && warnings > 0);
-    Ok(if negative { ExitCode::Negative } else { ExitCode::Done })
+    Ok(if negative {
+        ExitCode::Negative
+    } else {
+        ExitCode::Done
+    })
 }
 
 fn render(findings: &[Finding], errors: usize, warnings: usize, context: &Context<'_>) -> String {

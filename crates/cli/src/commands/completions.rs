@@ -21,7 +21,12 @@ pub struct Options {
 
 pub fn run(options: &Options, _: &Context<'_>) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Arguments::command(), "liyuan", &mut script);
+    clap_complete::generate(
+        options.shell,
+        &mut Arguments::command(),
+        "liyuan",
+        &mut script,
+    );
     terminal::print(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::Done)
 }

@@ -26,7 +26,10 @@ pub struct Options {
 
 pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let locale = context.locale;
-    let settings = DemoOptions { scale: options.scale, ..DemoOptions::default() };
+    let settings = DemoOptions {
+        scale: options.scale,
+        ..DemoOptions::default()
+    };
     let made = write(&options.folder, &settings, &|stage| {
         // Every stage takes about a second; only a large region is worth a line each.
         if options.scale > 1 {

@@ -6,8 +6,8 @@ use crate::terminal::{self, Align, Cell, Style, Table, Terminal};
 use clap::Args;
 use liyuan::locale::{Lang, Locale};
 use liyuan::plan_file::BUILTIN_PROFILES;
-use liyuan_finding::ExitCode;
 use liyuan::roads::profile::Profile;
+use liyuan_finding::ExitCode;
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -57,19 +57,31 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     } else {
         terminal::print(&render(&checks, works, context.locale, &Terminal::stdout()))?;
     }
-    Ok(if works { ExitCode::Done } else { ExitCode::Environment })
+    Ok(if works {
+        ExitCode::Done
+    } else {
+        ExitCode::Environment
+    })
 }
 
 fn examine(folder: &Path, context: &Context<'_>) -> Vec<Check> {
     let locale = context.locale;
     let mut checks = vec![
-        fact("version", "doctor-version", env!("CARGO_PKG_VERSION").to_owned()),
+        fact(
+            "version",
+            "doctor-version",
+            env!("CARGO_PKG_VERSION").to_owned(),
+        ),
         fact(
             "system",
             "doctor-system",
             format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         ),
-        fact("threads", "doctor-threads", rayon::current_num_threads().to_string()),
+        fact(
+            "threads",
+            "doctor-threads",
+            rayon::current_num_threads().to_string(),
+        ),
         memory(locale),
         cache(folder),
     ];
@@ -81,10 +93,24 @@ fn examine(folder: &Path, context: &Context<'_>) -> Vec<Check> {
         "terminal",
         "doctor-terminal",
         locale.format(
-            if io::stdout().is_terminal() { "doctor-terminal-is" } else { "doctor-terminal-is-not" },
+            if io::stdout().is_terminal() {
+                "doctor-terminal-is"
+            } else {
+                "doctor-terminal-is-not"
+            },
             &[
                 ("columns", stdout.width.into()),
-                ("colour", locale.text(if stdout.colour { "doctor-yes" } else { "doctor-no" }).as_str().into()),
+                (
+                    "colour",
+                    locale
+                        .text(if stdout.colour {
+                            "doctor-yes"
+                        } else {
+                            "doctor-no"
+                        })
+                        .as_str()
+                        .into(),
+                ),
             ],
         ),
     ));
@@ -92,7 +118,13 @@ fn examine(folder: &Path, context: &Context<'_>) -> Vec<Check> {
 }
 
 fn fact(id: &'static str, label: &'static str, value: String) -> Check {
-    Check { id, label, state: State::Good, value, advice: None }
+    Check {
+        id,
+        label,
+        state: State::Good,
+        value,
+        advice: None,
+    }
 }
 
 fn memory(locale: &Locale) -> Check {
@@ -102,11 +134,18 @@ fn memory(locale: &Locale) -> Check {
         .unwrap_or_default();
     let value = locale.format(
         "doctor-free-of",
-        &[("free", gigabytes(free).as_str().into()), ("total", gigabytes(total).as_str().into())],
+        &[
+            ("free", gigabytes(free).as_str().into()),
+            ("total", gigabytes(total).as_str().into()),
+        ],
     );
     let check = fact("memory", "doctor-memory", value);
     if total > 0 && free < LITTLE_MEMORY {
-        return Check { state: State::Caution, advice: Some("doctor-memory-little"), ..check };
+        return Check {
+            state: State::Caution,
+            advice: Some("doctor-memory-little"),
+            ..check
+        };
     }
     check
 }
@@ -119,7 +158,11 @@ fn gigabytes(bytes: u64) -> String {
 fn cache(folder: &Path) -> Check {
     let place = folder.join(".liyuan");
     // The folder itself is made on the first run only, so the test is whether it could be.
-    let existing = if place.is_dir() { place.as_path() } else { folder };
+    let existing = if place.is_dir() {
+        place.as_path()
+    } else {
+        folder
+    };
     let check = fact("cache", "doctor-cache", place.display().to_string());
     match write_test_file(existing, "liyuan-doctor.tmp") {
         Ok(_) => check,
@@ -146,7 +189,10 @@ fn temporary(locale: &Locale) -> Vec<Check> {
     let value = match free {
         Some(free) => locale.format(
             "doctor-free",
-            &[("folder", shown.as_str().into()), ("free", gigabytes(free).as_str().into())],
+            &[
+                ("folder", shown.as_str().into()),
+                ("free", gigabytes(free).as_str().into()),
+            ],
         ),
         None => shown,
     };
@@ -177,15 +223,21 @@ fn write_test_file(folder: &Path, name: &str) -> io::Result<bool> {
     let name = format!("{}-{name}", std::process::id());
     let path = folder.join(&name);
     std::fs::write(&path, b"liyuan")?;
-    let found = std::fs::read_dir(folder)
-        .map(|entries| entries.flatten().any(|entry| entry.file_name() == name.as_str()));
+    let found = std::fs::read_dir(folder).map(|entries| {
+        entries
+            .flatten()
+            .any(|entry| entry.file_name() == name.as_str())
+    });
     std::fs::remove_file(&path)?;
     found
 }
 
 fn profiles() -> Check {
-    let damaged: Vec<&str> =
-        BUILTIN_PROFILES.iter().copied().filter(|name| Profile::builtin(name).is_none()).collect();
+    let damaged: Vec<&str> = BUILTIN_PROFILES
+        .iter()
+        .copied()
+        .filter(|name| Profile::builtin(name).is_none())
+        .collect();
     let check = fact("profiles", "doctor-profiles", BUILTIN_PROFILES.join(", "));
     if damaged.is_empty() {
         return check;
@@ -202,7 +254,10 @@ fn language(locale: &Locale) -> Check {
     let setting = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(|name| {
-            std::env::var(name).ok().filter(|value| !value.is_empty()).map(|value| (name, value))
+            std::env::var(name)
+                .ok()
+                .filter(|value| !value.is_empty())
+                .map(|value| (name, value))
         })
         .map(|(name, value)| format!(" ({name}={value})"))
         .unwrap_or_default();
@@ -212,8 +267,16 @@ fn language(locale: &Locale) -> Check {
     };
     let check = fact("language", "doctor-language", format!("{name}{setting}"));
     let encoding = setting.to_ascii_lowercase();
-    if cfg!(unix) && encoding.contains('.') && !encoding.contains("utf-8") && !encoding.contains("utf8") {
-        return Check { state: State::Caution, advice: Some("doctor-encoding"), ..check };
+    if cfg!(unix)
+        && encoding.contains('.')
+        && !encoding.contains("utf-8")
+        && !encoding.contains("utf8")
+    {
+        return Check {
+            state: State::Caution,
+            advice: Some("doctor-encoding"),
+            ..check
+        };
     }
     check
 }
@@ -234,7 +297,10 @@ fn document(checks: &[Check], works: bool, locale: &Locale) -> String {
             })
         })
         .collect();
-    super::document("liyuan.doctor/1", json!({ "works": works, "checks": checks }))
+    super::document(
+        "liyuan.doctor/1",
+        json!({ "works": works, "checks": checks }),
+    )
 }
 
 fn render(checks: &[Check], works: bool, locale: &Locale, terminal: &Terminal) -> String {
@@ -255,7 +321,9 @@ fn render(checks: &[Check], works: bool, locale: &Locale, terminal: &Terminal) -
         ]);
     }
     let mut out = table.render(terminal);
-    let advised = checks.iter().filter_map(|check| check.advice.map(|advice| (check, advice)));
+    let advised = checks
+        .iter()
+        .filter_map(|check| check.advice.map(|advice| (check, advice)));
     for (check, advice) in advised {
         let (label, style) = match check.state {
             State::Bad => ("error-label", Style::Bad),
@@ -264,7 +332,11 @@ fn render(checks: &[Check], works: bool, locale: &Locale, terminal: &Terminal) -
         out.push('\n');
         out.push_str(&terminal.labelled(&locale.text(label), &locale.text(advice), 0, style));
     }
-    let verdict = if works { "doctor-works" } else { "doctor-does-not-work" };
+    let verdict = if works {
+        "doctor-works"
+    } else {
+        "doctor-does-not-work"
+    };
     out.push('\n');
     out.push_str(&terminal.paragraph(&locale.text(verdict), 0));
     out

@@ -50,10 +50,17 @@ enum FailOn {
 pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let plan = Plan::read(&options.plan).map_err(|error| Failure::plan(&error))?;
     let settings = RunOptions {
-        out: options.output.clone().unwrap_or_else(|| options.plan.with_file_name("out")),
+        out: options
+            .output
+            .clone()
+            .unwrap_or_else(|| options.plan.with_file_name("out")),
         strict: options.strict,
         lang: context.locale.lang(),
-        cache: if options.no_cache { Cache::Off } else { Cache::BesidePlan },
+        cache: if options.no_cache {
+            Cache::Off
+        } else {
+            Cache::BesidePlan
+        },
         ..RunOptions::default()
     };
     let result = with_progress(context, |progress| run_plan(&plan, &settings, progress));
@@ -71,7 +78,11 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     if options.json {
         terminal::print(&super::document("liyuan.run/1", summary::json(&result)))?;
     } else {
-        terminal::print(&summary::render(&result, context.locale, &Terminal::stdout()))?;
+        terminal::print(&summary::render(
+            &result,
+            context.locale,
+            &Terminal::stdout(),
+        ))?;
     }
     Ok(match options.fail_on {
         Some(FailOn::Broken) if !result.all_kept() => ExitCode::Negative,

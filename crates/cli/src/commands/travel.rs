@@ -5,12 +5,13 @@ use super::{travel_matrix, travel_nearest, travel_route};
 use crate::failure::Failure;
 use crate::progress::{Shown, Unfinished};
 use clap::{Args, Subcommand, ValueEnum};
-use liyuan::travel::{
-    Points, TravelOptions, open_network, open_profile, parse_length, parse_time, partial_path, read_points,
-};
-use liyuan_finding::ExitCode;
 use liyuan::roads::progress::{Progress, Silent};
 use liyuan::roads::{Deciseconds, Islands, Network, SnapOptions};
+use liyuan::travel::{
+    Points, TravelOptions, open_network, open_profile, parse_length, parse_time, partial_path,
+    read_points,
+};
+use liyuan_finding::ExitCode;
 use std::path::{Path, PathBuf};
 
 /// Travel times between points, without a plan file.
@@ -65,7 +66,11 @@ impl RoadOptions {
     /// Opens the network, with progress on standard error.
     pub fn open(&self, context: &Context<'_>) -> Result<Network, Failure> {
         let profile = open_profile(&self.profile)?;
-        let cache = if self.no_cache { None } else { Some(beside(&self.roads)) };
+        let cache = if self.no_cache {
+            None
+        } else {
+            Some(beside(&self.roads).join(".liyuan"))
+        };
         let (network, _) = with_progress(context, |progress| {
             open_network(&self.roads, &profile, cache.as_deref(), progress)
         })?;
@@ -78,12 +83,19 @@ impl RoadOptions {
             OnIsland::Skip => Islands::Skip,
             OnIsland::Keep => Islands::Keep,
         };
-        TravelOptions { within, snap: SnapOptions { max_snap_m: self.max_snap, islands } }
+        TravelOptions {
+            within,
+            snap: SnapOptions {
+                max_snap_m: self.max_snap,
+                islands,
+            },
+        }
     }
 }
 
-fn beside(file: &Path) -> PathBuf {
-    file.parent().unwrap_or(Path::new("")).join(".liyuan")
+/// The folder of a file.
+pub fn beside(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new(""))
 }
 
 /// Two tables of points.
@@ -119,13 +131,19 @@ impl TableOptions {
 
     /// Removes the unfinished output when the program is interrupted.
     pub fn guard(&self) -> Option<Unfinished> {
-        self.output.as_deref().map(|output| Unfinished::file(&partial_path(output)))
+        self.output
+            .as_deref()
+            .map(|output| Unfinished::file(&partial_path(output)))
     }
 }
 
 /// Does something with progress shown, or silently.
 pub fn with_progress<T>(context: &Context<'_>, work: impl FnOnce(&dyn Progress) -> T) -> T {
-    if context.quiet { work(&Silent) } else { work(&Shown::new(context.locale)) }
+    if context.quiet {
+        work(&Silent)
+    } else {
+        work(&Shown::new(context.locale))
+    }
 }
 
 pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure> {

@@ -33,7 +33,12 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     output.map(Format::of).transpose()?;
     let (from, to) = options.tables.read(context)?;
     let network = options.roads.open(context)?;
-    let matrix = Matrix::new(&network, &from, &to, &options.roads.travel(options.tables.within));
+    let matrix = Matrix::new(
+        &network,
+        &from,
+        &to,
+        &options.roads.travel(options.tables.within),
+    );
     let started = Instant::now();
     let estimate = matrix.estimate();
     tell_estimate(&estimate, started.elapsed().as_secs_f64(), context);
@@ -49,22 +54,33 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
 
 fn tell_estimate(estimate: &Estimate, seconds: f64, context: &Context<'_>) {
     let locale = context.locale;
-    let megabytes = locale.decimal(estimate.bytes as f64 / 1e6, 1);
+    let bytes = estimate.bytes as f64;
+    let size = if bytes < 1e6 {
+        format!("{} kB", locale.decimal((bytes / 1e3).ceil(), 0))
+    } else {
+        format!("{} MB", locale.decimal(bytes / 1e6, 1))
+    };
     let rows = i64::try_from(estimate.rows).unwrap_or(i64::MAX);
-    let size = [("rows", rows.into()), ("megabytes", megabytes.as_str().into())];
+    let values = [("rows", rows.into()), ("size", size.as_str().into())];
     if estimate.sampled == 0 {
-        context.note(&locale.format("matrix-at-most", &size));
+        context.note(&locale.format("matrix-at-most", &values));
         return;
     }
     let expected = seconds / estimate.sampled as f64 * estimate.searches as f64;
     let time = locale.duration((expected * 10.0).clamp(10.0, f64::from(u32::MAX)) as u32);
-    let [rows, megabytes] = size;
-    context.note(&locale.format("matrix-about", &[rows, megabytes, ("time", time.as_str().into())]));
+    let [rows, size] = values;
+    context.note(&locale.format(
+        "matrix-about",
+        &[rows, size, ("time", time.as_str().into())],
+    ));
 }
 
 fn tell_report(report: &MatrixReport, context: &Context<'_>) {
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX).into();
-    let counts = [("rows", number(report.rows)), ("pairs", number(report.pairs))];
+    let counts = [
+        ("rows", number(report.rows)),
+        ("pairs", number(report.pairs)),
+    ];
     context.note(&context.locale.format("matrix-done", &counts));
     if report.not_reachable > 0 {
         let count = [("count", number(report.not_reachable))];

@@ -6,9 +6,9 @@ use crate::failure::Failure;
 use crate::terminal::{self, Align, Table, Terminal};
 use clap::Args;
 use liyuan::locale::Locale;
+use liyuan::roads::LonLat;
 use liyuan::travel::{Journey, route};
 use liyuan_finding::ExitCode;
-use liyuan::roads::LonLat;
 use std::path::{Path, PathBuf};
 
 /// The fastest way from one place to another.
@@ -40,7 +40,12 @@ pub struct Options {
 
 pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let network = options.roads.open(context)?;
-    let journey = route(&network, options.from, options.to, &options.roads.travel(None))?;
+    let journey = route(
+        &network,
+        options.from,
+        options.to,
+        &options.roads.travel(None),
+    )?;
     if let Some(output) = &options.output {
         let text = format!("{}\n", journey.geojson());
         std::fs::write(output, text).map_err(|error| Failure::file("write", output, &error))?;
@@ -62,10 +67,17 @@ fn render(journey: &Journey, locale: &Locale, terminal: &Terminal) -> String {
         .column(locale.text("route-length"), Align::Right)
         .column(locale.text("route-time"), Align::Right);
     let leg = |metres: f64, seconds: f64| {
-        vec![locale.text("route-leg").into(), locale.distance(metres).into(), duration(seconds).into()]
+        vec![
+            locale.text("route-leg").into(),
+            locale.distance(metres).into(),
+            duration(seconds).into(),
+        ]
     };
     table.row(leg(journey.from.leg_m, journey.from.leg_s));
-    for part in journey.edges.chunk_by(|a, b| a.name == b.name && (!a.name.is_empty() || a.way_id == b.way_id)) {
+    for part in journey
+        .edges
+        .chunk_by(|a, b| a.name == b.name && (!a.name.is_empty() || a.way_id == b.way_id))
+    {
         let (Some(first), length, time) = (
             part.first(),
             part.iter().map(|edge| edge.length_m).sum(),
@@ -74,25 +86,37 @@ fn render(journey: &Journey, locale: &Locale, terminal: &Terminal) -> String {
             continue;
         };
         let name = if first.name.is_empty() {
-            locale.format("route-way", &[("id", first.way_id.to_string().as_str().into())])
+            locale.format(
+                "route-way",
+                &[("id", first.way_id.to_string().as_str().into())],
+            )
         } else {
             first.name.clone()
         };
-        table.row(vec![name.into(), locale.distance(length).into(), duration(time).into()]);
+        table.row(vec![
+            name.into(),
+            locale.distance(length).into(),
+            duration(time).into(),
+        ]);
     }
     table.row(leg(journey.to.leg_m, journey.to.leg_s));
     let sum = locale.format(
         "route-sum",
         &[
             ("time", duration(journey.travel_time_s).as_str().into()),
-            ("distance", locale.distance(journey.distance_m).as_str().into()),
+            (
+                "distance",
+                locale.distance(journey.distance_m).as_str().into(),
+            ),
         ],
     );
     table.render(terminal) + "\n" + &terminal.paragraph(&sum, 0)
 }
 
 fn place(text: &str) -> Result<LonLat, String> {
-    let problem = |what: &str| format!("{what}\n  hint: write longitude,latitude in degrees, such as 122.263,43.617");
+    let problem = |what: &str| {
+        format!("{what}\n  hint: write longitude,latitude in degrees, such as 122.263,43.617")
+    };
     let Some((lon, lat)) = text.split_once([',', '，']) else {
         return Err(problem("two numbers are needed"));
     };
@@ -101,15 +125,30 @@ fn place(text: &str) -> Result<LonLat, String> {
     };
     LonLat::from_degrees(lon, lat).ok_or_else(|| {
         let swapped = LonLat::from_degrees(lat, lon).is_some();
-        problem(if swapped { "outside the globe; latitude stands first" } else { "outside the globe" })
+        problem(if swapped {
+            "outside the globe; latitude stands first"
+        } else {
+            "outside the globe"
+        })
     })
 }
 
 fn geojson_name(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
-    let known = |extension: &str| ["geojson", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known));
-    if path.extension().and_then(|extension| extension.to_str()).is_some_and(known) {
+    let known = |extension: &str| {
+        ["geojson", "json"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    };
+    if path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(known)
+    {
         return Ok(path);
     }
-    Err(format!("`{}` does not say GeoJSON\n  hint: let the name end in .geojson", Path::new(text).display()))
+    Err(format!(
+        "`{}` does not say GeoJSON\n  hint: let the name end in .geojson",
+        Path::new(text).display()
+    ))
 }

@@ -83,29 +83,54 @@ impl<'a> Matrix<'a> {
         let row_bytes = average(&self.from.ids) + average(&self.to.ids) + ",,1234.5\n".len() as u64;
         if searches < 4 * SAMPLE {
             let rows = entered(hubs) * entered(points);
-            return Estimate { rows, bytes: rows * row_bytes, sampled: 0, searches };
+            return Estimate {
+                rows,
+                bytes: rows * row_bytes,
+                sampled: 0,
+                searches,
+            };
         }
         let entered_hubs: Vec<Option<Snap>> =
             hubs.iter().filter(|snap| snap.is_some()).copied().collect();
         let sample: Vec<Option<Snap>> = (0..SAMPLE)
-            .filter_map(|i| entered_hubs.get((2 * i + 1) * entered_hubs.len() / (2 * SAMPLE)).copied())
+            .filter_map(|i| {
+                entered_hubs
+                    .get((2 * i + 1) * entered_hubs.len() / (2 * SAMPLE))
+                    .copied()
+            })
             .collect();
         let found = Mutex::new(0u64);
         let hub_places = self.network.places(&sample);
         let point_places = self.network.places(points);
-        catchments(self.network, &hub_places, &point_places, &self.search(), &Silent, |_, reached| {
-            *found.lock().unwrap_or_else(PoisonError::into_inner) += reached.len() as u64;
-        });
+        catchments(
+            self.network,
+            &hub_places,
+            &point_places,
+            &self.search(),
+            &Silent,
+            |_, reached| {
+                *found.lock().unwrap_or_else(PoisonError::into_inner) += reached.len() as u64;
+            },
+        );
         let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         let rows = found * searches as u64 / sample.len().max(1) as u64;
-        Estimate { rows, bytes: rows * row_bytes, sampled: sample.len(), searches }
+        Estimate {
+            rows,
+            bytes: rows * row_bytes,
+            sampled: sample.len(),
+            searches,
+        }
     }
 
     /// Writes the matrix to a file; its extension chooses the format.
     ///
     /// # Errors
     /// The extension is unknown or the file cannot be written.
-    pub fn write_file(&self, path: &Path, progress: &dyn Progress) -> Result<MatrixReport, TravelError> {
+    pub fn write_file(
+        &self,
+        path: &Path,
+        progress: &dyn Progress,
+    ) -> Result<MatrixReport, TravelError> {
         self.write(Target::File(path), progress)
     }
 
@@ -121,8 +146,16 @@ impl<'a> Matrix<'a> {
         self.write(Target::Stream(Box::new(stream)), progress)
     }
 
-    fn write(&self, target: Target<'_, '_>, progress: &dyn Progress) -> Result<MatrixReport, TravelError> {
-        let columns = [("from_id", Kind::Id), ("to_id", Kind::Id), ("travel_time_s", Kind::Tenths)];
+    fn write(
+        &self,
+        target: Target<'_, '_>,
+        progress: &dyn Progress,
+    ) -> Result<MatrixReport, TravelError> {
+        let columns = [
+            ("from_id", Kind::Id),
+            ("to_id", Kind::Id),
+            ("travel_time_s", Kind::Tenths),
+        ];
         let mut table = TravelTable::begin(target, &columns)?;
         let (hubs, points, hubs_are_from) = self.sides();
         let point_places = self.network.places(points);
@@ -130,18 +163,28 @@ impl<'a> Matrix<'a> {
         let mut rows = 0;
         progress.begin(Step::Search, hubs.len() as u64);
         for (number, part) in hubs.chunks(batch).enumerate() {
-            let slots: Vec<Mutex<Vec<(u32, u32)>>> = part.iter().map(|_| Mutex::default()).collect();
+            let slots: Vec<Mutex<Vec<(u32, u32)>>> =
+                part.iter().map(|_| Mutex::default()).collect();
             let places = self.network.places(part);
             let units = UnitsOnly(progress);
-            catchments(self.network, &places, &point_places, &self.search(), &units, |hub, reached| {
-                if let Some(slot) = slots.get(hub as usize) {
-                    *slot.lock().unwrap_or_else(PoisonError::into_inner) = reached.to_vec();
-                }
-            });
+            catchments(
+                self.network,
+                &places,
+                &point_places,
+                &self.search(),
+                &units,
+                |hub, reached| {
+                    if let Some(slot) = slots.get(hub as usize) {
+                        *slot.lock().unwrap_or_else(PoisonError::into_inner) = reached.to_vec();
+                    }
+                },
+            );
             let first = number * batch;
             let found = slots.into_iter().enumerate().flat_map(|(i, slot)| {
                 let reached = slot.into_inner().unwrap_or_else(PoisonError::into_inner);
-                reached.into_iter().map(move |(point, total)| (first + i, point as usize, total))
+                reached
+                    .into_iter()
+                    .map(move |(point, total)| (first + i, point as usize, total))
             });
             rows += self.write_rows(found, hubs_are_from, &mut table)?;
         }
@@ -171,7 +214,11 @@ impl<'a> Matrix<'a> {
         while found.peek().is_some() {
             let (mut from, mut to, mut times) = (Vec::new(), Vec::new(), Vec::new());
             for (hub, point, total) in found.by_ref().take(CHUNK_ROWS) {
-                let (f, t) = if hubs_are_from { (hub, point) } else { (point, hub) };
+                let (f, t) = if hubs_are_from {
+                    (hub, point)
+                } else {
+                    (point, hub)
+                };
                 from.push(self.from.ids.get(f).map(String::as_str));
                 to.push(self.to.ids.get(t).map(String::as_str));
                 times.push(Some(total));
@@ -194,7 +241,11 @@ impl<'a> Matrix<'a> {
     fn search(&self) -> SearchOptions {
         let (_, _, hubs_are_from) = self.sides();
         SearchOptions {
-            direction: if hubs_are_from { Direction::Forward } else { Direction::Backward },
+            direction: if hubs_are_from {
+                Direction::Forward
+            } else {
+                Direction::Backward
+            },
             measure: Measure::Time,
             bound: self.within.map(|within| within.0),
         }

@@ -45,8 +45,12 @@ pub fn nearest(
         measure: Measure::Time,
         bound: options.within.map(|within| within.0),
     };
-    let reached =
-        liyuan_roads::nearest(network, &network.places(&to_snaps), &network.places(&from_snaps), &search);
+    let reached = liyuan_roads::nearest(
+        network,
+        &network.places(&to_snaps),
+        &network.places(&from_snaps),
+        &search,
+    );
 
     let mut report = NearestReport {
         rows: from.ids.len(),
@@ -61,7 +65,10 @@ pub fn nearest(
         times.push(reached.map(|reached| reached.total));
         roads.push(reached.map(|reached| reached.road));
         from_legs.push(snap.map(|snap| tenths(snap.leg_m)));
-        to_legs.push(hub.and_then(|hub| to_snaps.get(hub).copied().flatten()).map(|snap| tenths(snap.leg_m)));
+        to_legs.push(
+            hub.and_then(|hub| to_snaps.get(hub).copied().flatten())
+                .map(|snap| tenths(snap.leg_m)),
+        );
         reasons.push(match (snap, reached) {
             (_, Some(_)) => {
                 report.found += 1;
@@ -73,7 +80,11 @@ pub fn nearest(
             }
             (Some(snap), None) => {
                 report.not_reachable += 1;
-                Some(if snap.island { "island" } else { "not_reachable" })
+                Some(if snap.island {
+                    "island"
+                } else {
+                    "not_reachable"
+                })
             }
         });
     }

@@ -97,7 +97,10 @@ impl Values<'_> {
 }
 
 fn render_field(text: &str, out: &mut Vec<u8>) {
-    if text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+    if text
+        .bytes()
+        .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
+    {
         out.push(b'"');
         out.extend(text.replace('"', "\"\"").as_bytes());
         out.push(b'"');
@@ -141,17 +144,30 @@ impl<'w> TravelTable<'w> {
             Target::File(path) => {
                 let name = path.display().to_string();
                 let partial = partial_path(path);
-                let failed = |source| TravelError::Write { name: name.clone(), source };
+                let failed = |source| TravelError::Write {
+                    name: name.clone(),
+                    source,
+                };
                 let format = Format::of(path)?;
-                let file = BufWriter::with_capacity(1 << 18, File::create(&partial).map_err(failed)?);
+                let file =
+                    BufWriter::with_capacity(1 << 18, File::create(&partial).map_err(failed)?);
                 let sink = match format {
                     Format::Csv => Sink::Csv(Box::new(file)),
                     Format::Parquet => Sink::Parquet(Box::new(
-                        SerializedFileWriter::new(file, schema(&columns).map_err(|e| failed(other(e)))?, properties())
-                            .map_err(|error| failed(other(error)))?,
+                        SerializedFileWriter::new(
+                            file,
+                            schema(&columns).map_err(|e| failed(other(e)))?,
+                            properties(),
+                        )
+                        .map_err(|error| failed(other(error)))?,
                     )),
                 };
-                TravelTable { name, columns, sink, place: Some((partial, path.to_owned())) }
+                TravelTable {
+                    name,
+                    columns,
+                    sink,
+                    place: Some((partial, path.to_owned())),
+                }
             }
         };
         table.heading()?;
@@ -159,7 +175,9 @@ impl<'w> TravelTable<'w> {
     }
 
     fn heading(&mut self) -> Result<(), TravelError> {
-        let Sink::Csv(out) = &mut self.sink else { return Ok(()) };
+        let Sink::Csv(out) = &mut self.sink else {
+            return Ok(());
+        };
         let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
         let result = out.write_all(format!("{}\n", names.join(",")).as_bytes());
         result.map_err(|source| self.failed(source))
@@ -190,7 +208,9 @@ impl<'w> TravelTable<'w> {
     /// # Errors
     /// The rest cannot be written.
     pub fn finish(self) -> Result<(), TravelError> {
-        let TravelTable { name, sink, place, .. } = self;
+        let TravelTable {
+            name, sink, place, ..
+        } = self;
         let written = match sink {
             Sink::Csv(mut out) => out.flush(),
             Sink::Parquet(mut writer) => writer.finish().map(|_| ()).map_err(other),
@@ -203,7 +223,10 @@ impl<'w> TravelTable<'w> {
     }
 
     fn failed(&self, source: io::Error) -> TravelError {
-        TravelError::Write { name: self.name.clone(), source }
+        TravelError::Write {
+            name: self.name.clone(),
+            source,
+        }
     }
 }
 
@@ -233,7 +256,11 @@ fn other(error: parquet::errors::ParquetError) -> io::Error {
 
 fn properties() -> Arc<WriterProperties> {
     let created_by = format!("liyuan {}", env!("CARGO_PKG_VERSION"));
-    Arc::new(WriterProperties::builder().set_created_by(created_by).build())
+    Arc::new(
+        WriterProperties::builder()
+            .set_created_by(created_by)
+            .build(),
+    )
 }
 
 fn schema(columns: &[(&'static str, Kind)]) -> Result<Arc<Type>, parquet::errors::ParquetError> {
@@ -250,10 +277,19 @@ fn schema(columns: &[(&'static str, Kind)]) -> Result<Arc<Type>, parquet::errors
                 Kind::Word | Kind::TenthsOrNull => Repetition::OPTIONAL,
             };
             let builder = Type::primitive_type_builder(name, physical);
-            Ok(Arc::new(builder.with_repetition(repetition).with_logical_type(logical).build()?))
+            Ok(Arc::new(
+                builder
+                    .with_repetition(repetition)
+                    .with_logical_type(logical)
+                    .build()?,
+            ))
         })
         .collect::<Result<Vec<_>, parquet::errors::ParquetError>>()?;
-    Ok(Arc::new(Type::group_type_builder("travel").with_fields(fields).build()?))
+    Ok(Arc::new(
+        Type::group_type_builder("travel")
+            .with_fields(fields)
+            .build()?,
+    ))
 }
 
 fn row_group(
@@ -262,17 +298,31 @@ fn row_group(
 ) -> Result<(), parquet::errors::ParquetError> {
     let mut group = writer.next_row_group()?;
     for values in columns {
-        let Some(mut column) = group.next_column()? else { break };
+        let Some(mut column) = group.next_column()? else {
+            break;
+        };
         match values {
             Values::Text(texts) => {
-                let given: Vec<ByteArray> = texts.iter().flatten().map(|text| ByteArray::from(*text)).collect();
+                let given: Vec<ByteArray> = texts
+                    .iter()
+                    .flatten()
+                    .map(|text| ByteArray::from(*text))
+                    .collect();
                 let levels = levels(texts);
-                column.typed::<ByteArrayType>().write_batch(&given, Some(&levels), None)?;
+                column
+                    .typed::<ByteArrayType>()
+                    .write_batch(&given, Some(&levels), None)?;
             }
             Values::Tenths(tenths) => {
-                let given: Vec<f64> = tenths.iter().flatten().map(|tenths| f64::from(*tenths) / 10.0).collect();
+                let given: Vec<f64> = tenths
+                    .iter()
+                    .flatten()
+                    .map(|tenths| f64::from(*tenths) / 10.0)
+                    .collect();
                 let levels = levels(tenths);
-                column.typed::<DoubleType>().write_batch(&given, Some(&levels), None)?;
+                column
+                    .typed::<DoubleType>()
+                    .write_batch(&given, Some(&levels), None)?;
             }
         }
         column.close()?;
@@ -283,5 +333,80 @@ fn row_group(
 
 /// Definition levels: 1 where there is a value. A required column ignores them.
 fn levels<T>(values: &[Option<T>]) -> Vec<i16> {
-    values.iter().map(|value| i16::from(value.is_some())).collect()
+    values
+        .iter()
+        .map(|value| i16::from(value.is_some()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+
+    const COLUMNS: [(&str, Kind); 3] = [
+        ("id", Kind::Id),
+        ("why", Kind::Word),
+        ("time_s", Kind::TenthsOrNull),
+    ];
+
+    fn values() -> [Values<'static>; 3] {
+        [
+            Values::Text(vec![Some("a"), Some("b, \"c\""), Some("线\n路")]),
+            Values::Text(vec![None, Some("island"), None]),
+            Values::Tenths(vec![Some(12_345), None, Some(7)]),
+        ]
+    }
+
+    #[test]
+    fn csv_quotes_what_needs_it_and_leaves_null_empty() {
+        let mut bytes = Vec::new();
+        let mut table = TravelTable::begin(Target::Stream(Box::new(&mut bytes)), &COLUMNS).unwrap();
+        table.write(&values()).unwrap();
+        table.finish().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(
+            text,
+            "id,why,time_s\na,,1234.5\n\"b, \"\"c\"\"\",island,\n\"线\n路\",,0.7\n"
+        );
+    }
+
+    #[test]
+    fn parquet_keeps_texts_numbers_and_nulls_over_several_chunks() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("times.parquet");
+        let mut table = TravelTable::begin(Target::File(&path), &COLUMNS).unwrap();
+        table.write(&values()).unwrap();
+        table.write(&values()).unwrap();
+        assert!(!path.exists() && partial_path(&path).exists());
+        table.finish().unwrap();
+        assert!(path.exists() && !partial_path(&path).exists());
+        let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
+        let rows: Vec<String> = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(|row| row.unwrap().to_string())
+            .collect();
+        assert_eq!(rows.len(), 6);
+        assert_eq!(rows[0], "{id: \"a\", why: null, time_s: 1234.5}");
+        assert_eq!(rows[4], "{id: \"b, \"c\"\", why: \"island\", time_s: null}");
+    }
+
+    #[test]
+    fn the_extension_chooses_the_format() {
+        assert_eq!(Format::of(Path::new("a.CSV")).unwrap(), Format::Csv);
+        assert_eq!(
+            Format::of(Path::new("a.b.parquet")).unwrap(),
+            Format::Parquet
+        );
+        for name in ["a", "a.xlsx", ".csv"] {
+            assert!(
+                matches!(
+                    Format::of(Path::new(name)),
+                    Err(TravelError::UnknownFormat { .. })
+                ),
+                "{name}"
+            );
+        }
+    }
 }

@@ -25,18 +25,38 @@ pub struct Points {
 /// # Errors
 /// The file cannot be read, a column is missing, or no row is usable: the gravest finding says why.
 pub fn read_points(path: &Path) -> Result<Points, TravelError> {
-    let file = InputPath { given: path.display().to_string(), path: path.to_owned() };
-    let columns = Columns { id: "id", lon: "lon", lat: "lat", extra: Vec::new() };
-    let reader = PointReader { subject: Subject::Points, file: &file, columns };
+    let file = InputPath {
+        given: path.display().to_string(),
+        path: path.to_owned(),
+    };
+    let columns = Columns {
+        id: "id",
+        lon: "lon",
+        lat: "lat",
+        extra: Vec::new(),
+    };
+    let reader = PointReader {
+        subject: Subject::Points,
+        file: &file,
+        columns,
+    };
     let mut points = Points::default();
     let mut findings = Findings::default();
-    let outcome = reader.read(&mut findings, |_| None, |row, _| {
-        points.ids.push(row.id.to_owned());
-        points.places.push(row.place);
-    });
+    let outcome = reader.read(
+        &mut findings,
+        |_| None,
+        |row, _| {
+            points.ids.push(row.id.to_owned());
+            points.places.push(row.place);
+        },
+    );
     points.findings = findings.finish();
     if points.ids.is_empty() {
-        let reason = points.findings.iter().min_by_key(|finding| finding.severity).cloned();
+        let reason = points
+            .findings
+            .iter()
+            .min_by_key(|finding| finding.severity)
+            .cloned();
         return Err(TravelError::NoPoints {
             file: file.given,
             rows: outcome.rows,
@@ -67,9 +87,18 @@ mod tests {
         .unwrap();
         assert_eq!(points.ids, ["a", "f"]);
         assert_eq!(points.places[0], LonLat::from_degrees(10.5, 50.0).unwrap());
-        let rows: Vec<u64> = points.findings.iter().filter_map(|finding| finding.row).collect();
+        let rows: Vec<u64> = points
+            .findings
+            .iter()
+            .filter_map(|finding| finding.row)
+            .collect();
         assert_eq!(rows, [3, 4, 5, 6]);
-        assert!(points.findings.iter().all(|finding| finding.code.starts_with("points.")));
+        assert!(
+            points
+                .findings
+                .iter()
+                .all(|finding| finding.code.starts_with("points."))
+        );
     }
 
     #[test]
@@ -82,7 +111,11 @@ mod tests {
         ];
         for (text, why) in cases {
             let error = read(text).unwrap_err();
-            assert_eq!((error.code(), error.kind()), ("travel.points.none", Kind::Data), "{text:?}");
+            assert_eq!(
+                (error.code(), error.kind()),
+                ("travel.points.none", Kind::Data),
+                "{text:?}"
+            );
             assert!(error.to_string().contains(why), "{text:?}: {error}");
             assert!(error.hint().is_some());
         }

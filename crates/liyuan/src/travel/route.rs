@@ -75,13 +75,17 @@ pub fn route(
 ) -> Result<Journey, TravelError> {
     let snaps = network.snap(&[from, to], &options.snap);
     let end = |index: usize, end: &'static str, place: LonLat| {
-        snaps.get(index).copied().flatten().ok_or_else(|| TravelError::OffNetwork {
-            end,
-            lon: place.lon_degrees(),
-            lat: place.lat_degrees(),
-            max_snap_m: options.snap.max_snap_m,
-            profile: network.profile_name().to_owned(),
-        })
+        snaps
+            .get(index)
+            .copied()
+            .flatten()
+            .ok_or_else(|| TravelError::OffNetwork {
+                end,
+                lon: place.lon_degrees(),
+                lat: place.lat_degrees(),
+                max_snap_m: options.snap.max_snap_m,
+                profile: network.profile_name().to_owned(),
+            })
     };
     let (start, goal) = (end(0, "from", from)?, end(1, "to", to)?);
     let way = liyuan_roads::route(network, &start, &goal, Measure::Time).ok_or_else(|| {

@@ -74,7 +74,8 @@ pub(crate) fn chains(segments: &Segments, kept: &[u32], places: &[Option<LonLat>
         })
         .collect();
 
-    let place = |vertex: u32| places[segments.vertex_node[vertex as usize] as usize].unwrap_or_default();
+    let place =
+        |vertex: u32| places[segments.vertex_node[vertex as usize] as usize].unwrap_or_default();
     let mut order: Vec<(u64, u32)> = (0..vertices as u32)
         .filter(|vertex| is_junction[*vertex as usize])
         .map(|vertex| (hilbert_key(place(vertex)), vertex))
@@ -100,7 +101,10 @@ pub(crate) fn chains(segments: &Segments, kept: &[u32], places: &[Option<LonLat>
     }
     // What is left are rings without a junction; vertices ascend, so the lowest comes first.
     for vertex in 0..vertices as u32 {
-        let left = incidence.at(vertex).iter().any(|end| !walker.visited[(*end >> 1) as usize]);
+        let left = incidence
+            .at(vertex)
+            .iter()
+            .any(|end| !walker.visited[(*end >> 1) as usize]);
         if left && walker.rank[vertex as usize] == u32::MAX {
             walker.rank[vertex as usize] = walker.chains.junctions.len() as u32;
             walker.chains.junctions.push(vertex);
@@ -112,7 +116,10 @@ pub(crate) fn chains(segments: &Segments, kept: &[u32], places: &[Option<LonLat>
 
 /// Whether travelling straight through a vertex with two segments changes nothing.
 fn passes_through(segments: &Segments, one: u32, other: u32) -> bool {
-    let (first, second) = (&segments.list[(one >> 1) as usize], &segments.list[(other >> 1) as usize]);
+    let (first, second) = (
+        &segments.list[(one >> 1) as usize],
+        &segments.list[(other >> 1) as usize],
+    );
     let (first_at_b, second_at_b) = (one & 1 == 1, other & 1 == 1);
     // Arriving along the first means forward if the vertex is its end; leaving along the second
     // means forward if the vertex is its start.
@@ -150,12 +157,19 @@ impl Walker<'_> {
             if self.rank[far as usize] != u32::MAX {
                 break far;
             }
-            match self.incidence.at(far).iter().find(|other| **other >> 1 != segment) {
+            match self
+                .incidence
+                .at(far)
+                .iter()
+                .find(|other| **other >> 1 != segment)
+            {
                 Some(next) => end = *next,
                 None => break far,
             }
         };
         self.chains.first.push(self.chains.segments.len() as u32);
-        self.chains.ends.push((self.rank[start as usize], self.rank[head as usize]));
+        self.chains
+            .ends
+            .push((self.rank[start as usize], self.rank[head as usize]));
     }
 }

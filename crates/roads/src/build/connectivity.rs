@@ -61,7 +61,10 @@ pub(crate) fn largest_component(component: &[u32]) -> Vec<bool> {
         sizes[*c as usize] += 1;
     }
     let most = sizes.iter().max().copied().unwrap_or(0);
-    let main = component.iter().find(|c| sizes[**c as usize] == most).copied();
+    let main = component
+        .iter()
+        .find(|c| sizes[**c as usize] == most)
+        .copied();
     component.iter().map(|c| Some(*c) == main).collect()
 }
 
@@ -73,8 +76,9 @@ mod tests {
     fn adjacency(count: usize, arcs: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
         let mut sorted = arcs.to_vec();
         sorted.sort_unstable();
-        let first =
-            (0..=count as u32).map(|v| sorted.iter().filter(|(tail, _)| *tail < v).count() as u32).collect();
+        let first = (0..=count as u32)
+            .map(|v| sorted.iter().filter(|(tail, _)| *tail < v).count() as u32)
+            .collect();
         (first, sorted.iter().map(|(_, head)| *head).collect())
     }
 
@@ -99,6 +103,9 @@ mod tests {
 
     #[test]
     fn ties_go_to_the_lowest_vertex() {
-        assert_eq!(largest_component(&[4, 0, 0, 4, 1]), [true, false, false, true, false]);
+        assert_eq!(
+            largest_component(&[4, 0, 0, 4, 1]),
+            [true, false, false, true, false]
+        );
     }
 }

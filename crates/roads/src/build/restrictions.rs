@@ -56,11 +56,19 @@ enum Failure {
 }
 
 /// Resolves every restriction of the file for a profile.
-pub(crate) fn resolve(data: &RoadData, segments: &Segments, profile: &Profile, file: &str) -> Resolved {
+pub(crate) fn resolve(
+    data: &RoadData,
+    segments: &Segments,
+    profile: &Profile,
+    file: &str,
+) -> Resolved {
     let mut resolved = Resolved {
         restrictions: Vec::new(),
         connecting: Vec::new(),
-        report: RestrictionReport { in_file: data.restrictions.len() as u64, ..Default::default() },
+        report: RestrictionReport {
+            in_file: data.restrictions.len() as u64,
+            ..Default::default()
+        },
         findings: Vec::new(),
     };
     for restriction in &data.restrictions {
@@ -72,7 +80,9 @@ pub(crate) fn resolve(data: &RoadData, segments: &Segments, profile: &Profile, f
             profile.restriction(Tags::new(&pairs))
         };
         let finding = |code: &str, message: String| {
-            Finding::info(code, message).file(file).id(format!("relation/{}", restriction.id))
+            Finding::info(code, message)
+                .file(file)
+                .id(format!("relation/{}", restriction.id))
         };
         let only = match rule {
             RestrictionRule::Ignored => {
@@ -95,7 +105,8 @@ pub(crate) fn resolve(data: &RoadData, segments: &Segments, profile: &Profile, f
                 resolved.findings.push(
                     finding(
                         "roads.restriction.unknown",
-                        "the kind of the turn restriction is not understood; it was left out".to_owned(),
+                        "the kind of the turn restriction is not understood; it was left out"
+                            .to_owned(),
                     )
                     .hint("known kinds begin with `no_` or `only_`"),
                 );
@@ -104,15 +115,23 @@ pub(crate) fn resolve(data: &RoadData, segments: &Segments, profile: &Profile, f
             RestrictionRule::No => false,
             RestrictionRule::Only => true,
         };
-        let mut resolver = Resolver { data, segments, chains: Vec::new(), connecting: Vec::new() };
+        let mut resolver = Resolver {
+            data,
+            segments,
+            chains: Vec::new(),
+            connecting: Vec::new(),
+        };
         let outcome = resolver.chains(restriction, only);
         match outcome {
             Ok(()) => {
                 resolved.report.used += 1;
                 resolved.connecting.extend(resolver.connecting);
-                resolved
-                    .restrictions
-                    .extend(resolver.chains.into_iter().map(|chain| Restriction { only, chain }));
+                resolved.restrictions.extend(
+                    resolver
+                        .chains
+                        .into_iter()
+                        .map(|chain| Restriction { only, chain }),
+                );
             }
             Err(Failure::NotTravelled) => resolved.report.not_travelled += 1,
             Err(Failure::Incomplete(what)) => {
@@ -150,7 +169,8 @@ struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     /// One chain for every pair of a `from` and a `to` member (`no_entry`, `no_exit` have several).
     fn chains(&mut self, restriction: &RoadRestriction, only: bool) -> Result<(), Failure> {
-        let of_role = |role: &'static str| restriction.members.iter().filter(move |m| m.role == role);
+        let of_role =
+            |role: &'static str| restriction.members.iter().filter(move |m| m.role == role);
         let mut from = Vec::new();
         let mut to = Vec::new();
         for (role, ways) in [("from", &mut from), ("to", &mut to)] {
@@ -161,11 +181,15 @@ impl<'a> Resolver<'a> {
                 ways.extend(self.way(member.id));
             }
             if ways.is_empty() {
-                return Err(Failure::Incomplete("a `from` or `to` way is not in the file"));
+                return Err(Failure::Incomplete(
+                    "a `from` or `to` way is not in the file",
+                ));
             }
         }
         if only && (from.len() > 1 || to.len() > 1) {
-            return Err(Failure::Ambiguous("an `only_` restriction with several `from` or `to` ways"));
+            return Err(Failure::Ambiguous(
+                "an `only_` restriction with several `from` or `to` ways",
+            ));
         }
         let via: Vec<_> = of_role("via").collect();
         let mut failure = None;
@@ -176,15 +200,19 @@ impl<'a> Resolver<'a> {
                     [] => Err(Failure::Incomplete("it has no `via` member")),
                     [node] if node.kind == MemberKind::Node => self.via_node(from, node.id, to),
                     ways if ways.iter().all(|member| member.kind == MemberKind::Way) => {
-                        let found: Vec<&RoadWay> =
-                            ways.iter().filter_map(|member| self.way(member.id)).collect();
+                        let found: Vec<&RoadWay> = ways
+                            .iter()
+                            .filter_map(|member| self.way(member.id))
+                            .collect();
                         if found.len() < ways.len() {
                             Err(Failure::Incomplete("a `via` way is not in the file"))
                         } else {
                             self.via_ways(from, &found, to)
                         }
                     }
-                    _ => Err(Failure::Incomplete("its `via` members are neither one node nor ways")),
+                    _ => Err(Failure::Incomplete(
+                        "its `via` members are neither one node nor ways",
+                    )),
                 };
                 match outcome {
                     Ok(()) => any = true,
@@ -244,7 +272,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// Directions (true: against the way) and connecting nodes of ways travelled one after the other.
-    fn lay_end_to_end(&self, ways: &[&RoadWay], against_first: bool) -> Option<(Vec<bool>, Vec<u32>)> {
+    fn lay_end_to_end(
+        &self,
+        ways: &[&RoadWay],
+        against_first: bool,
+    ) -> Option<(Vec<bool>, Vec<u32>)> {
         let mut directions = Vec::with_capacity(ways.len());
         let mut nodes: Vec<u32> = Vec::with_capacity(ways.len() + 1);
         for way in ways {
@@ -259,7 +291,11 @@ impl<'a> Resolver<'a> {
                 Some(here) if *here == last => true,
                 Some(_) => return None,
             };
-            let (enter, leave) = if against { (last, first) } else { (first, last) };
+            let (enter, leave) = if against {
+                (last, first)
+            } else {
+                (first, last)
+            };
             if nodes.is_empty() {
                 nodes.push(enter);
             }
@@ -292,12 +328,22 @@ impl<'a> Resolver<'a> {
         let mut refs = self.refs(way).to_vec();
         refs.dedup();
         let occurrences = refs.iter().filter(|other| **other == node).count();
-        match (occurrences, refs.first() == Some(&node), refs.last() == Some(&node)) {
+        match (
+            occurrences,
+            refs.first() == Some(&node),
+            refs.last() == Some(&node),
+        ) {
             (1, true, _) => Ok(false),
             (1, false, true) => Ok(true),
-            (0, ..) => Err(Failure::Ambiguous("a `from` or `to` way does not touch the `via`")),
-            (1, ..) => Err(Failure::Ambiguous("a `from` or `to` way goes on beyond the `via` node")),
-            _ => Err(Failure::Ambiguous("a `from` or `to` way meets the `via` node twice")),
+            (0, ..) => Err(Failure::Ambiguous(
+                "a `from` or `to` way does not touch the `via`",
+            )),
+            (1, ..) => Err(Failure::Ambiguous(
+                "a `from` or `to` way goes on beyond the `via` node",
+            )),
+            _ => Err(Failure::Ambiguous(
+                "a `from` or `to` way meets the `via` node twice",
+            )),
         }
     }
 
@@ -315,23 +361,39 @@ impl<'a> Resolver<'a> {
 
     fn end_segment(&self, way: &RoadWay, node: u32, at_last: bool) -> Result<u32, Failure> {
         let range = self.range(way);
-        let segment = if at_last { range.clone().last() } else { range.clone().next() };
+        let segment = if at_last {
+            range.clone().last()
+        } else {
+            range.clone().next()
+        };
         let segment = segment.ok_or(Failure::NotTravelled)?;
         let found = &self.segments.list[segment as usize];
         // A gap at a missing node may have taken the segment away.
         let touches = self.segments.vertex_node[found.end(at_last) as usize] == node;
-        if touches { Ok(segment) } else { Err(Failure::NotTravelled) }
+        if touches {
+            Ok(segment)
+        } else {
+            Err(Failure::NotTravelled)
+        }
     }
 
     fn range(&self, way: &RoadWay) -> std::ops::Range<u32> {
-        let Some(index) = self.data.find_way(way.id) else { return 0..0 };
+        let Some(index) = self.data.find_way(way.id) else {
+            return 0..0;
+        };
         self.segments.first_of_way[index]..self.segments.first_of_way[index + 1]
     }
 
     /// Appends all segments of a `via` way.
-    fn along(&self, way: &RoadWay, against: bool, chain: &mut Vec<DirectedSegment>) -> Result<(), Failure> {
+    fn along(
+        &self,
+        way: &RoadWay,
+        against: bool,
+        chain: &mut Vec<DirectedSegment>,
+    ) -> Result<(), Failure> {
         let refs = self.refs(way);
-        let mut part: Vec<DirectedSegment> = self.range(way).map(|segment| (segment, !against)).collect();
+        let mut part: Vec<DirectedSegment> =
+            self.range(way).map(|segment| (segment, !against)).collect();
         // Repeated references make no segment; a missing node makes a gap.
         let expected = refs.windows(2).filter(|pair| pair[0] != pair[1]).count();
         if part.len() != expected {

@@ -74,8 +74,11 @@ pub(crate) struct Segments {
 pub(crate) fn segments(data: &RoadData, profile: &Profile) -> Segments {
     let rules = way_rules(data, profile);
     let (blocked, delays) = node_rules(data, profile);
-    let vectors: Vec<Option<UnitVector>> =
-        data.node_places.par_iter().map(|place| place.map(UnitVector::of)).collect();
+    let vectors: Vec<Option<UnitVector>> = data
+        .node_places
+        .par_iter()
+        .map(|place| place.map(UnitVector::of))
+        .collect();
 
     let per_way: Vec<Vec<Segment>> = data
         .ways
@@ -83,9 +86,14 @@ pub(crate) fn segments(data: &RoadData, profile: &Profile) -> Segments {
         .enumerate()
         .with_min_len(256)
         .map(|(index, way)| match rules[way.tags as usize] {
-            Some(rule) => {
-                way_segments(index as u32, data.way_refs(way), rule, &data.node_places, &vectors, &delays)
-            }
+            Some(rule) => way_segments(
+                index as u32,
+                data.way_refs(way),
+                rule,
+                &data.node_places,
+                &vectors,
+                &delays,
+            ),
             None => Vec::new(),
         })
         .collect();
@@ -108,7 +116,12 @@ pub(crate) fn segments(data: &RoadData, profile: &Profile) -> Segments {
             }
         }
     }
-    Segments { list, first_of_way, vertex_node, blocked }
+    Segments {
+        list,
+        first_of_way,
+        vertex_node,
+        blocked,
+    }
 }
 
 fn way_rules(data: &RoadData, profile: &Profile) -> Vec<Option<WayRule>> {
@@ -120,7 +133,8 @@ fn way_rules(data: &RoadData, profile: &Profile) -> Vec<Option<WayRule>> {
         .par_iter()
         .zip(&used)
         .map(|(set, used)| {
-            let pairs: Vec<(&str, &str)> = set.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let pairs: Vec<(&str, &str)> =
+                set.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
             let rule = used.then(|| profile.way(Tags::new(&pairs)))?;
             (rule.forward.is_some() || rule.backward.is_some()).then_some(rule)
         })
@@ -134,7 +148,8 @@ fn node_rules(data: &RoadData, profile: &Profile) -> (Vec<bool>, FxHashMap<u32, 
     for (node, tags) in &data.node_tags {
         let rule = *cache.entry(*tags).or_insert_with(|| {
             let set = &data.tag_sets[*tags as usize];
-            let pairs: Vec<(&str, &str)> = set.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let pairs: Vec<(&str, &str)> =
+                set.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
             profile.node(Tags::new(&pairs))
         });
         blocked[*node as usize] = !rule.passable;

@@ -66,7 +66,10 @@ struct Trie {
 
 impl Trie {
     fn new(patterns: &[(bool, Vec<Edge>)]) -> Trie {
-        let mut trie = Trie { nodes: vec![TrieNode::default()], children: FxHashMap::default() };
+        let mut trie = Trie {
+            nodes: vec![TrieNode::default()],
+            children: FxHashMap::default(),
+        };
         for (only, pattern) in patterns {
             let mut node = 0;
             for (position, edge) in pattern.iter().enumerate() {
@@ -96,13 +99,18 @@ impl Trie {
         }
         let child = self.nodes.len() as u32;
         let depth = self.nodes[node as usize].depth + 1;
-        self.nodes.push(TrieNode { edge, depth, ..TrieNode::default() });
+        self.nodes.push(TrieNode {
+            edge,
+            depth,
+            ..TrieNode::default()
+        });
         self.children.insert((node, edge), child);
         child
     }
 
     fn link(&mut self) {
-        let mut pairs: Vec<((u32, Edge), u32)> = self.children.iter().map(|(k, v)| (*k, *v)).collect();
+        let mut pairs: Vec<((u32, Edge), u32)> =
+            self.children.iter().map(|(k, v)| (*k, *v)).collect();
         pairs.sort_unstable();
         let mut children_of: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
         for ((parent, _), child) in pairs {
@@ -196,8 +204,9 @@ pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> State
         edges[*slot as usize] = edge as u32;
         *slot += 1;
     }
-    let leaving =
-        |junction: u32| &edges[first[junction as usize] as usize..first[junction as usize + 1] as usize];
+    let leaving = |junction: u32| {
+        &edges[first[junction as usize] as usize..first[junction as usize + 1] as usize]
+    };
 
     let state_after = |node: u32, edge: Edge| match trie.next(node, edge) {
         0 => table.ends[edge as usize].1,
@@ -206,7 +215,11 @@ pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> State
     let mut base: Vec<StateArc> = Vec::with_capacity(edges.len());
     for junction in 0..junctions {
         for edge in leaving(junction) {
-            base.push(StateArc { from: junction, edge: *edge, to: state_after(0, *edge) });
+            base.push(StateArc {
+                from: junction,
+                edge: *edge,
+                to: state_after(0, *edge),
+            });
         }
     }
     let mut junction: Vec<u32> = (0..junctions).collect();
@@ -215,7 +228,11 @@ pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> State
         junction.push(head);
         for edge in leaving(head) {
             if trie.allows(node, *edge) {
-                base.push(StateArc { from: junctions + node - 1, edge: *edge, to: state_after(node, *edge) });
+                base.push(StateArc {
+                    from: junctions + node - 1,
+                    edge: *edge,
+                    to: state_after(node, *edge),
+                });
             }
         }
     }
@@ -236,9 +253,20 @@ pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> State
     for arc in base {
         if is_destination(arc.edge) {
             if let (Some(departing), Some(arriving)) = (departure(arc.to), arrival(arc.to)) {
-                arcs.push(StateArc { to: arriving, ..arc });
-                arcs.extend(arrival(arc.from).map(|from| StateArc { from, to: arriving, ..arc }));
-                arcs.extend(departure(arc.from).map(|from| StateArc { from, to: departing, ..arc }));
+                arcs.push(StateArc {
+                    to: arriving,
+                    ..arc
+                });
+                arcs.extend(arrival(arc.from).map(|from| StateArc {
+                    from,
+                    to: arriving,
+                    ..arc
+                }));
+                arcs.extend(departure(arc.from).map(|from| StateArc {
+                    from,
+                    to: departing,
+                    ..arc
+                }));
             }
         } else {
             arcs.push(arc);
@@ -252,11 +280,21 @@ pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> State
                 return u32::MAX;
             }
             let state = state_after(0, edge);
-            if is_destination(edge) { departure(state).unwrap_or(u32::MAX) } else { state }
+            if is_destination(edge) {
+                departure(state).unwrap_or(u32::MAX)
+            } else {
+                state
+            }
         })
         .collect();
     let copies = junction.len() as u32 - base_states;
-    States { arcs, junction, start, restricted, copies }
+    States {
+        arcs,
+        junction,
+        start,
+        restricted,
+        copies,
+    }
 }
 
 #[cfg(test)]
@@ -270,12 +308,22 @@ mod tests {
             ends.push((arm, 0));
             ends.push((0, arm));
         }
-        EdgeTable { open: vec![true; 8], destination: vec![false; 8], ends, junctions: 5 }
+        EdgeTable {
+            open: vec![true; 8],
+            destination: vec![false; 8],
+            ends,
+            junctions: 5,
+        }
     }
 
     fn continuations(states: &States, from_edge: Edge) -> Vec<Edge> {
         let state = states.start[from_edge as usize];
-        states.arcs.iter().filter(|arc| arc.from == state).map(|arc| arc.edge).collect()
+        states
+            .arcs
+            .iter()
+            .filter(|arc| arc.from == state)
+            .map(|arc| arc.edge)
+            .collect()
     }
 
     #[test]
@@ -299,7 +347,12 @@ mod tests {
         // 1 -> 0 -> 2 -> 0: turning round at 2 having come from 1 is forbidden.
         let states = states(&cross(), &[(false, vec![0, 3, 2])]);
         assert_eq!(continuations(&states, 0), [1, 3, 5, 7]);
-        let after = states.arcs.iter().find(|arc| arc.from == states.start[0] && arc.edge == 3).unwrap().to;
+        let after = states
+            .arcs
+            .iter()
+            .find(|arc| arc.from == states.start[0] && arc.edge == 3)
+            .unwrap()
+            .to;
         assert!(states.arcs.iter().all(|arc| arc.from != after));
         assert_eq!(continuations(&states, 3), [2]);
     }
@@ -308,7 +361,12 @@ mod tests {
     fn a_suffix_of_one_chain_may_be_a_prefix_of_another() {
         // After 1 -> 0 -> 2 the driver is also in the middle of the chain that begins with 0 -> 2.
         let states = states(&cross(), &[(false, vec![0, 3, 2, 5]), (false, vec![3, 2])]);
-        let after = states.arcs.iter().find(|arc| arc.from == states.start[0] && arc.edge == 3).unwrap().to;
+        let after = states
+            .arcs
+            .iter()
+            .find(|arc| arc.from == states.start[0] && arc.edge == 3)
+            .unwrap()
+            .to;
         assert!(states.arcs.iter().all(|arc| arc.from != after));
     }
 
@@ -334,12 +392,23 @@ mod tests {
                 }
                 next += 1;
             }
-            let mut junctions: Vec<u32> = seen.iter().map(|state| states.junction[*state as usize]).collect();
+            let mut junctions: Vec<u32> = seen
+                .iter()
+                .map(|state| states.junction[*state as usize])
+                .collect();
             junctions.sort_unstable();
             junctions.dedup();
             junctions
         };
-        assert_eq!(reach(states.start[0]), [0, 1, 2], "from outside one gets in, not through");
-        assert_eq!(reach(states.start[2]), [0, 1, 2, 5], "from inside one gets out at both ends");
+        assert_eq!(
+            reach(states.start[0]),
+            [0, 1, 2],
+            "from outside one gets in, not through"
+        );
+        assert_eq!(
+            reach(states.start[2]),
+            [0, 1, 2, 5],
+            "from inside one gets out at both ends"
+        );
     }
 }

@@ -34,7 +34,11 @@ pub(crate) fn blobs<'a>(bytes: &'a [u8], file: &str) -> Result<Vec<Blob<'a>>, Re
     let mut rest = bytes;
     while !rest.is_empty() {
         let offset = (bytes.len() - rest.len()) as u64;
-        let damaged = |what| ReadError::Damaged { file: file.to_owned(), offset, what };
+        let damaged = |what| ReadError::Damaged {
+            file: file.to_owned(),
+            offset,
+            what,
+        };
         let cut = |expected: usize, found: usize| ReadError::Truncated {
             file: file.to_owned(),
             offset,
@@ -51,8 +55,8 @@ pub(crate) fn blobs<'a>(bytes: &'a [u8], file: &str) -> Result<Vec<Blob<'a>>, Re
         let Some((header, tail)) = tail.split_at_checked(header_length) else {
             return Err(cut(header_length, tail.len()));
         };
-        let (kind, body_length) =
-            blob_header(header).map_err(|Malformed| damaged("the header of the block is malformed"))?;
+        let (kind, body_length) = blob_header(header)
+            .map_err(|Malformed| damaged("the header of the block is malformed"))?;
         if body_length > MAX_BLOB {
             return Err(damaged("the block is larger than 32 MiB"));
         }
@@ -86,12 +90,23 @@ pub(crate) struct Inflater {
 
 impl Inflater {
     pub(crate) fn new() -> Self {
-        Inflater { decompressor: libdeflater::Decompressor::new(), buffer: Vec::new() }
+        Inflater {
+            decompressor: libdeflater::Decompressor::new(),
+            buffer: Vec::new(),
+        }
     }
 
     /// The uncompressed bytes, valid until the next call.
-    pub(crate) fn inflate<'b>(&'b mut self, blob: &Blob<'b>, file: &str) -> Result<&'b [u8], ReadError> {
-        let damaged = |what| ReadError::Damaged { file: file.to_owned(), offset: blob.offset, what };
+    pub(crate) fn inflate<'b>(
+        &'b mut self,
+        blob: &Blob<'b>,
+        file: &str,
+    ) -> Result<&'b [u8], ReadError> {
+        let damaged = |what| ReadError::Damaged {
+            file: file.to_owned(),
+            offset: blob.offset,
+            what,
+        };
         let malformed = |Malformed| damaged("the block is malformed");
         let unsupported = |feature: &str| ReadError::Unsupported {
             file: file.to_owned(),

@@ -61,8 +61,13 @@ pub(crate) trait Visitor {
 impl<'a> Block<'a> {
     /// Reads string table, groups and coordinate frame.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Block<'a>, Malformed> {
-        let mut block =
-            Block { strings: Vec::new(), groups: Vec::new(), granularity: 100, lat_offset: 0, lon_offset: 0 };
+        let mut block = Block {
+            strings: Vec::new(),
+            groups: Vec::new(),
+            granularity: 100,
+            lat_offset: 0,
+            lon_offset: 0,
+        };
         let mut message = Message(bytes);
         while let Some((field, value)) = message.next()? {
             match field {
@@ -149,7 +154,8 @@ impl<'a> Block<'a> {
         scratch: &mut Scratch,
     ) -> Result<(), Malformed> {
         let mut message = Message(bytes);
-        let (mut ids, mut lats, mut lons) = (Deltas::default(), Deltas::default(), Deltas::default());
+        let (mut ids, mut lats, mut lons) =
+            (Deltas::default(), Deltas::default(), Deltas::default());
         let mut pairs = Packed::default();
         while let Some((field, value)) = message.next()? {
             match field {
@@ -226,14 +232,24 @@ fn way<V: Visitor>(bytes: &[u8], visitor: &mut V, scratch: &mut Scratch) -> Resu
         }
     }
     scratch.read_tags(keys, values)?;
-    visitor.way(WayView { id, tags: &scratch.tags, refs: Deltas::new(refs), refs_bytes: refs })
+    visitor.way(WayView {
+        id,
+        tags: &scratch.tags,
+        refs: Deltas::new(refs),
+        refs_bytes: refs,
+    })
 }
 
-fn relation<V: Visitor>(bytes: &[u8], visitor: &mut V, scratch: &mut Scratch) -> Result<(), Malformed> {
+fn relation<V: Visitor>(
+    bytes: &[u8],
+    visitor: &mut V,
+    scratch: &mut Scratch,
+) -> Result<(), Malformed> {
     let mut message = Message(bytes);
     let mut id = 0;
     let (mut keys, mut values) = (Packed::default(), Packed::default());
-    let (mut roles, mut members, mut kinds) = (Packed::default(), Deltas::default(), Packed::default());
+    let (mut roles, mut members, mut kinds) =
+        (Packed::default(), Deltas::default(), Packed::default());
     while let Some((field, value)) = message.next()? {
         match field {
             1 => id = value.varint()? as i64,
@@ -257,6 +273,10 @@ fn relation<V: Visitor>(bytes: &[u8], visitor: &mut V, scratch: &mut Scratch) ->
         };
         scratch.members.push((kind, member?, role as u32));
     }
-    visitor.relation(RelationView { id, tags: &scratch.tags, members: &scratch.members });
+    visitor.relation(RelationView {
+        id,
+        tags: &scratch.tags,
+        members: &scratch.members,
+    });
     Ok(())
 }

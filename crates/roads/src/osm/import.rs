@@ -64,9 +64,16 @@ pub(crate) struct FoundNodes {
 ///
 /// # Errors
 /// [`ReadError`] where the file cannot be read, is neither PBF nor XML, cut off or damaged.
-pub fn read_roads(path: &Path, key_bases: &[String], progress: &dyn Progress) -> Result<RoadData, ReadError> {
+pub fn read_roads(
+    path: &Path,
+    key_bases: &[String],
+    progress: &dyn Progress,
+) -> Result<RoadData, ReadError> {
     let file = path.display().to_string();
-    let io = |source| ReadError::Io { file: file.clone(), source };
+    let io = |source| ReadError::Io {
+        file: file.clone(),
+        source,
+    };
     let bytes = crate::mapped::map_file(path).map_err(io)?;
     read_roads_from(&bytes, &file, key_bases, progress)
 }
@@ -138,7 +145,11 @@ fn read_pbf(
 }
 
 fn malformed(blob: &Blob<'_>, file: &str) -> ReadError {
-    ReadError::Damaged { file: file.to_owned(), offset: blob.offset, what: "the block is malformed" }
+    ReadError::Damaged {
+        file: file.to_owned(),
+        offset: blob.offset,
+        what: "the block is malformed",
+    }
 }
 
 fn ways_of_blob(
@@ -163,7 +174,9 @@ fn ways_of_blob(
         names: FxHashMap::default(),
         found: &mut found,
     };
-    block.visit(&mut visitor).map_err(|Malformed| malformed(blob, file))?;
+    block
+        .visit(&mut visitor)
+        .map_err(|Malformed| malformed(blob, file))?;
     let tag_sets = visitor.interner.into_sets();
     found.tag_sets = tag_sets;
     Ok((found, digest))
@@ -186,7 +199,9 @@ fn nodes_of_blob(
         last: i64::MIN,
         found: &mut found,
     };
-    block.visit(&mut visitor).map_err(|Malformed| malformed(blob, file))?;
+    block
+        .visit(&mut visitor)
+        .map_err(|Malformed| malformed(blob, file))?;
     let tag_sets = visitor.interner.into_sets();
     found.tag_sets = tag_sets;
     Ok(found)
@@ -205,11 +220,20 @@ struct Interner<'a, 'b> {
 impl<'a, 'b> Interner<'a, 'b> {
     fn new(strings: &'b [&'a [u8]], filter: &KeyFilter) -> Self {
         let wanted = strings.iter().map(|key| filter.keeps(key)).collect();
-        Interner { strings, wanted, sets: FxHashMap::default(), order: Vec::new(), kept: Vec::new() }
+        Interner {
+            strings,
+            wanted,
+            sets: FxHashMap::default(),
+            order: Vec::new(),
+            kept: Vec::new(),
+        }
     }
 
     fn string(&self, index: u32) -> &'a [u8] {
-        self.strings.get(index as usize).copied().unwrap_or_default()
+        self.strings
+            .get(index as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     fn text(&self, index: u32) -> String {
@@ -218,18 +242,24 @@ impl<'a, 'b> Interner<'a, 'b> {
 
     /// The value of a key among an object's tags.
     fn get(&self, tags: &[(u32, u32)], key: &[u8]) -> Option<&'a [u8]> {
-        tags.iter().find(|(k, _)| self.string(*k) == key).map(|(_, v)| self.string(*v))
+        tags.iter()
+            .find(|(k, _)| self.string(*k) == key)
+            .map(|(_, v)| self.string(*v))
     }
 
     /// Whether any of an object's tags is read by a rule.
     fn is_wanted(&self, tags: &[(u32, u32)]) -> bool {
-        tags.iter().any(|(key, _)| self.wanted.get(*key as usize) == Some(&true))
+        tags.iter()
+            .any(|(key, _)| self.wanted.get(*key as usize) == Some(&true))
     }
 
     fn intern(&mut self, tags: &[(u32, u32)]) -> u32 {
         self.kept.clear();
         let wanted = &self.wanted;
-        self.kept.extend(tags.iter().filter(|(key, _)| wanted.get(*key as usize) == Some(&true)));
+        self.kept.extend(
+            tags.iter()
+                .filter(|(key, _)| wanted.get(*key as usize) == Some(&true)),
+        );
         if let Some(set) = self.sets.get(&self.kept) {
             return *set;
         }
@@ -242,7 +272,11 @@ impl<'a, 'b> Interner<'a, 'b> {
     fn into_sets(self) -> Vec<Vec<(String, String)>> {
         self.order
             .iter()
-            .map(|set| set.iter().map(|(key, value)| (self.text(*key), self.text(*value))).collect())
+            .map(|set| {
+                set.iter()
+                    .map(|(key, value)| (self.text(*key), self.text(*value)))
+                    .collect()
+            })
             .collect()
     }
 }
@@ -293,7 +327,14 @@ impl Visitor for WayVisitor<'_, '_> {
             self.found.refs.push(reference?);
         }
         let count = (self.found.refs.len() - start) as u32;
-        self.found.ways.push(FoundWay { id: way.id, tags, name, count, highway, ferry });
+        self.found.ways.push(FoundWay {
+            id: way.id,
+            tags,
+            name,
+            count,
+            highway,
+            ferry,
+        });
         Ok(())
     }
 
@@ -310,10 +351,18 @@ impl Visitor for WayVisitor<'_, '_> {
             .members
             .iter()
             .filter(|(kind, _, _)| *kind != MemberKind::Relation)
-            .map(|(kind, id, role)| RoadMember { kind: *kind, id: *id, role: self.interner.text(*role) })
+            .map(|(kind, id, role)| RoadMember {
+                kind: *kind,
+                id: *id,
+                role: self.interner.text(*role),
+            })
             .collect();
         let tags = self.interner.intern(relation.tags);
-        self.found.restrictions.push(FoundRestriction { id: relation.id, tags, members });
+        self.found.restrictions.push(FoundRestriction {
+            id: relation.id,
+            tags,
+            members,
+        });
     }
 }
 
@@ -349,8 +398,16 @@ impl Visitor for NodeVisitor<'_, '_> {
     const WAYS: bool = false;
 
     fn node(&mut self, node: NodeView<'_>) {
-        let Some(index) = self.look_up(node.id) else { return };
-        self.found.nodes.push(FoundNode { index, place: LonLat { lon: node.lon, lat: node.lat } });
+        let Some(index) = self.look_up(node.id) else {
+            return;
+        };
+        self.found.nodes.push(FoundNode {
+            index,
+            place: LonLat {
+                lon: node.lon,
+                lat: node.lat,
+            },
+        });
         if self.interner.is_wanted(node.tags) {
             let tags = self.interner.intern(node.tags);
             self.found.tagged.push((index, tags));
@@ -361,15 +418,26 @@ impl Visitor for NodeVisitor<'_, '_> {
 /// The road data of a document in memory.
 fn from_document(document: &Document, filter: &KeyFilter) -> RoadData {
     let keep = |tags: &[(String, String)]| -> Vec<(String, String)> {
-        tags.iter().filter(|(key, _)| filter.keeps(key.as_bytes())).cloned().collect()
+        tags.iter()
+            .filter(|(key, _)| filter.keeps(key.as_bytes()))
+            .cloned()
+            .collect()
     };
     let mut found = FoundWays {
-        counts: [document.nodes.len() as u64, document.ways.len() as u64, document.relations.len() as u64],
+        counts: [
+            document.nodes.len() as u64,
+            document.ways.len() as u64,
+            document.relations.len() as u64,
+        ],
         ..FoundWays::default()
     };
     for way in &document.ways {
-        let get =
-            |key: &str| way.tags.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_bytes());
+        let get = |key: &str| {
+            way.tags
+                .iter()
+                .find(|(k, _)| k == key)
+                .map(|(_, value)| value.as_bytes())
+        };
         if !is_kept_way(get) {
             continue;
         }
@@ -394,10 +462,9 @@ fn from_document(document: &Document, filter: &KeyFilter) -> RoadData {
         found.tag_sets.push(keep(&way.tags));
     }
     for relation in &document.relations {
-        let is_restriction = relation
-            .tags
-            .iter()
-            .any(|(key, value)| key == "type" && (value == "restriction" || value.starts_with("restriction:")));
+        let is_restriction = relation.tags.iter().any(|(key, value)| {
+            key == "type" && (value == "restriction" || value.starts_with("restriction:"))
+        });
         if !is_restriction {
             continue;
         }
@@ -405,7 +472,11 @@ fn from_document(document: &Document, filter: &KeyFilter) -> RoadData {
             .members
             .iter()
             .filter(|member| member.kind != MemberKind::Relation)
-            .map(|member| RoadMember { kind: member.kind, id: member.id, role: member.role.clone() })
+            .map(|member| RoadMember {
+                kind: member.kind,
+                id: member.id,
+                role: member.role.clone(),
+            })
             .collect();
         found.restrictions.push(FoundRestriction {
             id: relation.id,
@@ -417,9 +488,17 @@ fn from_document(document: &Document, filter: &KeyFilter) -> RoadData {
     let mut merger = Merger::new(vec![found]);
     let mut nodes = FoundNodes::default();
     for node in &document.nodes {
-        let Ok(index) = merger.node_ids().binary_search(&node.id) else { continue };
+        let Ok(index) = merger.node_ids().binary_search(&node.id) else {
+            continue;
+        };
         let index = index as u32;
-        nodes.nodes.push(FoundNode { index, place: LonLat { lon: node.lon, lat: node.lat } });
+        nodes.nodes.push(FoundNode {
+            index,
+            place: LonLat {
+                lon: node.lon,
+                lat: node.lat,
+            },
+        });
         let kept = keep(&node.tags);
         if !kept.is_empty() {
             nodes.tagged.push((index, nodes.tag_sets.len() as u32));

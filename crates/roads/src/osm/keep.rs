@@ -12,7 +12,10 @@ pub(crate) struct KeyFilter(FxHashSet<Vec<u8>>);
 impl KeyFilter {
     pub(crate) fn new(more: &[String]) -> Self {
         let own = KEY_BASES.iter().map(|base| base.as_bytes().to_vec());
-        KeyFilter(own.chain(more.iter().map(|base| base.as_bytes().to_vec())).collect())
+        KeyFilter(
+            own.chain(more.iter().map(|base| base.as_bytes().to_vec()))
+                .collect(),
+        )
     }
 
     pub(crate) fn keeps(&self, key: &[u8]) -> bool {

@@ -40,7 +40,10 @@ pub(crate) struct Merger {
 impl Merger {
     /// Takes what pass one found, in file order, and settles which nodes are wanted.
     pub(crate) fn new(found: Vec<FoundWays>) -> Merger {
-        let mut data = RoadData { names: vec![String::new()], ..RoadData::default() };
+        let mut data = RoadData {
+            names: vec![String::new()],
+            ..RoadData::default()
+        };
         let mut report = ReadReport::default();
         let mut tag_sets = TagSets::default();
         let mut names: FxHashMap<String, u32> = FxHashMap::default();
@@ -48,12 +51,17 @@ impl Merger {
 
         // (id, position in the file) of each way, with its references in one list.
         let mut ids: Vec<i64> = Vec::with_capacity(found.iter().map(|f| f.refs.len()).sum());
-        let mut ways: Vec<(RoadWay, bool)> = Vec::with_capacity(found.iter().map(|f| f.ways.len()).sum());
+        let mut ways: Vec<(RoadWay, bool)> =
+            Vec::with_capacity(found.iter().map(|f| f.ways.len()).sum());
         for part in found {
             report.nodes_in_file += part.counts[0];
             report.ways_in_file += part.counts[1];
             report.relations_in_file += part.counts[2];
-            let sets: Vec<u32> = part.tag_sets.into_iter().map(|set| tag_sets.add(set)).collect();
+            let sets: Vec<u32> = part
+                .tag_sets
+                .into_iter()
+                .map(|set| tag_sets.add(set))
+                .collect();
             let set_of = |local: u32| sets.get(local as usize).copied().unwrap_or_default();
             let name_of: Vec<u32> = part
                 .names
@@ -77,21 +85,38 @@ impl Merger {
                 }
                 let name = name_of.get(way.name as usize).copied().unwrap_or_default();
                 let tags = set_of(way.tags);
-                ways.push((RoadWay { id: way.id, tags, name, first, count: way.count }, way.highway));
+                ways.push((
+                    RoadWay {
+                        id: way.id,
+                        tags,
+                        name,
+                        first,
+                        count: way.count,
+                    },
+                    way.highway,
+                ));
                 first += way.count;
             }
             ids.extend(part.refs);
             report.restrictions += part.restrictions.len() as u64;
-            data.restrictions.extend(part.restrictions.into_iter().map(|restriction| RoadRestriction {
-                id: restriction.id,
-                tags: set_of(restriction.tags),
-                members: restriction.members,
-            }));
+            data.restrictions
+                .extend(
+                    part.restrictions
+                        .into_iter()
+                        .map(|restriction| RoadRestriction {
+                            id: restriction.id,
+                            tags: set_of(restriction.tags),
+                            members: restriction.members,
+                        }),
+                );
         }
 
         // Distinct nodes: sort (id, position), number the ids, put the numbers back in place.
-        let mut order: Vec<(i64, u32)> =
-            ids.iter().enumerate().map(|(position, id)| (*id, position as u32)).collect();
+        let mut order: Vec<(i64, u32)> = ids
+            .iter()
+            .enumerate()
+            .map(|(position, id)| (*id, position as u32))
+            .collect();
         order.par_sort_unstable();
         data.refs = vec![0; ids.len()];
         for (id, position) in order {
@@ -128,7 +153,11 @@ impl Merger {
         }
         data.restrictions.sort_by_key(|restriction| restriction.id);
         data.report = report;
-        Merger { data, tag_sets, on_highway }
+        Merger {
+            data,
+            tag_sets,
+            on_highway,
+        }
     }
 
     /// Ids of the nodes that ways refer to, ascending.
@@ -143,9 +172,15 @@ impl Merger {
                 *slot = Some(node.place);
             }
         }
-        let sets: Vec<u32> = found.tag_sets.into_iter().map(|set| self.tag_sets.add(set)).collect();
+        let sets: Vec<u32> = found
+            .tag_sets
+            .into_iter()
+            .map(|set| self.tag_sets.add(set))
+            .collect();
         for (node, tags) in found.tagged {
-            self.data.node_tags.push((node, sets.get(tags as usize).copied().unwrap_or_default()));
+            self.data
+                .node_tags
+                .push((node, sets.get(tags as usize).copied().unwrap_or_default()));
         }
     }
 
@@ -161,15 +196,25 @@ impl Merger {
         data.report.missing_references = data
             .ways
             .iter()
-            .map(|way| data.way_refs(way).iter().filter(|node| is_missing(node)).count() as u64)
+            .map(|way| {
+                data.way_refs(way)
+                    .iter()
+                    .filter(|node| is_missing(node))
+                    .count() as u64
+            })
             .sum();
         for (node, tags) in &data.node_tags {
             if self.on_highway.get(*node as usize) != Some(&true) {
                 continue;
             }
-            let tags = data.tag_sets.get(*tags as usize).map(Vec::as_slice).unwrap_or_default();
+            let tags = data
+                .tag_sets
+                .get(*tags as usize)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let has = |key: &str, value: Option<&str>| {
-                tags.iter().any(|(k, v)| k == key && value.is_none_or(|value| v == value))
+                tags.iter()
+                    .any(|(k, v)| k == key && value.is_none_or(|value| v == value))
             };
             data.report.signals += u64::from(has("highway", Some("traffic_signals")));
             data.report.barriers += u64::from(has("barrier", None));

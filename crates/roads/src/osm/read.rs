@@ -19,7 +19,9 @@ pub(crate) enum Format {
 /// Recognises the format by content, not by name.
 pub(crate) fn format_of(bytes: &[u8], file: &str) -> Result<Format, ReadError> {
     if bytes.is_empty() {
-        return Err(ReadError::Empty { file: file.to_owned() });
+        return Err(ReadError::Empty {
+            file: file.to_owned(),
+        });
     }
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if start.trim_ascii_start().starts_with(b"<") {
@@ -38,7 +40,10 @@ pub(crate) fn format_of(bytes: &[u8], file: &str) -> Result<Format, ReadError> {
         });
     }
     let start = bytes.get(..bytes.len().min(8)).unwrap_or_default();
-    Err(ReadError::WrongMagic { file: file.to_owned(), start: start.escape_ascii().to_string() })
+    Err(ReadError::WrongMagic {
+        file: file.to_owned(),
+        start: start.escape_ascii().to_string(),
+    })
 }
 
 /// Reads a whole `.osm.pbf` or `.osm` file, with all tags, in file order.
@@ -64,7 +69,10 @@ fn read_pbf(bytes: &[u8], file: &str) -> Result<Document, ReadError> {
                 let inflated = inflater.inflate(&blob, file)?;
                 Block::parse(inflated)
                     .and_then(|block| {
-                        block.visit(&mut Collector { strings: &block.strings, document: &mut document })
+                        block.visit(&mut Collector {
+                            strings: &block.strings,
+                            document: &mut document,
+                        })
                     })
                     .map_err(|Malformed| ReadError::Damaged {
                         file: file.to_owned(),
@@ -85,12 +93,19 @@ struct Collector<'a, 'b> {
 
 impl Collector<'_, '_> {
     fn string(&self, index: u32) -> String {
-        let bytes = self.strings.get(index as usize).copied().unwrap_or_default();
+        let bytes = self
+            .strings
+            .get(index as usize)
+            .copied()
+            .unwrap_or_default();
         String::from_utf8_lossy(bytes).into_owned()
     }
 
     fn tags(&self, pairs: &[(u32, u32)]) -> Vec<Tag> {
-        pairs.iter().map(|(key, value)| (self.string(*key), self.string(*value))).collect()
+        pairs
+            .iter()
+            .map(|(key, value)| (self.string(*key), self.string(*value)))
+            .collect()
     }
 }
 
@@ -100,13 +115,22 @@ impl Visitor for Collector<'_, '_> {
 
     fn node(&mut self, node: NodeView<'_>) {
         let tags = self.tags(node.tags);
-        self.document.nodes.push(Node { id: node.id, lon: node.lon, lat: node.lat, tags });
+        self.document.nodes.push(Node {
+            id: node.id,
+            lon: node.lon,
+            lat: node.lat,
+            tags,
+        });
     }
 
     fn way(&mut self, way: WayView<'_, '_>) -> Result<(), Malformed> {
         let refs = way.refs.collect::<Result<Vec<i64>, Malformed>>()?;
         let tags = self.tags(way.tags);
-        self.document.ways.push(Way { id: way.id, refs, tags });
+        self.document.ways.push(Way {
+            id: way.id,
+            refs,
+            tags,
+        });
         Ok(())
     }
 
@@ -114,9 +138,17 @@ impl Visitor for Collector<'_, '_> {
         let members = relation
             .members
             .iter()
-            .map(|(kind, id, role)| Member { kind: *kind, id: *id, role: self.string(*role) })
+            .map(|(kind, id, role)| Member {
+                kind: *kind,
+                id: *id,
+                role: self.string(*role),
+            })
             .collect();
         let tags = self.tags(relation.tags);
-        self.document.relations.push(Relation { id: relation.id, members, tags });
+        self.document.relations.push(Relation {
+            id: relation.id,
+            members,
+            tags,
+        });
     }
 }

@@ -100,7 +100,9 @@ pub struct RoadData {
 impl RoadData {
     /// Node indices of a way.
     pub fn way_refs(&self, way: &RoadWay) -> &[u32] {
-        self.refs.get(way.first as usize..(way.first + way.count) as usize).unwrap_or_default()
+        self.refs
+            .get(way.first as usize..(way.first + way.count) as usize)
+            .unwrap_or_default()
     }
 
     /// Index of the way with an id.

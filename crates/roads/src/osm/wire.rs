@@ -130,7 +130,10 @@ pub(crate) struct Deltas<'a> {
 
 impl<'a> Deltas<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Deltas { packed: Packed(bytes), last: 0 }
+        Deltas {
+            packed: Packed(bytes),
+            last: 0,
+        }
     }
 }
 

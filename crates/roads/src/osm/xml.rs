@@ -23,15 +23,23 @@ pub(crate) fn read_xml(bytes: &[u8], file: &str) -> Result<Document, ReadError> 
     let mut closed_root = false;
     loop {
         let position = reader.buffer_position() as usize;
-        let fail = |what: String| ReadError::Xml { file: file.to_owned(), line: line_of(bytes, position), what };
-        let event = reader.read_event().map_err(|error| fail(error.to_string()))?;
+        let fail = |what: String| ReadError::Xml {
+            file: file.to_owned(),
+            line: line_of(bytes, position),
+            what,
+        };
+        let event = reader
+            .read_event()
+            .map_err(|error| fail(error.to_string()))?;
         match event {
             Event::Start(ref element) | Event::Empty(ref element) => {
                 let empty = matches!(event, Event::Empty(_));
                 if !seen_root {
                     if !matches!(element.name().as_ref(), "osm") {
                         let name = element.name().as_ref().to_owned();
-                        return Err(fail(format!("the outermost element is `{name}`, not `osm`")));
+                        return Err(fail(format!(
+                            "the outermost element is `{name}`, not `osm`"
+                        )));
                     }
                     seen_root = true;
                     closed_root = empty;
@@ -78,7 +86,8 @@ fn start(
     };
     let id = |name: &str| -> Result<i64, ReadError> {
         let text = required(name)?;
-        text.parse().map_err(|_| fail(format!("`{name}` is `{text}`, not a whole number")))
+        text.parse()
+            .map_err(|_| fail(format!("`{name}` is `{text}`, not a whole number")))
     };
     let kept = || -> Result<bool, ReadError> {
         Ok(attribute("visible")?.as_deref() != Some("false")
@@ -90,8 +99,9 @@ fn start(
             *open = if kept()? {
                 let coordinate = |name: &str, limit: f64| -> Result<i32, ReadError> {
                     let text = required(name)?;
-                    let degrees: f64 =
-                        text.parse().map_err(|_| fail(format!("`{name}` is `{text}`, not a number")))?;
+                    let degrees: f64 = text
+                        .parse()
+                        .map_err(|_| fail(format!("`{name}` is `{text}`, not a number")))?;
                     if !(-limit..=limit).contains(&degrees) {
                         return Err(fail(format!("`{name}` is `{text}`, outside ±{limit}")));
                     }
@@ -109,12 +119,25 @@ fn start(
         }
         "way" => {
             let id = id("id")?;
-            *open = if kept()? { Open::Way(Way { id, ..Way::default() }) } else { Open::Nothing };
+            *open = if kept()? {
+                Open::Way(Way {
+                    id,
+                    ..Way::default()
+                })
+            } else {
+                Open::Nothing
+            };
         }
         "relation" => {
             let id = id("id")?;
-            *open =
-                if kept()? { Open::Relation(Relation { id, ..Relation::default() }) } else { Open::Nothing };
+            *open = if kept()? {
+                Open::Relation(Relation {
+                    id,
+                    ..Relation::default()
+                })
+            } else {
+                Open::Nothing
+            };
         }
         "tag" => {
             let tag: Tag = (required("k")?, required("v")?);
@@ -160,7 +183,11 @@ fn close(open: &mut Open, document: &mut Document) {
 }
 
 fn line_of(bytes: &[u8], position: usize) -> u64 {
-    1 + bytes.iter().take(position).filter(|byte| **byte == b'\n').count() as u64
+    1 + bytes
+        .iter()
+        .take(position)
+        .filter(|byte| **byte == b'\n')
+        .count() as u64
 }
 
 #[cfg(test)]
@@ -178,8 +205,14 @@ mod tests {
 <relation id="8"><member type="way" ref="7" role="from"/></relation></osm>"#;
         let document = read_xml(text.as_bytes(), "t.osm").unwrap();
         assert_eq!(document.nodes.len(), 2);
-        assert_eq!((document.nodes[0].lon, document.nodes[0].lat), (22_500_000, 15_000_000));
-        assert_eq!(document.nodes[1].tags, [("barrier".into(), "gate & wall".into())]);
+        assert_eq!(
+            (document.nodes[0].lon, document.nodes[0].lat),
+            (22_500_000, 15_000_000)
+        );
+        assert_eq!(
+            document.nodes[1].tags,
+            [("barrier".into(), "gate & wall".into())]
+        );
         assert_eq!(document.ways[0].refs, [-1, 2]);
         assert_eq!(document.relations[0].members[0].role, "from");
     }
@@ -188,8 +221,14 @@ mod tests {
     fn what_is_wrong_is_named_with_its_line() {
         for (text, expected) in [
             ("<html></html>", "line 1: the outermost element is `html`"),
-            ("<osm>\n<node id='x' lat='1' lon='1'/></osm>", "line 2: `id` is `x`, not a whole number"),
-            ("<osm>\n\n<node id='1' lat='91' lon='1'/></osm>", "line 3: `lat` is `91`, outside ±90"),
+            (
+                "<osm>\n<node id='x' lat='1' lon='1'/></osm>",
+                "line 2: `id` is `x`, not a whole number",
+            ),
+            (
+                "<osm>\n\n<node id='1' lat='91' lon='1'/></osm>",
+                "line 3: `lat` is `91`, outside ±90",
+            ),
             ("<osm><way id='1'>", "the file ends before `</osm>`"),
             ("<osm><way id='1'></node></osm>", "expected `</way>`"),
         ] {

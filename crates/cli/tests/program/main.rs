@@ -1,0 +1,8 @@
+//! The real program, end to end: what it prints, what it writes, how it ends.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod region;
+mod run;
+mod travel;
+mod words;
