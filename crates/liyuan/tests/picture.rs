@@ -243,6 +243,19 @@ fn a_model_region_says_so_in_every_corner() {
 }
 
 #[test]
+fn without_areas_there_is_no_switch_to_them() {
+    let mut picture = sample::region(60, false);
+    assert!(page(&picture).contains("<fieldset class=\"switch\">"));
+    picture.areas.clear();
+    for promise in &mut picture.promises {
+        promise.worst.clear();
+    }
+    let page = page(&picture);
+    assert!(page.contains("<fieldset class=\"switch\" hidden>"));
+    assert!(!page.contains("class=\"border b"));
+}
+
+#[test]
 fn an_empty_picture_is_a_page_too() {
     let page = page(&Picture::default());
     assert!(page.contains("The plan makes no promise."));

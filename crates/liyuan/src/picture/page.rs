@@ -185,7 +185,7 @@ fn figure(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
     let _ = write!(
         page,
         "<figure id=\"map\" class=\"by-people\"><figcaption><h2 id=\"caption\" aria-live=\"polite\">{}</h2>\
-         <div class=\"tools\"><fieldset class=\"switch\"><legend class=\"unseen\">{}</legend>\
+         <div class=\"tools\"><fieldset class=\"switch\"{}><legend class=\"unseen\">{}</legend>\
          <label><input type=\"radio\" name=\"show\" value=\"people\" checked> <span>{}</span></label>\
          <label><input type=\"radio\" name=\"show\" value=\"areas\"> <span>{}</span></label></fieldset>\
          <span class=\"zoom\"><button type=\"button\" id=\"closer\" aria-label=\"{}\">+</button>\
@@ -193,6 +193,11 @@ fn figure(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
          <button type=\"button\" id=\"whole\" aria-label=\"{}\">⤢</button></span></div></figcaption>\
          <div id=\"stage\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">",
         html(caption),
+        if drawing.picture.areas.is_empty() {
+            " hidden"
+        } else {
+            ""
+        },
         text("picture-show"),
         text("picture-show-people"),
         text("picture-show-areas"),
