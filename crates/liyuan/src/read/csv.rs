@@ -5,7 +5,7 @@
 
 use super::text::{self, TextError};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::Encoding;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -97,11 +97,12 @@ impl Table {
     }
 
     /// As [`Table::open`], from UTF-8.
+    #[cfg(test)]
     pub(crate) fn from_utf8(
         reader: impl Read + Send + 'static,
         wanted: &[&str],
     ) -> Result<Table, TableError> {
-        Table::new(Box::new(reader), UTF_8, wanted)
+        Table::new(Box::new(reader), encoding_rs::UTF_8, wanted)
     }
 
     fn new(
