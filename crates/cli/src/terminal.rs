@@ -341,23 +341,6 @@ impl Table {
     }
 }
 
-/// Cuts a text so that it takes at most `width` columns, ending in `...` where something is lost.
-pub fn shorten(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut used = 3;
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            break;
-        }
-        out.push(c);
-    }
-    out + "..."
-}
-
 fn longest_word(text: &str) -> usize {
     text.split(' ')
         .map(UnicodeWidthStr::width)
@@ -498,11 +481,5 @@ mod tests {
             .column("B", Align::Right);
         table.row(vec![Cell::styled("kept", Style::Good), "1".into()]);
         assert!(table.render(&colour).ends_with("\x1b[32mkept\x1b[0m  1\n"));
-    }
-
-    #[test]
-    fn shortened_text_says_so() {
-        assert_eq!(shorten("内蒙古自治区", 9), "内蒙古...");
-        assert_eq!(shorten("abc", 3), "abc");
     }
 }

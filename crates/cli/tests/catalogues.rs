@@ -1,5 +1,7 @@
 //! The message catalogues: complete in both languages, nothing unused, the same placeholders.
 
+#![allow(clippy::expect_used)]
+
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use liyuan::locale::{CATALOGUES, Lang};
 use std::collections::{BTreeMap, BTreeSet};
