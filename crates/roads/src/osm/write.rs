@@ -401,4 +401,47 @@ mod tests {
             ..Document::default()
         }));
     }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let tags = |n: i64| {
+            (0..n % 4)
+                .map(|k| tag(&format!("key{k}"), &format!("值 {}", n * k)))
+                .collect::<Vec<_>>()
+        };
+        let node = |n: i64| Node {
+            id: n * 1_000_000_007 - 5_000_000_000,
+            lon: (n * 7_919_003 % 1_800_000_001) as i32 - 900_000_000,
+            lat: (n * 104_729 % 900_000_001) as i32 - 450_000_000,
+            tags: tags(n),
+        };
+        let way = |n: i64| Way {
+            id: i64::MAX - n,
+            refs: (0..n % 9).map(|k| k * k * 77 - n).collect(),
+            tags: tags(n + 1),
+        };
+        let kinds = [MemberKind::Node, MemberKind::Way, MemberKind::Relation];
+        let member = |k: i64| Member {
+            kind: kinds[k as usize % 3],
+            id: 9 - 4 * k,
+            role: ["", "from", "via"][k as usize / 3 % 3].into(),
+        };
+        let relation = |n: i64| Relation {
+            id: n,
+            members: (0..n % 12).map(member).collect(),
+            tags: tags(n + 2),
+        };
+        let document = Document {
+            nodes: (0..ENTITIES_PER_BLOB as i64 + 50).map(node).collect(),
+            ways: (0..300).map(way).collect(),
+            relations: (1..40).map(relation).collect(),
+        };
+        let read = crate::osm::read_document(&write_pbf(&document), "round trip").unwrap();
+        assert_eq!(read, document);
+        let nothing = Document::default();
+        assert_eq!(
+            crate::osm::read_document(&write_pbf(&nothing), "nothing").unwrap(),
+            nothing
+        );
+    }
 }
