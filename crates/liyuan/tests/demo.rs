@@ -511,20 +511,17 @@ fn towns_have_one_way_pairs_signals_gates_and_restrictions() {
             "relation {}",
             relation.id
         );
-        *kinds.entry((kind, via.kind == MemberKind::Node)).or_default() += 1;
+        *kinds
+            .entry((kind, via.kind == MemberKind::Node))
+            .or_default() += 1;
     }
     for kind in ["no_left_turn", "only_straight_on", "no_u_turn"] {
         assert!(
-            kinds
-                .get(&(kind, true))
-                .is_some_and(|n| *n >= 5),
+            kinds.get(&(kind, true)).is_some_and(|n| *n >= 5),
             "{kinds:?}"
         );
     }
-    assert!(
-        kinds.contains_key(&("no_u_turn", false)),
-        "{kinds:?}"
-    );
+    assert!(kinds.contains_key(&("no_u_turn", false)), "{kinds:?}");
 }
 
 #[test]
