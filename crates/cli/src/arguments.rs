@@ -98,8 +98,8 @@ fn system_language() -> Lang {
 
 fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) | Err(_) => Err("give a whole number from 1 on".to_owned()),
-        Ok(threads) => Ok(threads),
+        Ok(threads) if (1..=256).contains(&threads) => Ok(threads),
+        _ => Err("give a whole number from 1 to 256".to_owned()),
     }
 }
 

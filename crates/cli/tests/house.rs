@@ -1,6 +1,8 @@
 //! The rules of the house: who may depend on whom, how long a file may grow, which names and words
 //! do not appear. `ARCHITECTURE.md` and `CONTRIBUTING.md` say why.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! The road network of one profile: what queries run on.
 //!
-//! A *chain* is a road between two junctions; it has up to two *directed edges* (chain × 2 along it,
-//! + 1 against it) and one or more *segments*, numbered so that those of a chain are consecutive.
+//! A *chain* is a road between two junctions; it has up to two *directed edges* (twice the chain's
+//! number along it, one more against it) and one or more *segments*, numbered so that those
+//! of a chain are consecutive.
 //! A *state* is a junction, or a junction and the matched part of a restriction, or a departure or
 //! arrival copy of either where roads are destination-only. An *arc* travels one edge between two
 //! states.

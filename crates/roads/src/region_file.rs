@@ -146,11 +146,11 @@ pub fn open_or_build(
     let network = Network::build(&data, profile, &file)?;
     progress.advance(Step::BuildNetwork, 1);
     progress.end(Step::BuildNetwork);
-    if let Some(target) = &path {
-        if let Err(error) = write(&network, &data.content_hash, &key, target) {
-            findings.push(unwritable(target, &error));
-            path = None;
-        }
+    if let Some(target) = &path
+        && let Err(error) = write(&network, &data.content_hash, &key, target)
+    {
+        findings.push(unwritable(target, &error));
+        path = None;
     }
     Ok((
         network,

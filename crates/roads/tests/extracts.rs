@@ -1,6 +1,8 @@
 //! The real extracts, counted twice: by the import, and independently with osmium
 //! (`bench/counts.py`, whose rows are `extracts.csv`) and osrm-extract.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
 use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};

@@ -103,9 +103,12 @@ impl Land {
     }
 }
 
+/// A county's code and the lines along which it lies, in degrees.
+type Skeleton<'a> = (&'a str, &'a [&'a [(f64, f64)]]);
+
 /// Lines along which the counties lie, drawn by the model; several lines a county.
 fn skeletons(facts: &Facts) -> Vec<Vec<Vec<Point>>> {
-    let lines: &[(&str, &[&[(f64, f64)]])] = &[
+    let lines: &[Skeleton<'_>] = &[
         (
             "150502",
             &[&[(121.8, 43.58), (122.265, 43.59), (122.85, 43.60)]],

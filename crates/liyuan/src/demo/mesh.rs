@@ -409,6 +409,7 @@ impl Mesh {
 
     /// Draws the bends out of highways: a point with two of them moves towards the middle of its
     /// neighbours, as long as no triangle folds and it stays within `limit` of where it was.
+    #[allow(clippy::needless_range_loop)] // `p` names a point in several lists
     pub(crate) fn straighten(&mut self, rounds: usize, limit: impl Fn(Site) -> f64) {
         let origin = self.points.clone();
         for _ in 0..rounds {

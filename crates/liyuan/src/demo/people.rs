@@ -146,6 +146,7 @@ fn whole(total: i64, wanted: &[f64; CELLS]) -> [i64; CELLS] {
         // The cell furthest below (or above) what it wanted gives way first; the lower one on ties.
         let gap = |c: usize| wanted[c] - parts[c] as f64;
         let (mut best, sign) = (None, missing.signum());
+        #[allow(clippy::needless_range_loop)] // `c` names a cell in several lists
         for c in 0..CELLS {
             let better = best.is_none_or(|b: usize| gap(c) * sign as f64 > gap(b) * sign as f64);
             if better && (sign > 0 || parts[c] > 0) {

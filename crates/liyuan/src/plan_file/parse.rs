@@ -23,12 +23,12 @@ const WEEKDAYS_ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五"
 const MAX_SNAP_DM: u32 = 10_000;
 
 /// The known name most like `written`, if any is much like it.
-pub(crate) fn nearest<'k, S: AsRef<str>>(
+pub(crate) fn nearest<'k, S>(
     written: &str,
     known: impl IntoIterator<Item = &'k S>,
 ) -> Option<String>
 where
-    S: 'k + ?Sized,
+    S: 'k + AsRef<str> + ?Sized,
 {
     let folded = |name: &str| name.to_lowercase().replace(['-', ' '], "_");
     let target = folded(written);

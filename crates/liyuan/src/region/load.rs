@@ -282,6 +282,7 @@ impl Region {
         unknown
     }
 
+    #[allow(clippy::map_entry)] // the keys are borrowed from the plan, the table is read in between
     fn read_facilities(&mut self, plan: &Plan, findings: &mut Findings) {
         // A table that several services name in the same way is read and reported once.
         let mut tables: BTreeMap<(&InputPath, &FacilityColumns), (Facilities, bool)> =

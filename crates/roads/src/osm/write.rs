@@ -364,7 +364,7 @@ mod tests {
 
     #[test]
     fn blobs_end_at_the_limit_of_entities_and_of_bytes() {
-        let sizes: Vec<usize> = chunks(&vec![(); 2 * ENTITIES_PER_BLOB + 1], |()| 1)
+        let sizes: Vec<usize> = chunks(&[(); 2 * ENTITIES_PER_BLOB + 1], |()| 1)
             .iter()
             .map(|c| c.len())
             .collect();
