@@ -23,7 +23,7 @@ fn main() -> std::process::ExitCode {
 }
 
 fn prefixed(kind: u8, bytes: &[u8]) -> Vec<u8> {
-    [&[kind], bytes].concat()
+    [&[kind][..], bytes].concat()
 }
 
 /// A file with a header block and one data block of this content, not compressed.

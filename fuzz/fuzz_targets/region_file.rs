@@ -18,7 +18,7 @@ fn main() -> std::process::ExitCode {
     let sound = std::fs::read(&path).expect("a region file");
     let input = folder.path().join("input.region");
     // The first byte chooses whether the checksum is put right after the damage.
-    let seeds = vec![[&[0], &sound[..]].concat(), [&[1], &sound[..]].concat()];
+    let seeds = vec![[&[0][..], &sound].concat(), [&[1][..], &sound].concat()];
     liyuan_fuzz::drive("region_file", seeds, |bytes| {
         let Some((kind, content)) = bytes.split_first() else {
             return;

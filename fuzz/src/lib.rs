@@ -85,7 +85,8 @@ const AWKWARD: &[&[u8]] = &[
 pub fn damage(input: &mut Vec<u8>, other: &[u8], random: &mut Random) {
     for _ in 0..=random.below(8) {
         let at = random.below(input.len() + 1);
-        let span = (1 + random.below(1 << random.below(8))).min(input.len() - at);
+        let widest = 1 << random.below(8);
+        let span = (1 + random.below(widest)).min(input.len() - at);
         match random.below(9) {
             0 if at < input.len() => input[at] ^= 1 << random.below(8),
             1 if at < input.len() => input[at] = random.number() as u8,
