@@ -369,4 +369,5 @@ finding-travel-profile-unreadable = the profile cannot be read
 finding-travel-route-no-way = no way leads from one place to the other
 finding-travel-route-off-network = no road near one of the places
 finding-demo-scale = a scale out of range
+finding-demo-in-the-way = a file is in the way
 finding-demo-write = a file cannot be written

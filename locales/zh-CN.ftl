@@ -421,5 +421,6 @@ finding-travel-route-no-way = 两地之间没有通路
 finding-travel-route-off-network = 起点或终点附近没有道路
     .hint = 请先写经度再写纬度，或用 --max-snap 5km 放宽
 finding-demo-scale = 倍数超出范围
+finding-demo-in-the-way = 已有内容不同的文件
 finding-demo-write = 无法写出文件
     .hint = 请指定可写的文件夹

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::findings;
 use crate::terminal::{self, Terminal};
 use liyuan::locale::Locale;
-use liyuan_finding::{ExitCode, Finding};
+use liyuan_finding::{ExitCode, Finding, Severity};
 use serde_json::Value;
 
 /// What every command gets besides its own options.
@@ -40,12 +40,14 @@ impl Context<'_> {
 impl Context<'_> {
     /// Findings about the input, by code, on standard error.
     pub fn tell_findings(&self, findings: &[Finding]) {
-        if !self.quiet && !findings.is_empty() {
-            terminal::note(&findings::render(
-                findings,
-                self.locale,
-                &Terminal::stderr(),
-            ));
+        // Quiet means nothing but errors: what was left out is said all the same.
+        let told: Vec<Finding> = findings
+            .iter()
+            .filter(|finding| !self.quiet || finding.severity == Severity::Error)
+            .cloned()
+            .collect();
+        if !told.is_empty() {
+            terminal::note(&findings::render(&told, self.locale, &Terminal::stderr()));
         }
     }
 

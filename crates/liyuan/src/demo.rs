@@ -90,18 +90,24 @@ pub struct DemoSummary {
 #[non_exhaustive]
 pub enum DemoError {
     /// The scale is out of range.
-    #[error("a scale of `{scale}` is outside 1 to {LARGEST_SCALE}")]
+    #[error("draw the region at scale `{scale}`: it is outside 1 to {LARGEST_SCALE}")]
     Scale {
         /// As asked for.
         scale: u32,
     },
     /// A file could not be written.
-    #[error("cannot write `{}`: {source}", path.display())]
+    #[error("write `{}`: {source}", path.display())]
     Write {
         /// Which one.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// A file of another content is in the way.
+    #[error("write the model region: `{}` is there and differs", path.display())]
+    InTheWay {
+        /// Which one.
+        path: PathBuf,
     },
     /// A row of the embedded facts cannot be read.
     #[error("an embedded fact cannot be read: `{line}`")]
@@ -122,6 +128,7 @@ impl Diagnose for DemoError {
         match self {
             DemoError::Scale { .. } => "demo.scale",
             DemoError::Write { .. } => "demo.write",
+            DemoError::InTheWay { .. } => "demo.in_the_way",
             DemoError::Facts { .. } => "demo.facts",
             DemoError::Drawing { .. } => "demo.drawing",
         }
@@ -129,7 +136,7 @@ impl Diagnose for DemoError {
 
     fn kind(&self) -> Kind {
         match self {
-            DemoError::Scale { .. } => Kind::Usage,
+            DemoError::Scale { .. } | DemoError::InTheWay { .. } => Kind::Usage,
             DemoError::Write { .. } => Kind::Environment,
             DemoError::Facts { .. } | DemoError::Drawing { .. } => Kind::Bug,
         }
@@ -141,14 +148,17 @@ impl Diagnose for DemoError {
                 Some("1 is the standard region, 16 has over a million junctions".to_string())
             }
             DemoError::Write { .. } => Some("name a folder that you may write to".to_string()),
+            DemoError::InTheWay { .. } => Some(
+                "name an empty folder, or move the file away; it was left as it is".to_string(),
+            ),
             DemoError::Facts { .. } => None,
             DemoError::Drawing { .. } => Some("try another seed".to_string()),
         }
     }
 }
 
-/// Draws the region and writes its files into a folder, which is made if it is missing; files of
-/// the same names are replaced.
+/// Draws the region and writes its files into a folder, which is made if it is missing; a file
+/// of the same name and another content stops it before anything is written.
 ///
 /// The same options give the same bytes on every machine (the deflated blobs of the road file
 /// depend on the version of the compressor; their contents do not). Time grows with the scale:
@@ -174,7 +184,14 @@ pub fn write(
     };
     std::fs::create_dir_all(dir).map_err(failed(dir))?;
     let mut written = Vec::new();
-    for (name, bytes) in files::all(&region, options) {
+    let files = files::all(&region, options);
+    for (name, bytes) in &files {
+        let path = dir.join(name);
+        if std::fs::read(&path).is_ok_and(|found| found != *bytes) {
+            return Err(DemoError::InTheWay { path });
+        }
+    }
+    for (name, bytes) in files {
         let path = dir.join(name);
         std::fs::write(&path, &bytes).map_err(failed(&path))?;
         written.push((name.to_string(), bytes.len() as u64));

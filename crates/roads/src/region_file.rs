@@ -169,7 +169,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Finding {
         format!("the region file cannot be kept, so the next run builds it again: {error}"),
     )
     .file(path.display().to_string())
-    .hint("make the folder writable, or give another one with `--cache`")
+    .hint("make the folder writable; `--no-cache` does without it")
 }
 
 /// Opens a region file, whatever it was made from.

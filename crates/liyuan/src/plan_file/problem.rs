@@ -304,6 +304,14 @@ impl Problem {
                 "min" => {
                     format!("write `\"{value}min\"` for a time or `\"{value}m\"` for a length")
                 }
+                // `0.95` means 95 %, not less than one.
+                "%" => match value.parse::<f64>() {
+                    Ok(part) if part > 0.0 && part <= 1.0 => {
+                        let percent = (part * 1e8).round() / 1e6;
+                        format!("write `\"{percent}%\"`")
+                    }
+                    _ => format!("write `\"{value}%\"`"),
+                },
                 unit => format!("write `\"{value}{unit}\"`"),
             },
             Problem::UnknownUnit { .. } => "units are s, min, h, m, km".to_owned(),

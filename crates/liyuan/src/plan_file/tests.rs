@@ -161,7 +161,7 @@ rural = "30min" => rural = "3km" | plan.promise.within_mixed | promise[circle].w
 rural = "30min" => rural = 30 | plan.value.unit_missing | promise[circle].within.rural | `"30min"`
 share = "95%" => share = "101%" | plan.value.share_range | promise[circle].share | "95%"
 share = "95%" => share = "0%" | plan.value.share_range | promise[circle].share | "95%"
-share = "95%" => share = 0.95 | plan.value.unit_missing | promise[circle].share | `"0.95%"`
+share = "95%" => share = 0.95 | plan.value.unit_missing | promise[circle].share | `"95%"`
 share = "95%" => share = "most" | plan.value.not_share | promise[circle].share | "95%"
 share = "95%" => shares = "95%" | plan.key.unknown | promise[circle].shares | did you mean `share`
 share = "95%" => colour = "red" | plan.key.unknown | promise[circle].colour | known here
