@@ -14,11 +14,17 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 /// `ARCHITECTURE.md`, then listed here.
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("liyuan-finding", &[]),
+    ("liyuan-formats", &["liyuan-finding"]),
     ("liyuan-roads", &["liyuan-finding"]),
     ("liyuan-planning", &["liyuan-finding", "liyuan-roads"]),
     (
         "liyuan",
-        &["liyuan-finding", "liyuan-planning", "liyuan-roads"],
+        &[
+            "liyuan-finding",
+            "liyuan-formats",
+            "liyuan-planning",
+            "liyuan-roads",
+        ],
     ),
     ("liyuan-cli", &["liyuan", "liyuan-finding"]),
 ];
@@ -28,7 +34,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
 const HEAVY: &[(&[&str], &[&str])] = &[
     (
         &["arrow", "parquet", "geoarrow", "geoparquet"],
-        &["liyuan", "liyuan-cli"],
+        &["liyuan", "liyuan-cli", "liyuan-formats"],
     ),
     (
         &["tokio", "async-std", "smol", "hyper", "reqwest", "axum"],
