@@ -37,6 +37,7 @@ picture-verdict-all = { $count ->
 }
 picture-verdict-kept = { $count } kept
 picture-verdict-broken = { $count } broken
+picture-unmeasured = Not measured, as their tables could not be read: { $services }
 picture-promises = Promises
 picture-no-promises = The plan makes no promise.
 picture-nobody = nobody concerned

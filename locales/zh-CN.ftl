@@ -24,6 +24,7 @@ picture-model-mark = 模型示范区
 picture-verdict-all = 共{ $count }项承诺
 picture-verdict-kept = { $count }项兑现
 picture-verdict-broken = { $count }项未兑现
+picture-unmeasured = 因数据表不可用而未能衡量：{ $services }
 picture-promises = 服务承诺
 picture-no-promises = 计划中没有服务承诺。
 picture-nobody = 无相关人群
