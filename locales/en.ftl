@@ -37,6 +37,7 @@ picture-verdict-all = { $count ->
 }
 picture-verdict-kept = { $count } kept
 picture-verdict-broken = { $count } broken
+picture-unmeasured = Not measured, as their tables could not be read: { $services }
 picture-promises = Promises
 picture-no-promises = The plan makes no promise.
 picture-nobody = nobody concerned
@@ -168,10 +169,6 @@ nearest-not-reachable = { $count ->
     [one] 1 point reaches nothing
    *[other] { $count } points reach nothing
 }
-points-off-network = { $count ->
-    [one] 1 point of { $table } has no road nearby (see --max-snap)
-   *[other] { $count } points of { $table } have no road nearby (see --max-snap)
-}
 route-road = Road
 route-length = Length
 route-time = Time
@@ -219,12 +216,14 @@ summary-served = Served
 summary-promised = Promised
 summary-median = Half within
 summary-not-served = Not served
+summary-unmeasured = not measured
+summary-worst = Where it is worst:
 summary-nobody = made to nobody
 summary-sentence = { $title }: { $rule }
 summary-why = { $count ->
     [one] 1 person is not served
    *[other] { $count } people are not served
-}: { $reasons }. Where it is worst:
+}: { $reasons }.
 summary-area = Area
 summary-parent = In
 summary-mostly = Because
@@ -303,13 +302,17 @@ finding-facilities-island = a facility on a road that is cut off
 finding-facilities-off-network = a facility without a road nearby
 finding-people-area-outside = people outside every area
 finding-people-area-unknown = an area code that no area has
+finding-people-area-between = people inside an area but in none of its parts
 finding-people-group-nobody = a group of nobody
 finding-people-island = people on a road that is cut off
+finding-points-off-network = points without a road nearby
 finding-people-off-network = people without a road nearby
 finding-promise-class-no-value = a promise has no value for some people
 finding-promise-class-unused = a class that no point has
+finding-promise-unmeasured = a promise that cannot be measured
 finding-promise-nobody = a promise made to nobody
 finding-region-file-missing = files that the plan names are not there
+finding-region-no-promise = no promise can be measured
 finding-region-no-people = no usable row in the table of people
 finding-plan-file-not-text = the plan file is not text
 finding-plan-file-unreadable = the plan file cannot be read

@@ -50,14 +50,6 @@ impl Context<'_> {
             terminal::note(&findings::render(&told, self.locale, &Terminal::stderr()));
         }
     }
-
-    /// How many points of a table are not near a road.
-    pub fn tell_off_network(&self, count: usize, table: &str) {
-        if count > 0 {
-            let values = [("count", count.into()), ("table", table.into())];
-            self.note(&self.locale.format("points-off-network", &values));
-        }
-    }
 }
 
 /// Runs the command asked for; errors are told, not returned.

@@ -43,7 +43,7 @@ fn head(result: &RunResult, locale: &Locale, terminal: &Terminal) -> String {
         &[
             ("region", name.into()),
             ("kept", kept.into()),
-            ("all", made.len().into()),
+            ("all", (made.len() + result.unmeasured.len()).into()),
         ],
     );
     let mut out = terminal.paint(terminal.paragraph(&line, 0).trim_end(), Style::Strong);
@@ -63,7 +63,17 @@ fn promises(result: &RunResult, locale: &Locale, terminal: &Terminal) -> String 
         .column(locale.text("summary-promised"), Align::Right)
         .column(locale.text("summary-median"), Align::Right)
         .column(locale.text("summary-not-served"), Align::Right);
-    for promise in &result.promises {
+    for plan in &result.plan.promises {
+        let same = |promise: &&PromiseResult| promise.promise.id == plan.id;
+        let Some(promise) = result.promises.iter().find(same) else {
+            table.span(
+                Cell::styled("-", Style::Caution),
+                format!("{} ({})", result.service_name(plan, locale), plan.id),
+            );
+            let state = format!("  {}", locale.text("summary-unmeasured"));
+            table.row(vec![Cell::styled(state, Style::Caution)]);
+            continue;
+        };
         let words = promise_words(result, promise, locale);
         let (mark, state, style) = match promise.region.kept {
             Some(true) => ("✓", "promise-kept", Style::Good),
@@ -99,12 +109,21 @@ fn broken(
     terminal: &Terminal,
 ) -> String {
     let words = promise_words(result, promise, locale);
-    let mut out = terminal.labelled(
-        "✗",
-        &terminal.paint(&words.title, Style::Strong),
-        0,
-        Style::Bad,
-    );
+    // Two promises may be about the same service and people: then the rule tells them apart.
+    let alike = result
+        .promises
+        .iter()
+        .filter(|other| promise_words(result, other, locale).title == words.title);
+    let title = if alike.count() > 1 {
+        let sentence = [
+            ("title", (&words.title).into()),
+            ("rule", (&words.rule).into()),
+        ];
+        locale.format("summary-sentence", &sentence)
+    } else {
+        words.title
+    };
+    let mut out = terminal.labelled("✗", &terminal.paint(&title, Style::Strong), 0, Style::Bad);
     let whole = &promise.region.whole;
     let reasons_told = reasons(whole, Reason::ALL.len(), locale);
     let count = [
@@ -139,6 +158,7 @@ fn broken(
         ]);
     }
     if !table.is_empty() {
+        out.push_str(&terminal.paragraph(&locale.text("summary-worst"), 2));
         out.push_str(&table.render(terminal));
     }
     out
@@ -164,13 +184,13 @@ fn percent(parts_per_million: u32, locale: &Locale) -> String {
 }
 
 fn median(promise: &PromiseResult, row: &Measured, locale: &Locale) -> String {
-    row.summary
-        .travel
-        .median
-        .map_or_else(String::new, |median| match promise.unit {
-            Unit::Time => locale.duration(median),
-            Unit::Distance => locale.distance(f64::from(median) / 10.0),
-        })
+    // A promise of places alone says nothing about the way to them.
+    let travel = promise.promise.within.is_some();
+    let median = row.summary.travel.median.filter(|_| travel);
+    median.map_or_else(String::new, |median| match promise.unit {
+        Unit::Time => locale.duration(median),
+        Unit::Distance => locale.distance(f64::from(median) / 10.0),
+    })
 }
 
 /// The reasons for which people are not served, the most frequent first, with persons if there are
@@ -212,6 +232,7 @@ pub fn json(result: &RunResult) -> Value {
         "region": { "zh": name.zh, "en": name.en },
         "model": result.is_model(),
         "all_kept": result.all_kept(),
+        "unmeasured": result.unmeasured.iter().map(|promise| promise.id.as_str()).collect::<Vec<_>>(),
         "promises": result.promises.iter().map(|promise| promise_json(result, promise)).collect::<Vec<_>>(),
         "findings": counts_by_code(&result.findings),
         "out": result.out.display().to_string(),

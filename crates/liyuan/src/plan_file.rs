@@ -304,6 +304,14 @@ pub struct PlacesNorm {
 }
 
 impl Plan {
+    /// Name of the plan file without its folder, as findings give it.
+    pub fn file_name(&self) -> String {
+        self.path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
     /// Reads and checks a plan file.
     ///
     /// # Errors

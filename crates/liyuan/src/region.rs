@@ -9,7 +9,7 @@ mod locate;
 mod shapes;
 mod suspects;
 
-pub use load::{InputFile, Region, RegionError};
+pub use load::{InputFile, Region, RegionError, Unmeasured};
 pub(crate) use locate::Bounds;
 pub(crate) use shapes::check_shapes;
 
@@ -162,6 +162,10 @@ pub struct Demand {
     pub ids: Vec<String>,
     /// One a point.
     pub places: Vec<LonLat>,
+    /// Row of each point in its table, the heading being row 1.
+    pub rows: Vec<u64>,
+    /// Groups whose column the table lacks; nobody is counted in them.
+    pub unread_groups: Vec<String>,
     /// Names of the groups, in the order of the plan.
     pub groups: Vec<String>,
     /// `persons[group][point]` in thousandths, never negative.
@@ -177,6 +181,12 @@ pub struct Demand {
 pub struct Facilities {
     /// Ids as given, unique.
     pub ids: Vec<String>,
+    /// Row of each facility in its table, the heading being row 1.
+    pub rows: Vec<u64>,
+    /// The table could not be read at all.
+    pub unreadable: bool,
+    /// The table lacks the column of the places, and a promise counts them.
+    pub places_unread: bool,
     /// Names for people; the id where none is given.
     pub names: Vec<String>,
     /// One a facility.

@@ -141,6 +141,16 @@ fn measured(
 ) -> Result<(RunResult, Vec<PictureLine>), RunError> {
     let region = Region::load(plan)?;
     clock.phase("read_tables");
+    let given = plan;
+    let unmeasured = region.unmeasured(given);
+    let cannot = |at: usize| unmeasured.iter().any(|(promise, _)| *promise == at);
+    let mut measurable = given.clone();
+    let mut at = 0;
+    measurable.promises.retain(|_| {
+        at += 1;
+        !cannot(at - 1)
+    });
+    let plan = &measurable;
 
     let cache = match &options.cache {
         Cache::BesidePlan => Some(
@@ -192,9 +202,13 @@ fn measured(
     }
     let networks = roads.iter().map(travel::Roads::size).collect();
     let result = RunResult {
-        plan: plan.clone(),
+        plan: given.clone(),
         region,
         promises,
+        unmeasured: unmeasured
+            .iter()
+            .filter_map(|(at, _)| given.promises.get(*at).cloned())
+            .collect(),
         findings,
         cache_findings,
         inputs,

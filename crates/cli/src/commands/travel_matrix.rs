@@ -49,6 +49,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     })
     .map_err(Failure::written)?;
     tell_report(&report, context);
+    context.tell_findings(&matrix.off_network());
     Ok(ExitCode::Done)
 }
 
@@ -86,6 +87,4 @@ fn tell_report(report: &MatrixReport, context: &Context<'_>) {
         let count = [("count", number(report.not_reachable))];
         context.note(&context.locale.format("matrix-not-reachable", &count));
     }
-    context.tell_off_network(report.from_off_network, "--from");
-    context.tell_off_network(report.to_off_network, "--to");
 }

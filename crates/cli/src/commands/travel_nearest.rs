@@ -41,7 +41,6 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         let count = [("count", report.not_reachable.into())];
         context.note(&context.locale.format("nearest-not-reachable", &count));
     }
-    context.tell_off_network(report.off_network, "--from");
-    context.tell_off_network(report.to_off_network, "--to");
+    context.tell_findings(&report.findings);
     Ok(ExitCode::Done)
 }

@@ -17,11 +17,12 @@ fn a_run_tells_promise_by_promise_who_is_left_out_and_where() {
     ✗ Hospital · everybody: within 3 min by car
       broken   1,857   16.1%       90%   5 min 20 s       1,557
     ✗ Hospital · aged 60 and over: 35 places per 1,000 people in their own area
-      broken     250   16.4%       50%   5 min 20 s         209
+      broken     250   16.4%       50%                      209
 
     ✗ Hospital · everybody
       1,557 people are not served: too far 1,500, road not connected 50 and no road
-      nearby 7. Where it is worst:
+      nearby 7.
+      Where it is worst:
       Area  In      People  Served        Half     Not  Because
                                         within  served
       ------------------------------------------------------------------------------
@@ -29,21 +30,22 @@ fn a_run_tells_promise_by_promise_who_is_left_out_and_where() {
                                                         connected 50
 
     ✗ Hospital · aged 60 and over
-      209 people are not served: no facility reachable. Where it is worst:
+      209 people are not served: no facility reachable.
+      Where it is worst:
       Area  In      People  Served  Half within  Not served  Because
       ----------------------------------------------------------------------------
-      西镇  示例县     209    0.0%   5 min 20 s         209  no facility reachable
+      西镇  示例县     209    0.0%                      209  no facility reachable
 
     Finding  Count  What it is and what to do
     --------------------------------------------------------------------------------
     warning      1  people on a road that is cut off (people.island)
-                    first in people.csv, `c`, (10.00500, 0.05000): the nearest road
-                    is cut off from the network, and nothing reaches it
+                    first in people.csv, row 4, `c`, (10.00500, 0.05000): the
+                    nearest road is cut off from the network, and nothing reaches it
                     hint: check whether a road, bridge or ferry is missing in the
                     road file
     warning      1  people without a road nearby (people.off_network)
-                    first in people.csv, `d`, (10.20000, 0.20000): no road within
-                    1000 m of these people
+                    first in people.csv, row 5, `d`, (10.20000, 0.20000): no road
+                    within 1000 m of these people
                     hint: check the coordinates, or whether the road file lacks
                     roads here
 
@@ -78,30 +80,32 @@ fn the_same_in_chinese() {
     ✗ 医院 · 全部人口：驾车3分钟内可达
       未兑现  1,857     16.1%       90%       5分20秒     1,557
     ✗ 医院 · 60岁及以上：本辖区每千人35个名额
-      未兑现    250     16.4%       50%       5分20秒       209
+      未兑现    250     16.4%       50%                     209
 
     ✗ 医院 · 全部人口
-      1,557人未获服务：距离过远1,500人、道路不连通50人和附近无道路7人。最差的区域：
+      1,557人未获服务：距离过远1,500人、道路不连通50人和附近无道路7人。
+      最差的区域：
       区域  所属     人数  已获服务  半数在此以内  未获服务  原因
       ------------------------------------------------------------------------------
       西镇  示例县  1,550      0.0%       5分20秒     1,550  距离过远1,500人和道路不
                                                              连通50人
 
     ✗ 医院 · 60岁及以上
-      209人未获服务：无可达设施。最差的区域：
+      209人未获服务：无可达设施。
+      最差的区域：
       区域  所属    人数  已获服务  半数在此以内  未获服务  原因
       ----------------------------------------------------------------
-      西镇  示例县   209      0.0%       5分20秒       209  无可达设施
+      西镇  示例县   209      0.0%                     209  无可达设施
 
     发现  数量  含义与处理办法
     --------------------------------------------------------------------------------
     警告     1  需求点所在道路与路网不连通，无法到达 (people.island)
-                首例 people.csv，`c`，(10.00500, 0.05000)：the nearest road is cut
-                off from the network, and nothing reaches it
+                首例 people.csv 第4行，`c`，(10.00500, 0.05000)：the nearest road is
+                cut off from the network, and nothing reaches it
                 提示：请检查道路文件是否缺少道路、桥梁或渡口
     警告     1  需求点附近没有可通行的道路 (people.off_network)
-                首例 people.csv，`d`，(10.20000, 0.20000)：no road within 1000 m of
-                these people
+                首例 people.csv 第5行，`d`，(10.20000, 0.20000)：no road within 1000
+                m of these people
                 提示：请检查位置，或放宽 max_snap
 
     图示：结果/index.html
@@ -130,6 +134,46 @@ fn a_broken_promise_is_a_failure_only_where_asked() {
             .code,
         0
     );
+}
+
+#[test]
+fn a_table_that_is_not_there_leaves_the_other_promises() {
+    let region = Region::new();
+    let plan = region.read("liyuan.toml")
+        + "\n[[service]]\nid = \"library\"\nfacilities = \"libraries.csv\"\nprofile = \"walk\"\n\
+           \n[[promise]]\nid = \"books\"\nservice = \"library\"\nwithin = \"15min\"\n";
+    region.write("three.toml", &plan);
+    let outcome = region.run(&["run", "three.toml"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let head: Vec<&str> = outcome.stdout.lines().take(10).collect();
+    assert_snapshot!(head.join("\n"), @r#"
+    Example: 0 of 3 promises kept
+
+    Promise         People  Served  Promised  Half within  Not served
+    -----------------------------------------------------------------
+    ✗ Hospital · everybody: within 3 min by car
+      broken         1,857   16.1%       90%   5 min 20 s       1,557
+    ✗ Hospital · aged 60 and over: 35 places per 1,000 people in their own area
+      broken           250   16.4%       50%                      209
+    - library (books)
+      not measured
+    "#);
+    for told in ["facilities.file.missing", "promise.unmeasured"] {
+        assert!(outcome.stdout.contains(told), "{}", outcome.stdout);
+    }
+    let tables = region.read("out/promises.csv");
+    let rows: Vec<&str> = tables.lines().collect();
+    assert_eq!(rows[3], "books,library,all,,,,1.000000,,,,,,,,,,,,,,,,,");
+    assert_eq!(rows[3].matches(',').count(), rows[0].matches(',').count());
+    assert!(
+        region
+            .read("out/index.html")
+            .contains("could not be read: library")
+    );
+    let strict = region.run(&["run", "three.toml", "--fail-on", "broken", "--json"]);
+    assert_eq!(strict.code, 1);
+    let document: Value = serde_json::from_str(&strict.stdout).unwrap();
+    assert_eq!(document["unmeasured"][0], "books");
 }
 
 #[test]
@@ -261,13 +305,13 @@ fn check_tells_every_finding_and_is_negative_for_errors() {
     Finding  Count  What it is and what to do
     --------------------------------------------------------------------------------
     warning      1  people on a road that is cut off (people.island)
-                    first in people.csv, `c`, (10.00500, 0.05000): the nearest road
-                    is cut off from the network, and nothing reaches it
+                    first in people.csv, row 4, `c`, (10.00500, 0.05000): the
+                    nearest road is cut off from the network, and nothing reaches it
                     hint: check whether a road, bridge or ferry is missing in the
                     road file
     warning      1  people without a road nearby (people.off_network)
-                    first in people.csv, `d`, (10.20000, 0.20000): no road within
-                    1000 m of these people
+                    first in people.csv, row 5, `d`, (10.20000, 0.20000): no road
+                    within 1000 m of these people
                     hint: check the coordinates, or whether the road file lacks
                     roads here
 
@@ -296,12 +340,12 @@ fn check_tells_every_finding_and_is_negative_for_errors() {
                 counted as nobody
                 提示：请填写不小于0的人数
     警告     1  需求点所在道路与路网不连通，无法到达 (people.island)
-                首例 people.csv，`c`，(10.00500, 0.05000)：the nearest road is cut
-                off from the network, and nothing reaches it
+                首例 people.csv 第4行，`c`，(10.00500, 0.05000)：the nearest road is
+                cut off from the network, and nothing reaches it
                 提示：请检查道路文件是否缺少道路、桥梁或渡口
     警告     1  需求点附近没有可通行的道路 (people.off_network)
-                首例 people.csv，`d`，(10.20000, 0.20000)：no road within 1000 m of
-                these people
+                首例 people.csv 第5行，`d`，(10.20000, 0.20000)：no road within 1000
+                m of these people
                 提示：请检查位置，或放宽 max_snap
 
     错误2处，警告2处。

@@ -27,7 +27,12 @@ fn a_matrix_has_a_row_for_each_pair_that_is_reachable_and_counts_the_others() {
     at most 3 rows, 1 kB as CSV
     2 rows of 4 pairs
     1 pair is not reachable and has no row
-    1 point of --from has no road nearby (see --max-snap)
+    Finding  Count  What it is and what to do
+    --------------------------------------------------------------------------------
+    warning      1  points without a road nearby (points.off_network)
+                    first in people.csv, row 5, `d`, (10.20000, 0.20000): no road
+                    within 1000 m of this point; it reaches nothing
+                    hint: check the coordinates, or allow more with `--max-snap 5km`
     "#);
 
     let within = |time: &str| {
@@ -91,7 +96,12 @@ fn nearest_has_a_row_for_everybody_and_says_why_nothing_is_reached() {
     assert_snapshot!(outcome.stderr, @r#"
     2 of 4 points have a nearest one
     1 point reaches nothing
-    1 point of --from has no road nearby (see --max-snap)
+    Finding  Count  What it is and what to do
+    --------------------------------------------------------------------------------
+    warning      1  points without a road nearby (points.off_network)
+                    first in people.csv, row 5, `d`, (10.20000, 0.20000): no road
+                    within 1000 m of this point; it reaches nothing
+                    hint: check the coordinates, or allow more with `--max-snap 5km`
     "#);
     let skipped = travel(
         &region,

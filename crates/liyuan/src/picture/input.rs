@@ -31,6 +31,8 @@ pub struct Picture {
     pub services: Vec<PictureService>,
     /// The promises, in the order of the plan.
     pub promises: Vec<PicturePromise>,
+    /// Services with a promise that could not be measured, once each.
+    pub unmeasured: Vec<String>,
 }
 
 /// An administrative area.

@@ -105,6 +105,11 @@ fn header(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
             html(&locale.text("model-region"))
         );
     }
+    if !picture.unmeasured.is_empty() {
+        let services = locale.list(&picture.unmeasured);
+        let text = locale.format("picture-unmeasured", &[("services", (&services).into())]);
+        let _ = write!(page, "<p class=\"model\">{}</p>", html(&text));
+    }
     let _ = write!(
         page,
         "</div><p class=\"verdict\"><span class=\"sum\">{}</span><span class=\"kept\">{}</span>\

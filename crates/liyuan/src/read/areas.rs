@@ -161,7 +161,11 @@ fn draft(feature: &Value, number: u64, file: &InputPath, findings: &mut Findings
             .and_then(Value::as_object)
             .map(|properties| properties.keys().collect())
             .unwrap_or_default();
-        let hint = match nearest("code", known) {
+        let means_code = |name: &&&String| {
+            let name = name.to_lowercase();
+            name.contains("code") || name.contains("代码") || name == "id" || name == "ref"
+        };
+        let hint = match known.iter().find(means_code) {
             Some(near) => format!("it has `{near}`; call it `code`"),
             None => "give each area a property `code`".to_owned(),
         };

@@ -19,6 +19,8 @@ pub(crate) struct DemandTable {
     pub class: Vec<Option<String>>,
     /// Own area code, where the table has one.
     pub area: Vec<Option<String>>,
+    /// Names of the groups whose column is not there.
+    pub unread_groups: Vec<String>,
     pub outcome: Outcome,
 }
 
@@ -73,13 +75,8 @@ pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandT
     };
     let outcome = reader.read(findings, loss, |row, findings| {
         for ((group, cell), persons) in plan.groups.iter().zip(row.cells).zip(&mut table.persons) {
-            persons.push(count(
-                plan,
-                &group.column,
-                cell.unwrap_or(""),
-                &row,
-                findings,
-            ));
+            // A column that is not there is one finding, not one a row.
+            persons.push(cell.map_or(0, |cell| count(plan, &group.column, cell, &row, findings)));
         }
         let cell = |at: Option<usize>| {
             let text = at
@@ -97,6 +94,11 @@ pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandT
         table.rows.push(row.row);
         table.places.push(row.place);
     });
+    let absent = plan.groups.iter().enumerate();
+    table.unread_groups = absent
+        .filter(|(at, _)| outcome.absent.contains(at))
+        .map(|(_, group)| group.name.clone())
+        .collect();
     table.outcome = outcome;
     table
 }

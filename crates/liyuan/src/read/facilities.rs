@@ -18,6 +18,9 @@ pub(crate) struct FacilityTable {
     pub outcome: Outcome,
 }
 
+/// Position of the places among the extra columns.
+pub(crate) const PLACES_COLUMN: usize = 0;
+
 /// Reads a facility table; `needs_places` if a promise counts them.
 pub(crate) fn read_facilities(
     file: &InputPath,
@@ -72,7 +75,7 @@ pub(crate) fn read_facilities(
         table.capacity.push(capacity);
     });
     table.outcome = outcome;
-    if table.ids.is_empty() && !table.outcome.missing {
+    if table.ids.is_empty() && !table.outcome.unreadable {
         findings.push(
             Finding::error(
                 Subject::Facilities.code("none"),

@@ -42,10 +42,11 @@ impl Subject {
     }
 }
 
-/// A column and whether the table must have it.
+/// A column beside id and place.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Column<'a> {
     pub name: &'a str,
+    /// That the table lacks it is a finding; the other columns are read all the same.
     pub required: bool,
 }
 
@@ -76,12 +77,16 @@ pub(crate) struct PointReader<'a> {
 }
 
 /// What became of the table.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// Rows under the heading, blank ones apart.
     pub rows: u64,
     /// The file could not be opened.
     pub missing: bool,
+    /// No row could be read: the file is missing, is no table, or lacks id or place.
+    pub unreadable: bool,
+    /// Positions of the required extra columns that the table lacks.
+    pub absent: Vec<usize>,
 }
 
 struct Indices {
@@ -102,6 +107,7 @@ impl PointReader<'_> {
     ) -> Outcome {
         let mut outcome = Outcome::default();
         let Some((mut table, indices)) = self.open(findings, &mut outcome) else {
+            outcome.unreadable = true;
             return outcome;
         };
         let width = table.heading.len();
@@ -270,11 +276,9 @@ impl PointReader<'_> {
                 .hint("look at some names in the output; UTF-8 is always read rightly"),
             );
         }
-        let mut sound = true;
         let mut index_of = |name: &str, required: bool| {
             let index = table.column(name);
             if index.is_none() && required {
-                sound = false;
                 findings.push(self.missing_column(&table, name));
             }
             if index.is_some()
@@ -301,14 +305,16 @@ impl PointReader<'_> {
         let id = index_of(columns.id, true);
         let lon = index_of(columns.lon, true);
         let lat = index_of(columns.lat, true);
-        let extra = columns
+        let extra: Vec<Option<usize>> = columns
             .extra
             .iter()
             .map(|column| index_of(column.name, column.required))
             .collect();
-        if !sound {
-            return None;
-        }
+        let lacks = extra.iter().zip(&columns.extra).enumerate();
+        outcome.absent = lacks
+            .filter(|(_, (index, column))| index.is_none() && column.required)
+            .map(|(at, _)| at)
+            .collect();
         let indices = Indices {
             id: id?,
             lon: lon?,

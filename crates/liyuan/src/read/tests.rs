@@ -7,6 +7,7 @@ use crate::region::{Areas, Region, RegionError};
 use liyuan_finding::{Diagnose, Finding};
 use liyuan_roads::LonLat;
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 const PLAN: &str = r#"[region]
@@ -124,8 +125,8 @@ fn people_good_and_bad() {
         id,lng,lat,all,old⏎a,117,33,10,1⏎ |  | people.column.missing@1 | the table has `lng`
         id,lon,纬度,all,old⏎a,117,33,10,1⏎ |  | people.column.missing@1 | the table has `纬度`
         ID,lon,lat,all,old⏎a,117,33,10,1⏎ |  | people.column.missing@1 | the table has `ID`
-        id,lon,lat,total,old⏎a,117,33,10,1⏎ |  | people.column.missing@1 | the table has `total`
-        id,lon,lat,heads,old⏎a,117,33,10,1⏎ |  | people.column.missing@1 | columns of the table: `id`, `lon`
+        id,lon,lat,total,old⏎a,117,33,10,1⏎ | a=0 | people.column.missing@1 | the table has `total`
+        id,lon,lat,heads,old⏎a,117,33,10,1⏎ | a=0 | people.column.missing@1 | columns of the table: `id`, `lon`
         id,lon,lat,lat,all,old⏎a,117,33,34,10,1⏎ | a=10000 | people.column.repeated@1 | the first is read
         id,lon,lat,all,old⏎ |  | 
         id,lon,lat,all,old⏎a,117,33,0,0⏎ | a=0 | people.group.nobody people.group.nobody | nobody belongs to group `all`
@@ -160,7 +161,7 @@ fn facilities_good_and_bad() {
         id,lon,lat,places⏎f,117,33,⏎ | f=? | facilities.places.empty@2[f] | `0` if it is closed
         id,lon,lat,places⏎f,117,33,-5⏎ | f=? | facilities.places.negative@2[f] | taken as not given
         id,lon,lat,places⏎f,117,33,few⏎ | f=? | facilities.places.not_number@2[f] | in digits
-        id,lon,lat,beds⏎f,117,33,5⏎ |  | facilities.column.missing@1 facilities.none | `places`
+        id,lon,lat,beds⏎f,117,33,5⏎ | f=? | facilities.column.missing@1 promise.unmeasured[p] | `places`
         id,lon,lat,places⏎ |  | facilities.none | nobody is served
         id,lon,lat,places⏎f,117,133,5⏎ |  | facilities.place.out_of_range@2[f] facilities.none | `5` places
         id,lon,lat,places⏎f,33,117,5⏎ |  | facilities.place.swapped@2[f] facilities.none | exchange
@@ -240,19 +241,103 @@ fn files_that_are_no_tables_are_named_for_what_they_are() {
 }
 
 #[test]
+fn one_table_that_cannot_be_read_leaves_the_other_promises() {
+    let plan = PLAN.to_owned()
+        + r#"[[service]]
+id = "other"
+facilities = "other.csv"
+profile = "car"
+[[promise]]
+id = "by-all"
+service = "s"
+within = "20min"
+[[promise]]
+id = "by-old"
+service = "s"
+within = "20min"
+group = "old"
+[[promise]]
+id = "elsewhere"
+service = "other"
+within = "20min"
+"#;
+    let unmeasured = |region: &Region| {
+        let plan = Plan::parse(&plan, Path::new("liyuan.toml")).unwrap();
+        let ids = region.unmeasured(&plan);
+        let ids = ids
+            .iter()
+            .map(|(at, why)| format!("{} {why:?}", plan.promises[*at].id));
+        ids.collect::<Vec<_>>().join(", ")
+    };
+    // The column of one group is missing: said once, not once a row; nobody is counted in it.
+    let without_old = "id,lon,lat,all\na,117.0,33.0,10\nb,117.1,33.1,20\n";
+    let found = region(&plan, without_old.as_bytes(), FACILITIES.as_bytes(), None);
+    assert_eq!(
+        brief(&found.findings),
+        "people.column.missing@1 facilities.file.missing promise.unmeasured[by-old] \
+         promise.unmeasured[elsewhere]"
+    );
+    assert_eq!(found.demand.persons, [[10_000, 20_000], [0, 0]]);
+    assert_eq!(unmeasured(&found), "by-old People, elsewhere Facilities");
+    // So is that of the places: only the promise about places goes.
+    let without_places = "id,lon,lat\nf,117.0,33.0\n";
+    let found = region(&plan, PEOPLE.as_bytes(), without_places.as_bytes(), None);
+    assert_eq!(unmeasured(&found), "p Places, elsewhere Facilities");
+    assert_eq!(found.facilities[0].ids, ["f"]);
+    // A table without any row can be read; that it has no facility is a result.
+    let nothing = "id,lon,lat,places\n";
+    let found = region(&plan, PEOPLE.as_bytes(), nothing.as_bytes(), None);
+    assert_eq!(unmeasured(&found), "elsewhere Facilities");
+}
+
+#[test]
+fn people_between_the_parts_of_an_area_are_told() {
+    let square = |code: &str, parent: &str, west: f64, east: f64| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}","parent":"{parent}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west},33],[{east},33],[{east},34],[{west},34],[{west},33]]]}}}}"#
+        )
+    };
+    let areas = format!(
+        r#"{{"type":"FeatureCollection","features":[{},{},{}]}}"#,
+        square("1", "", 117.0, 118.0),
+        square("11", "1", 117.0, 117.4),
+        square("12", "1", 117.5, 118.0)
+    );
+    let people = "id,lon,lat,all,old\na,117.2,33.5,10,1\nb,117.45,33.5,20.5,2\nc,117.47,33.5,4,2\n";
+    let found = region(PLAN, people.as_bytes(), FACILITIES.as_bytes(), Some(&areas));
+    let between: Vec<&Finding> = found
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "people.area.between")
+        .collect();
+    let [finding] = between.as_slice() else {
+        panic!("{:?}", found.findings)
+    };
+    assert_eq!(
+        (finding.row, finding.id.as_deref(), finding.value.as_deref()),
+        (Some(3), Some("b"), Some("1"))
+    );
+    assert!(
+        finding.message.contains("`2` points with 24.5 persons"),
+        "{}",
+        finding.message
+    );
+}
+
+#[test]
 fn a_run_stops_where_nothing_is_left() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let plan = Plan::parse(PLAN, &path("liyuan.toml")).unwrap();
     std::fs::write(path("people.csv.bak"), "").unwrap();
     let error = Region::load(&plan).unwrap_err();
-    let RegionError::Missing { files, findings } = &error else {
+    let RegionError::Missing { file, findings } = &error else {
         panic!("{error}")
     };
-    assert_eq!(files, &["people.csv", "places.csv"]);
+    assert_eq!(file, "people.csv");
     assert_eq!(
         brief(findings),
-        "people.file.missing facilities.file.missing"
+        "people.file.missing facilities.file.missing promise.unmeasured[p]"
     );
     assert_eq!(
         error.hint().unwrap(),
@@ -264,16 +349,20 @@ fn a_run_stops_where_nothing_is_left() {
     let error = Region::load(&plan).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "find people in `people.csv`: no usable row among `1`"
+        "find people in `people.csv`: none of its `1` rows can be used"
     );
     assert!(error.hint().unwrap().contains("seem exchanged"));
 
     std::fs::write(path("people.csv"), PEOPLE).unwrap();
-    let region = Region::load(&plan).unwrap();
+    let error = Region::load(&plan).unwrap_err();
+    assert_eq!(error.code(), "region.no_promise");
     assert_eq!(
-        brief(&region.findings),
-        "facilities.file.empty@1 facilities.none"
+        brief(error.findings()),
+        "facilities.file.empty@1 promise.unmeasured[p]"
     );
+    std::fs::write(path("places.csv"), "id,lon,lat,places\n").unwrap();
+    let region = Region::load(&plan).unwrap();
+    assert_eq!(brief(&region.findings), "facilities.none");
     let hashed: Vec<_> = region
         .inputs
         .iter()
@@ -281,12 +370,11 @@ fn a_run_stops_where_nothing_is_left() {
         .collect();
     assert_eq!(
         hashed,
-        [("people.csv", PEOPLE.len() as u64), ("places.csv", 0)]
+        [("people.csv", PEOPLE.len() as u64), ("places.csv", 18)]
     );
-    assert_eq!(
-        region.inputs[1].sha256,
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
+    let hash = Sha256::digest(b"id,lon,lat,places\n");
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(region.inputs[1].sha256, hash);
 }
 
 #[test]

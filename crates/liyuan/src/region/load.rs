@@ -5,10 +5,10 @@ use super::{Areas, Demand, Facilities};
 use crate::plan_file::{FacilityColumns, InputPath, PerClass, Plan, Promise, Within, nearest};
 use crate::read::areas::read_areas;
 use crate::read::demand::{DemandTable, read_demand, write_persons};
-use crate::read::facilities::{FacilityTable, read_facilities};
+use crate::read::facilities::{FacilityTable, PLACES_COLUMN, read_facilities};
 use crate::read::findings::Findings;
 use crate::read::points::Subject;
-use liyuan_finding::{Diagnose, Finding, Kind};
+use liyuan_finding::{Diagnose, Finding, Kind, Severity};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,8 +30,8 @@ pub struct Region {
     pub inputs: Vec<InputFile>,
     /// Rows of the demand table, the left-out ones included.
     pub demand_rows: u64,
-    /// Files that could not be opened, as named in the plan.
-    pub missing: Vec<String>,
+    /// The demand table could not be opened.
+    pub people_missing: bool,
 }
 
 /// A file that was read.
@@ -45,20 +45,37 @@ pub struct InputFile {
     pub bytes: u64,
 }
 
+/// What a promise lacks that cannot be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmeasured {
+    /// The column of its group.
+    People,
+    /// The table of its facilities.
+    Facilities,
+    /// The column of their places.
+    Places,
+}
+
 /// Why there is nothing to measure.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegionError {
-    /// Files that the plan names are not there.
-    #[error("open {}", crate::plan_file::listed(.files))]
+    /// The demand table is not there.
+    #[error("open `{file}`")]
     Missing {
         /// As named in the plan.
-        files: Vec<String>,
+        file: String,
         /// Everything found so far.
         findings: Vec<Finding>,
     },
+    /// No promise has both its people and its facilities.
+    #[error("measure any promise: none has both its people and its facilities")]
+    NoPromise {
+        /// Everything found so far; it says why, promise by promise.
+        findings: Vec<Finding>,
+    },
     /// The demand table has no usable row.
-    #[error("find people in `{file}`: no usable row among `{rows}`")]
+    #[error("find people in `{file}`: {}", no_rows(*.rows))]
     NoPeople {
         /// As named in the plan.
         file: String,
@@ -73,9 +90,9 @@ impl RegionError {
     /// Everything found before it came to this.
     pub fn findings(&self) -> &[Finding] {
         match self {
-            RegionError::Missing { findings, .. } | RegionError::NoPeople { findings, .. } => {
-                findings
-            }
+            RegionError::Missing { findings, .. }
+            | RegionError::NoPromise { findings }
+            | RegionError::NoPeople { findings, .. } => findings,
         }
     }
 }
@@ -84,6 +101,7 @@ impl Diagnose for RegionError {
     fn code(&self) -> &'static str {
         match self {
             RegionError::Missing { .. } => "region.file.missing",
+            RegionError::NoPromise { .. } => "region.no_promise",
             RegionError::NoPeople { .. } => "region.no_people",
         }
     }
@@ -98,12 +116,22 @@ impl Diagnose for RegionError {
             RegionError::Missing { findings, .. } => findings
                 .iter()
                 .find(|finding| finding.code.ends_with(".file.missing")),
+            RegionError::NoPromise { findings } => findings
+                .iter()
+                .find(|finding| finding.severity == Severity::Error && finding.hint.is_some()),
             RegionError::NoPeople { file, findings, .. } => findings
                 .iter()
                 .find(|finding| finding.file.as_deref() == Some(file) && finding.hint.is_some()),
         };
         let text = first.and_then(|finding| finding.hint.clone());
         text.or_else(|| Some("`liyuan check` lists what is wrong with the tables".to_owned()))
+    }
+}
+
+fn no_rows(rows: u64) -> String {
+    match rows {
+        0 => "no row of the table can be read".to_owned(),
+        rows => format!("none of its `{rows}` rows can be used"),
     }
 }
 
@@ -116,18 +144,15 @@ impl Region {
         let mut findings = Findings::default();
         let mut region = Region::default();
         if let Some(file) = &plan.region.areas {
-            match read_areas(file, &mut findings) {
-                Some(areas) => region.areas = areas,
-                None => region.missing.push(file.given.clone()),
-            }
+            // Without areas there are still figures for the whole region; the finding says so.
+            region.areas = read_areas(file, &mut findings).unwrap_or_default();
         }
         let table = read_demand(&plan.region.demand, &mut findings);
         region.demand_rows = table.outcome.rows;
-        if table.outcome.missing {
-            region.missing.push(plan.region.demand.file.given.clone());
-        }
+        region.people_missing = table.outcome.missing;
         region.place_demand(plan, table, &mut findings);
         region.read_facilities(plan, &mut findings);
+        region.report_unmeasured(plan, &mut findings);
         for promise in &plan.promises {
             check_classes(promise, &region.demand, plan, &mut findings);
         }
@@ -139,24 +164,85 @@ impl Region {
     /// As [`Region::read`], for a run.
     ///
     /// # Errors
-    /// A file is not there, or no row of the demand table is usable.
+    /// The demand table is not there or has no usable row, or no promise can be measured.
     pub fn load(plan: &Plan) -> Result<Region, RegionError> {
-        let mut region = Region::read(plan);
-        if !region.missing.is_empty() {
-            let findings = std::mem::take(&mut region.findings);
+        let region = Region::read(plan);
+        let file = || plan.region.demand.file.given.clone();
+        if region.people_missing {
             return Err(RegionError::Missing {
-                files: region.missing,
-                findings,
+                file: file(),
+                findings: region.findings,
             });
         }
         if region.demand.ids.is_empty() {
             return Err(RegionError::NoPeople {
-                file: plan.region.demand.file.given.clone(),
+                file: file(),
                 rows: region.demand_rows,
                 findings: region.findings,
             });
         }
+        if !plan.promises.is_empty() && region.unmeasured(plan).len() == plan.promises.len() {
+            return Err(RegionError::NoPromise {
+                findings: region.findings,
+            });
+        }
         Ok(region)
+    }
+
+    /// The promises that cannot be measured as their people or facilities could not be read, by
+    /// position in the plan. No facility in a table that can be read is a result, not among these.
+    pub fn unmeasured(&self, plan: &Plan) -> Vec<(usize, Unmeasured)> {
+        let why = |promise: &Promise| {
+            if self.demand.unread_groups.contains(&promise.group) {
+                return Some(Unmeasured::People);
+            }
+            let service = plan
+                .services
+                .iter()
+                .position(|service| service.id == promise.service)?;
+            let facilities = self.facilities.get(service)?;
+            if facilities.unreadable {
+                return Some(Unmeasured::Facilities);
+            }
+            (promise.places.is_some() && facilities.places_unread).then_some(Unmeasured::Places)
+        };
+        let promises = plan.promises.iter().enumerate();
+        promises
+            .filter_map(|(at, promise)| Some((at, why(promise)?)))
+            .collect()
+    }
+
+    fn report_unmeasured(&self, plan: &Plan, findings: &mut Findings) {
+        for (at, why) in self.unmeasured(plan) {
+            let Some(promise) = plan.promises.get(at) else {
+                continue;
+            };
+            let service = plan
+                .services
+                .iter()
+                .find(|service| service.id == promise.service);
+            let table = match (why, service) {
+                (Unmeasured::Facilities | Unmeasured::Places, Some(service)) => {
+                    &service.facilities.given
+                }
+                _ => &plan.region.demand.file.given,
+            };
+            let lacks = match why {
+                Unmeasured::People => format!("`{table}` does not tell its people"),
+                Unmeasured::Facilities => format!("its facilities in `{table}` cannot be read"),
+                Unmeasured::Places => format!("`{table}` does not tell the places"),
+            };
+            findings.push(
+                Finding::error(
+                    "promise.unmeasured",
+                    format!("promise `{}` is not measured: {lacks}", promise.id),
+                )
+                .file(plan.file_name())
+                .id(&promise.id)
+                .value(table)
+                .hint("mend the table; what is wrong with it is said above"),
+            );
+        }
     }
 
     fn place_demand(&mut self, plan: &Plan, table: DemandTable, findings: &mut Findings) {
@@ -215,6 +301,7 @@ impl Region {
                 .hint("correct the place or the borders"),
             );
         }
+        self.report_between(plan, &table, &area, findings);
         let class = table.class.into_iter().zip(&area).map(|(own, area)| {
             own.or_else(|| {
                 area.and_then(|area| self.areas.class_of(area))
@@ -231,19 +318,78 @@ impl Region {
             .collect();
         if !table.ids.is_empty() {
             for (group, persons) in plan.region.demand.groups.iter().zip(&table.persons) {
-                if persons.iter().all(|&persons| persons == 0) {
+                let unread = table.unread_groups.contains(&group.name);
+                if !unread && persons.iter().all(|&persons| persons == 0) {
                     findings.push(
                         Finding::warning("people.group.nobody", format!("nobody belongs to group `{}`", group.name))
                             .file(file)
                             .field(&group.column)
-                            .hint("a promise to it is kept by default; see whether the column is the right one"),
+                            .hint("a promise to it is neither kept nor broken; see whether the column is the right one"),
                     );
                 }
             }
         }
+        self.demand.unread_groups = table.unread_groups;
+        self.demand.rows = table.rows;
         (self.demand.ids, self.demand.places, self.demand.persons) =
             (table.ids, table.places, table.persons);
         self.demand.area = area;
+    }
+
+    /// Reports people inside an area but in none of the parts that it has: the rows of the parts
+    /// then add up to less than the row of the whole. One finding an area.
+    fn report_between(
+        &self,
+        plan: &Plan,
+        table: &DemandTable,
+        area: &[Option<u32>],
+        findings: &mut Findings,
+    ) {
+        let mut has_parts = vec![false; self.areas.list.len()];
+        for parent in self.areas.list.iter().filter_map(|area| area.parent) {
+            if let Some(flag) = has_parts.get_mut(parent as usize) {
+                *flag = true;
+            }
+        }
+        let persons = table.persons.first();
+        let mut between: BTreeMap<u32, (usize, u64, i64)> = BTreeMap::new();
+        for (index, area) in area.iter().enumerate() {
+            let Some(area) = area.filter(|area| has_parts.get(*area as usize) == Some(&true))
+            else {
+                continue;
+            };
+            let persons = persons.and_then(|persons| persons.get(index)).copied();
+            let (_, points, sum) = between.entry(area).or_insert((index, 0, 0));
+            *points += 1;
+            *sum = sum.saturating_add(persons.unwrap_or(0));
+        }
+        let groups = &plan.region.demand.groups;
+        let group = groups.first().map_or("", |group| &group.name);
+        for (area, (first, points, sum)) in between {
+            let Some(area) = self.areas.list.get(area as usize) else {
+                continue;
+            };
+            let persons = write_persons(sum);
+            let mut finding = Finding::warning(
+                "people.area.between",
+                format!(
+                    "`{points}` points with {persons} persons of group `{group}` lie in `{}` but in \
+                     none of its parts; counted in `{}` only",
+                    area.name, area.name
+                ),
+            )
+            .file(&plan.region.demand.file.given)
+            .field("area")
+            .value(&area.code)
+            .hint("draw the missing part, or mend the borders; the parts add up to less than the whole");
+            // The first of them, as an example of where.
+            finding.row = table.rows.get(first).copied();
+            finding.id = table.ids.get(first).cloned();
+            if let Some(place) = table.places.get(first) {
+                finding = finding.place(place.lon_degrees(), place.lat_degrees());
+            }
+            findings.push(finding);
+        }
     }
 
     /// Areas that the points name themselves take the place of those where they lie; returns the
@@ -285,8 +431,7 @@ impl Region {
     #[allow(clippy::map_entry)] // the keys are borrowed from the plan, the table is read in between
     fn read_facilities(&mut self, plan: &Plan, findings: &mut Findings) {
         // A table that several services name in the same way is read and reported once.
-        let mut tables: BTreeMap<(&InputPath, &FacilityColumns), (Facilities, bool)> =
-            BTreeMap::new();
+        let mut tables: BTreeMap<(&InputPath, &FacilityColumns), Facilities> = BTreeMap::new();
         for service in &plan.services {
             let key = (&service.facilities, &service.columns);
             if !tables.contains_key(&key) {
@@ -299,20 +444,11 @@ impl Region {
                     needs_places,
                     findings,
                 );
-                let missing = table.outcome.missing;
-                tables.insert(
-                    key,
-                    (
-                        self.place_facilities(table, &service.facilities.given, findings),
-                        missing,
-                    ),
-                );
+                let placed = self.place_facilities(table, &service.facilities.given, findings);
+                tables.insert(key, placed);
             }
-            if let Some((facilities, missing)) = tables.get(&key) {
+            if let Some(facilities) = tables.get(&key) {
                 self.facilities.push(facilities.clone());
-                if *missing && !self.missing.contains(&service.facilities.given) {
-                    self.missing.push(service.facilities.given.clone());
-                }
             }
         }
     }
@@ -337,6 +473,9 @@ impl Region {
         }
         .report(findings);
         Facilities {
+            unreadable: table.outcome.unreadable,
+            places_unread: table.outcome.absent.contains(&PLACES_COLUMN),
+            rows: table.rows,
             area: self.areas.locate_all(&table.places),
             ids: table.ids,
             names: table.names,
@@ -373,17 +512,12 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
             *sum += persons;
         }
     }
-    let plan_file = plan
-        .path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
     let field = format!("promise[{}].within", promise.id);
     let finding = |severity, code: &str, message: String| {
-        let mut finding = Finding::new(severity, code, message)
+        Finding::new(severity, code, message)
+            .file(plan.file_name())
             .id(&promise.id)
-            .field(&field);
-        finding.file = plan_file.clone();
-        finding
+            .field(&field)
     };
     for (class, (points, persons)) in without {
         let who = match class {
@@ -395,13 +529,9 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
             write_persons(persons)
         );
         findings.push(
-            finding(
-                liyuan_finding::Severity::Warning,
-                "promise.class.no_value",
-                message,
-            )
-            .value(class.unwrap_or(""))
-            .hint("give the promise a value for the class, or the areas a class that it knows"),
+            finding(Severity::Warning, "promise.class.no_value", message)
+                .value(class.unwrap_or(""))
+                .hint("give the promise a value for the class, or the areas a class that it knows"),
         );
     }
     for class in classes
@@ -414,13 +544,9 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
         };
         let message = format!("no point has the class `{class}`");
         findings.push(
-            finding(
-                liyuan_finding::Severity::Warning,
-                "promise.class.unused",
-                message,
-            )
-            .value(class.as_str())
-            .hint(hint),
+            finding(Severity::Warning, "promise.class.unused", message)
+                .value(class.as_str())
+                .hint(hint),
         );
     }
 }

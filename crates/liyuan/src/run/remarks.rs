@@ -23,7 +23,7 @@ pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) 
                         promise.promise.id, promise.promise.group
                     ),
                 )
-                .file(plan_name(plan))
+                .file(plan.file_name())
                 .id(&promise.promise.id)
                 .field("group")
                 .value(&promise.promise.group)
@@ -38,7 +38,7 @@ pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) 
 fn warnings(plan: &Plan) -> Vec<Finding> {
     plan.warnings
         .iter()
-        .map(|warning| warning.finding(Severity::Warning, &plan_name(plan)))
+        .map(|warning| warning.finding(Severity::Warning, &plan.file_name()))
         .collect()
 }
 
@@ -76,6 +76,8 @@ fn people(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Findi
                 .hint("check whether a road, bridge or ferry is missing in the road file")
             };
             let at = point as usize;
+            let mut finding = finding;
+            finding.row = region.demand.rows.get(at).copied();
             placed(finding, region.demand.places.get(at))
                 .file(&plan.region.demand.file.given)
                 .id(region.demand.ids.get(at).map_or("", String::as_str))
@@ -111,6 +113,8 @@ fn facilities(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<F
                 .hint("set `islands` of facilities to `skip` to take the nearest connected road"),
                 Some(_) => continue,
             };
+            let mut finding = finding;
+            finding.row = facilities.rows.get(at).copied();
             findings.push(
                 placed(finding, facilities.places.get(at))
                     .file(&service.facilities.given)
@@ -135,11 +139,4 @@ fn max_snap(plan: &Plan) -> String {
     } else {
         format!("{metres}.{tenths}")
     }
-}
-
-fn plan_name(plan: &Plan) -> String {
-    plan.path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
 }

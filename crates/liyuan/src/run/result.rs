@@ -1,6 +1,7 @@
 //! What a run comes to.
 
 use super::timings::Timings;
+use crate::locale::Locale;
 use crate::plan_file::{Plan, Promise};
 use crate::region::Region;
 use liyuan_finding::Finding;
@@ -20,6 +21,8 @@ pub struct RunResult {
     pub region: Region,
     /// One for each promise, in the order of the plan.
     pub promises: Vec<PromiseResult>,
+    /// Promises whose people or facilities could not be read; not among `promises`.
+    pub unmeasured: Vec<Promise>,
     /// All findings, those of the plan and the tables first, then roads, then what the run found.
     pub findings: Vec<Finding>,
     /// About the region files; not part of the results, which are the same without a cache.
@@ -35,11 +38,20 @@ pub struct RunResult {
 }
 
 impl RunResult {
-    /// Whether every promise that is made to somebody is kept.
+    /// Whether every promise that is made to somebody is kept; one that could not be measured is not.
     pub fn all_kept(&self) -> bool {
-        self.promises
-            .iter()
-            .all(|promise| promise.region.kept != Some(false))
+        let kept = |promise: &PromiseResult| promise.region.kept != Some(false);
+        self.unmeasured.is_empty() && self.promises.iter().all(kept)
+    }
+
+    /// Name of the service that a promise of the plan is about.
+    pub fn service_name<'a>(&'a self, promise: &'a Promise, locale: &Locale) -> &'a str {
+        let mut services = self.plan.services.iter();
+        services
+            .find(|service| service.id == promise.service)
+            .map_or(&promise.service, |service| {
+                service.name.in_language(locale.lang().tag())
+            })
     }
 
     /// Whether the region is a model, not surveyed.

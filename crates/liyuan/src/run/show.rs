@@ -107,12 +107,24 @@ pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -
         lines,
         points,
         services,
+        unmeasured: unmeasured(result, &Locale::new(lang)),
         promises: result
             .promises
             .par_iter()
             .map(|promise| shown(result, promise))
             .collect(),
     }
+}
+
+fn unmeasured(result: &RunResult, locale: &Locale) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for promise in &result.unmeasured {
+        let name = result.service_name(promise, locale);
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 /// What a promise says, in plain words.

@@ -1,6 +1,7 @@
 //! Tables with one row per promise, area or finding.
 
 use super::text::{Decimal, Rows};
+use crate::plan_file::Promise;
 use crate::region::Area;
 use crate::run::{Measured, PromiseResult, RunResult, Unit};
 use liyuan_finding::Finding;
@@ -76,10 +77,27 @@ fn measures(rows: &mut Rows, result: &RunResult, promise: &PromiseResult, row: &
 /// `promises.csv`: the region, promise by promise.
 pub fn promises_csv(result: &RunResult) -> Vec<u8> {
     let mut rows = heading(&[]);
-    for promise in &result.promises {
-        measures(&mut rows, result, promise, &promise.region);
+    for promise in &result.plan.promises {
+        let same = |measured: &&PromiseResult| measured.promise.id == promise.id;
+        match result.promises.iter().find(same) {
+            Some(measured) => measures(&mut rows, result, measured, &measured.region),
+            None => unmeasured(&mut rows, promise),
+        }
     }
     rows.bytes
+}
+
+/// A promise whose people or facilities could not be read: nothing is known of it.
+fn unmeasured(rows: &mut Rows, promise: &Promise) {
+    rows.text(&promise.id);
+    rows.text(&promise.service);
+    rows.text(&promise.group);
+    for column in &MEASURES[3..] {
+        let share = *column == "share_promised";
+        rows.decimal(share.then_some(Decimal::millionths(promise.share.0)));
+    }
+    rows.decimal(None);
+    rows.end();
 }
 
 /// `by_area.csv`: every area of every level, then what lies outside all of them as `none`.

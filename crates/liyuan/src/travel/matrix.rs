@@ -3,7 +3,10 @@
 use super::output::{Kind, Target, TravelTable, Values};
 use super::{Points, TravelError, TravelOptions};
 use crate::progress::{Progress, Silent, Step, UnitsOnly};
-use liyuan_roads::{Deciseconds, Direction, Measure, Network, SearchOptions, Snap, catchments};
+use liyuan_finding::Finding;
+use liyuan_roads::{
+    Deciseconds, Direction, Measure, Network, SearchOptions, Snap, SnapOptions, catchments,
+};
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -26,6 +29,7 @@ pub struct Matrix<'a> {
     to: &'a Points,
     from_snaps: Vec<Option<Snap>>,
     to_snaps: Vec<Option<Snap>>,
+    snap: SnapOptions,
     within: Option<Deciseconds>,
 }
 
@@ -71,8 +75,20 @@ impl<'a> Matrix<'a> {
             to,
             from_snaps: network.snap(&from.places, &options.snap),
             to_snaps: network.snap(&to.places, &options.snap),
+            snap: options.snap,
             within: options.within,
         }
+    }
+
+    /// A finding for each point of either table that is not near a road.
+    pub fn off_network(&self) -> Vec<Finding> {
+        let (network, snap) = (self.network, &self.snap);
+        let mut findings = self.from.off_network(network, &self.from_snaps, snap);
+        // One table on both sides is told once.
+        if self.from.file != self.to.file {
+            findings.extend(self.to.off_network(network, &self.to_snaps, snap));
+        }
+        findings
     }
 
     /// Estimates the size from a few searches, spread evenly over the smaller table.

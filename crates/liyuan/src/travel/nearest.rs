@@ -2,12 +2,13 @@
 
 use super::output::{Kind, Target, TravelTable, Values};
 use super::{Points, TravelError, TravelOptions};
+use liyuan_finding::Finding;
 use liyuan_roads::{Direction, Measure, Network, SearchOptions};
 use std::io::Write;
 use std::path::Path;
 
 /// What a search for the nearest came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct NearestReport {
     /// Rows written: one for each point of the first table.
     pub rows: usize,
@@ -19,6 +20,8 @@ pub struct NearestReport {
     pub not_reachable: usize,
     /// Points of the second table that are not near a road.
     pub to_off_network: usize,
+    /// One for each point of either table that is not near a road.
+    pub findings: Vec<Finding>,
 }
 
 /// Finds for each point of `from` the point of `to` with the least travel time (ties: the first in
@@ -52,7 +55,12 @@ pub fn nearest(
         &search,
     );
 
+    let mut findings = from.off_network(network, &from_snaps, &options.snap);
+    if from.file != to.file {
+        findings.extend(to.off_network(network, &to_snaps, &options.snap));
+    }
     let mut report = NearestReport {
+        findings,
         rows: from.ids.len(),
         to_off_network: to_snaps.iter().filter(|snap| snap.is_none()).count(),
         ..NearestReport::default()

@@ -5,7 +5,7 @@ use crate::plan_file::InputPath;
 use crate::read::findings::Findings;
 use crate::read::points::{Columns, PointReader, Subject};
 use liyuan_finding::Finding;
-use liyuan_roads::LonLat;
+use liyuan_roads::{LonLat, Network, Snap, SnapOptions};
 use std::path::Path;
 
 /// A table of points, in the order of its rows.
@@ -15,8 +15,55 @@ pub struct Points {
     pub ids: Vec<String>,
     /// Places, one a point.
     pub places: Vec<LonLat>,
+    /// Row of each point in its file, the heading being row 1.
+    pub rows: Vec<u64>,
+    /// The file, as findings name it.
+    pub file: String,
     /// What is odd about rows; those that cannot be used are left out.
     pub findings: Vec<Finding>,
+}
+
+impl Points {
+    /// A finding for each point that does not enter a network, `snaps` being one a point. Where the
+    /// exchanged place would enter it, longitude and latitude seem exchanged.
+    pub(super) fn off_network(
+        &self,
+        network: &Network,
+        snaps: &[Option<Snap>],
+        options: &SnapOptions,
+    ) -> Vec<Finding> {
+        let mut findings = Findings::default();
+        let points = self.ids.iter().zip(&self.rows).zip(&self.places);
+        for (((id, &row), &place), snap) in points.zip(snaps) {
+            if snap.is_some() {
+                continue;
+            }
+            let exchanged = LonLat::from_degrees(place.lat_degrees(), place.lon_degrees())
+                .and_then(|place| network.snap_one(place, options));
+            let metres = options.max_snap_m;
+            let (code, message, hint) = match exchanged {
+                Some(_) => (
+                    "points.place.swapped",
+                    "longitude and latitude seem exchanged; kept as written".to_owned(),
+                    "exchange them in the table",
+                ),
+                None => (
+                    "points.off_network",
+                    format!("no road within {metres} m of this point; it reaches nothing"),
+                    "check the coordinates, or allow more with `--max-snap 5km`",
+                ),
+            };
+            findings.push(
+                Finding::warning(code, message)
+                    .file(&self.file)
+                    .row(row)
+                    .id(id)
+                    .place(place.lon_degrees(), place.lat_degrees())
+                    .hint(hint),
+            );
+        }
+        findings.finish()
+    }
 }
 
 /// Reads a table of points: CSV with the columns `id`, `lon`, `lat` in degrees, WGS-84; other
@@ -48,8 +95,10 @@ pub fn read_points(path: &Path) -> Result<Points, TravelError> {
         |row, _| {
             points.ids.push(row.id.to_owned());
             points.places.push(row.place);
+            points.rows.push(row.row);
         },
     );
+    points.file.clone_from(&file.given);
     points.findings = findings.finish();
     if points.ids.is_empty() {
         let reason = points
