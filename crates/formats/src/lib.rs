@@ -9,8 +9,10 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)
 )]
 
+mod crs;
 mod error;
 mod rows;
 
+pub use crs::{CoordinateSystem, CrsError, Written};
 pub use error::FormatError;
 pub use rows::{BoxedRows, Crs, Note, Opened, Record, RowProblem, Rows};
