@@ -11,8 +11,11 @@
 
 mod crs;
 mod error;
+mod geotiff;
+mod raster;
 mod rows;
 
 pub use crs::{CoordinateSystem, CrsError, Written};
 pub use error::FormatError;
+pub use raster::{CellCounts, Raster, Sidecars};
 pub use rows::{BoxedRows, Crs, Note, Opened, Record, RowProblem, Rows};
