@@ -9,8 +9,13 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)
 )]
 
+mod crs;
 mod error;
+mod geotiff;
+mod raster;
 mod rows;
 
+pub use crs::{CoordinateSystem, CrsError, Written};
 pub use error::FormatError;
+pub use raster::{CellCounts, Raster, Sidecars};
 pub use rows::{BoxedRows, Crs, Note, Opened, Record, RowProblem, Rows};
