@@ -47,6 +47,19 @@ pub struct InputPath {
     pub given: String,
     /// Resolved against the folder of the plan file.
     pub path: PathBuf,
+    /// How it is to be read.
+    pub reading: Reading,
+}
+
+/// How a file is to be read, where its content does not say or says it wrongly.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Reading {
+    /// Coordinates, by a name that [`liyuan_formats::CoordinateSystem::named`] knows.
+    pub crs: Option<String>,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Layer of a GeoPackage.
+    pub layer: Option<String>,
 }
 
 /// The `[region]` section.
@@ -58,6 +71,8 @@ pub struct RegionPlan {
     pub roads: InputPath,
     /// Administrative areas.
     pub areas: Option<InputPath>,
+    /// Columns of the areas.
+    pub area_columns: AreaColumns,
     /// Where people are.
     pub demand: DemandPlan,
     /// Hour at which conditional restrictions are evaluated.
@@ -68,6 +83,19 @@ pub struct RegionPlan {
     pub people_islands: Islands,
     /// What facilities do whose nearest road is on an island.
     pub facility_islands: Islands,
+}
+
+/// Columns of the areas; where one is not named, its usual names are looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AreaColumns {
+    /// Column of the code.
+    pub code: Option<String>,
+    /// Column of the name.
+    pub name: Option<String>,
+    /// Column of the code of the area above.
+    pub parent: Option<String>,
+    /// Column of the class.
+    pub class: Option<String>,
 }
 
 /// The demand table: file and columns.
@@ -377,9 +405,21 @@ impl Plan {
             "region": {
                 "name": name_json(&region.name),
                 "roads": region.roads.given,
-                "areas": region.areas.as_ref().map(|areas| &areas.given),
+                "areas": region.areas.as_ref().map(|areas| json!({
+                    "file": areas.given,
+                    "code": region.area_columns.code,
+                    "name": region.area_columns.name,
+                    "parent": region.area_columns.parent,
+                    "class": region.area_columns.class,
+                    "crs": areas.reading.crs,
+                    "sheet": areas.reading.sheet,
+                    "layer": areas.reading.layer,
+                })),
                 "demand": {
                     "file": demand.file.given,
+                    "crs": demand.file.reading.crs,
+                    "sheet": demand.file.reading.sheet,
+                    "layer": demand.file.reading.layer,
                     "id": demand.id,
                     "lon": demand.lon,
                     "lat": demand.lat,
@@ -480,6 +520,9 @@ fn service_json(service: &Service) -> Value {
         "name": name_json(&service.name),
         "facilities": {
             "file": service.facilities.given,
+            "crs": service.facilities.reading.crs,
+            "sheet": service.facilities.reading.sheet,
+            "layer": service.facilities.reading.layer,
             "id": service.columns.id,
             "lon": service.columns.lon,
             "lat": service.columns.lat,

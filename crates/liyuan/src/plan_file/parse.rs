@@ -4,9 +4,10 @@ use super::problem::{PlanError, Problem};
 use super::quantity::{self, Quantity};
 use super::schema::{self, Key, Section, ValueKind};
 use super::{
-    BUILTIN_PROFILES, By, DemandPlan, Direction, FacilityColumns, Group, Hour, InputPath,
-    LocalName, PerClass, PlacesNorm, Plan, ProfileRef, Promise, RegionPlan, Service, Share, Within,
+    AreaColumns, BUILTIN_PROFILES, By, DemandPlan, Direction, FacilityColumns, Group, Hour, InputPath,
+    LocalName, PerClass, PlacesNorm, Plan, ProfileRef, Promise, Reading, RegionPlan, Service, Share, Within,
 };
+use liyuan_formats::CoordinateSystem;
 use liyuan_roads::Deciseconds;
 use liyuan_roads::Islands;
 use std::collections::BTreeMap;
@@ -408,6 +409,7 @@ impl<'t> Parser<'t> {
         InputPath {
             path: folder.join(&given),
             given,
+            reading: Reading::default(),
         }
     }
 
@@ -496,7 +498,7 @@ impl<'t> Parser<'t> {
     fn region(&mut self, place: &Place<'t>) -> Option<RegionPlan> {
         let name = self.name(place, "name");
         let roads = self.path(place, "roads");
-        let areas = self.path(place, "areas");
+        let (areas, area_columns) = self.areas(place);
         let demand = match self.find(place, "demand") {
             Some(found) => self.demand(&found),
             None => None,
@@ -513,12 +515,52 @@ impl<'t> Parser<'t> {
             name: name?,
             roads: roads?,
             areas,
+            area_columns,
             demand: demand?,
             hour,
             max_snap_dm: max_snap_dm.unwrap_or(MAX_SNAP_DM),
             people_islands,
             facility_islands,
         })
+    }
+
+    fn areas(&mut self, place: &Place<'t>) -> (Option<InputPath>, AreaColumns) {
+        let mut columns = AreaColumns::default();
+        let Some(found) = self.find(place, "areas") else {
+            return (None, columns);
+        };
+        let Some(inner) = self.inline(&found, schema::AREAS) else {
+            let given = self.string(&found).map(str::to_owned);
+            return (given.map(|given| self.resolve(given)), columns);
+        };
+        columns.code = self.text(&inner, "code");
+        columns.name = self.text(&inner, "name");
+        columns.parent = self.text(&inner, "parent");
+        columns.class = self.text(&inner, "class");
+        (self.table_file(&inner), columns)
+    }
+
+    /// The file of an inline table, with how it is to be read.
+    fn table_file(&mut self, place: &Place<'t>) -> Option<InputPath> {
+        let file = self.path(place, "file");
+        let reading = Reading {
+            crs: self.coordinates(place),
+            sheet: self.text(place, "sheet"),
+            layer: self.text(place, "layer"),
+        };
+        Some(InputPath { reading, ..file? })
+    }
+
+    fn coordinates(&mut self, place: &Place<'t>) -> Option<String> {
+        let found = self.find(place, "crs")?;
+        let text = self.string(&found)?;
+        match CoordinateSystem::named(text) {
+            Ok(_) => Some(text.to_owned()),
+            Err(error) => {
+                self.wrong(&found, Problem::Coordinates(error));
+                None
+            }
+        }
     }
 
     fn islands(&mut self, place: &Place<'t>) -> (Islands, Islands) {
@@ -547,7 +589,7 @@ impl<'t> Parser<'t> {
             self.wrong_type(found, "an inline table");
             return None;
         };
-        let file = self.path(&place, "file");
+        let file = self.table_file(&place);
         let id = self.text_or(&place, "id", "id");
         let lon = self.text_or(&place, "lon", "lon");
         let lat = self.text_or(&place, "lat", "lat");
@@ -662,7 +704,7 @@ impl<'t> Parser<'t> {
         columns.lat = self.text_or(&inner, "lat", "lat");
         columns.places = self.text(&inner, "places");
         columns.name = self.text(&inner, "name");
-        let file = self.path(&inner, "file")?;
+        let file = self.table_file(&inner)?;
         Some((file, columns))
     }
 

@@ -1,6 +1,7 @@
 //! What can be wrong with a plan file, each with its place and what to do.
 
 use liyuan_finding::{Diagnose, Finding, Kind, Severity};
+use liyuan_formats::CrsError;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -14,6 +15,9 @@ pub enum Problem {
         /// What the TOML reader says.
         message: String,
     },
+    /// A coordinate system that cannot be used.
+    #[error(transparent)]
+    Coordinates(#[from] CrsError),
     /// A section or key that the program does not know.
     #[error("unknown key `{key}`")]
     UnknownKey {
@@ -210,6 +214,7 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Problem::Syntax { .. } => "plan.syntax",
+            Problem::Coordinates(_) => "plan.value.coordinates",
             Problem::UnknownKey { .. } => "plan.key.unknown",
             Problem::MissingKey { .. } => "plan.key.missing",
             Problem::WrongType { .. } => "plan.value.type",
@@ -255,6 +260,7 @@ impl Problem {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
+            Problem::Coordinates(error) => return error.hint(),
             Problem::UnknownKey {
                 belongs_in: Some(section),
                 key,

@@ -164,6 +164,27 @@ pub const DEMAND: &[Key] = &[
         "[\"all\", \"age_6_11\"]",
         "Groups of persons: columns with their numbers, or a table from group to column.",
     ),
+    optional(
+        "crs",
+        Text,
+        "\"gcj02\"",
+        "what the file says, else WGS-84",
+        "Coordinates: `wgs84`, `cgcs2000`, `gcj02`, `bd09`, `EPSG:4547`, `utm50n`, ….",
+    ),
+    optional(
+        "sheet",
+        Text,
+        "\"Sheet1\"",
+        "the first that is not empty",
+        "Sheet of a workbook.",
+    ),
+    optional(
+        "layer",
+        Text,
+        "\"people\"",
+        "the first with geometry",
+        "Layer of a GeoPackage.",
+    ),
 ];
 
 /// Keys of `facilities = { … }`.
@@ -202,6 +223,81 @@ pub const FACILITIES: &[Key] = &[
         "\"name\"",
         "`name`, where the table has it",
         "Column of the name.",
+    ),
+    optional(
+        "crs",
+        Text,
+        "\"gcj02\"",
+        "what the file says, else WGS-84",
+        "Coordinates: `wgs84`, `cgcs2000`, `gcj02`, `bd09`, `EPSG:4547`, `utm50n`, ….",
+    ),
+    optional(
+        "sheet",
+        Text,
+        "\"Sheet1\"",
+        "the first that is not empty",
+        "Sheet of a workbook.",
+    ),
+    optional(
+        "layer",
+        Text,
+        "\"schools\"",
+        "the first with geometry",
+        "Layer of a GeoPackage.",
+    ),
+];
+
+/// Keys of `areas = { … }`.
+pub const AREAS: &[Key] = &[
+    required("file", Path, "\"areas.gpkg\"", "Layer of the areas, one a row."),
+    optional(
+        "code",
+        Text,
+        "\"adcode\"",
+        "`code` or a usual name",
+        "Column of the code.",
+    ),
+    optional(
+        "name",
+        Text,
+        "\"name\"",
+        "`name` or a usual name",
+        "Column of the name.",
+    ),
+    optional(
+        "parent",
+        Text,
+        "\"parent\"",
+        "`parent` or a usual name, where the layer has it",
+        "Column of the code of the area above.",
+    ),
+    optional(
+        "class",
+        Text,
+        "\"class\"",
+        "`class` or a usual name, where the layer has it",
+        "Column of the class.",
+    ),
+    optional(
+        "crs",
+        Text,
+        "\"gcj02\"",
+        "what the file says, else WGS-84",
+        "Coordinates: `wgs84`, `cgcs2000`, `gcj02`, `bd09`, `EPSG:4547`, `utm50n`, ….",
+    ),
+    optional(
+        "sheet",
+        Text,
+        "\"Sheet1\"",
+        "the first that is not empty",
+        "Sheet of a workbook.",
+    ),
+    optional(
+        "layer",
+        Text,
+        "\"counties\"",
+        "the first with geometry",
+        "Layer of a GeoPackage.",
     ),
 ];
 
@@ -255,7 +351,7 @@ pub const REGION: Section = Section {
         ),
         optional(
             "areas",
-            Path,
+            PathOrTable(AREAS),
             "\"areas.geojson\"",
             "no areas",
             "Administrative areas: polygons with `code`, `name`, `parent`, `class`.",
@@ -478,8 +574,9 @@ fn kind_schema(kind: ValueKind) -> Value {
 ///
 /// `docs/reference/plan-file.md` holds them between markers; a test compares.
 pub fn reference_tables() -> Vec<(&'static str, String)> {
-    let tables: [(&'static str, &[Key]); 6] = [
+    let tables: [(&'static str, &[Key]); 7] = [
         ("region", REGION.keys),
+        ("areas", AREAS),
         ("demand", DEMAND),
         ("islands", ISLAND_KEYS),
         ("service", SERVICE.keys),

@@ -78,6 +78,7 @@ pub(crate) struct Table {
     pub heading: Vec<String>,
     /// Its encoding.
     pub encoding: &'static Encoding,
+    separator: u8,
     records: Records,
 }
 
@@ -141,8 +142,14 @@ impl Table {
         Ok(Table {
             heading,
             encoding,
+            separator,
             records,
         })
+    }
+
+    /// What stands between the fields.
+    pub(crate) fn separator(&self) -> u8 {
+        self.separator
     }
 
     /// Index of a column.

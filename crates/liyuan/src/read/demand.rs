@@ -31,6 +31,7 @@ pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandT
         .iter()
         .map(|group| Column {
             name: &group.column,
+            number: true,
             required: true,
         })
         .collect();
@@ -42,11 +43,13 @@ pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandT
     };
     let class_column = Column {
         name: plan.class.as_deref().unwrap_or(""),
+        number: false,
         required: true,
     };
     let class_at = own(&plan.class, &mut extra, class_column);
     let area_column = Column {
         name: plan.area.as_deref().unwrap_or(""),
+        number: false,
         required: true,
     };
     let area_at = own(&plan.area, &mut extra, area_column);

@@ -40,10 +40,12 @@ pub(crate) fn read_facilities(
             extra: vec![
                 Column {
                     name: places_column,
+                    number: true,
                     required: needs_places || columns.places.is_some(),
                 },
                 Column {
                     name: name_column,
+                    number: false,
                     required: columns.name.is_some(),
                 },
             ],

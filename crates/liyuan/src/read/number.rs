@@ -1,5 +1,7 @@
 //! Decimal numbers as tables and plan files write them, read exactly.
 
+use std::borrow::Cow;
+
 /// Why a text is not a usable number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberError {
@@ -97,6 +99,15 @@ pub fn parse_scaled(text: &str, places: u32) -> Result<i64, NumberError> {
 /// Reads persons, places and other counts as thousandths.
 pub fn parse_thousandths(text: &str) -> Result<i64, NumberError> {
     parse_scaled(text, 3)
+}
+
+/// A number with a decimal comma, with a point instead; anything else as it is.
+pub(crate) fn decimal_comma(text: &str) -> Cow<'_, str> {
+    if text.matches(',').count() == 1 && !text.contains('.') {
+        Cow::Owned(text.replace(',', "."))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Reads a coordinate in degrees.

@@ -1,12 +1,17 @@
 //! Tables of places: what demand points and facilities have in common.
 
-use super::csv::{Next, Row, Table, TableError};
+use super::columns;
+use super::csv::TableError;
 use super::findings::Findings;
-use super::number::{NumberError, parse_degrees};
+use super::number::{NumberError, decimal_comma, parse_degrees};
+use super::source::{Row, Source, SourceError, Step};
 use super::text::{self, TextError};
 use crate::plan_file::{InputPath, listed, nearest};
-use liyuan_finding::Finding;
+use geo::{Centroid, Geometry, InteriorPoint};
+use liyuan_finding::{Diagnose, Finding};
+use liyuan_formats::{CoordinateSystem, FormatError, Written};
 use liyuan_roads::LonLat;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// What the rows of a table are; the first part of the codes of its findings.
@@ -46,6 +51,8 @@ impl Subject {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Column<'a> {
     pub name: &'a str,
+    /// It holds numbers, so a decimal comma may stand in it.
+    pub number: bool,
     /// That the table lacks it is a finding; the other columns are read all the same.
     pub required: bool,
 }
@@ -90,10 +97,22 @@ pub(crate) struct Outcome {
 }
 
 struct Indices {
-    id: usize,
-    lon: usize,
-    lat: usize,
+    /// `None` where the table has no ids: its rows are called by their numbers.
+    id: Option<usize>,
+    place: PlaceIn,
     extra: Vec<Option<usize>>,
+    system: CoordinateSystem,
+    /// Numbers are written with a decimal comma; known from the first place.
+    decimal_comma: Option<bool>,
+}
+
+/// Where the place of a row stands.
+#[derive(Clone, Copy)]
+enum PlaceIn {
+    /// In two columns.
+    Columns { lon: usize, lat: usize },
+    /// In the geometry of the row.
+    Geometry,
 }
 
 impl PointReader<'_> {
@@ -106,16 +125,30 @@ impl PointReader<'_> {
         mut visit: impl FnMut(PointRow<'_>, &mut Findings),
     ) -> Outcome {
         let mut outcome = Outcome::default();
-        let Some((mut table, indices)) = self.open(findings, &mut outcome) else {
+        let Some((mut table, mut indices)) = self.open(findings, &mut outcome) else {
             outcome.unreadable = true;
             return outcome;
         };
-        let width = table.heading.len();
+        let width = table.heading().len();
+        let told = table.notes().len();
+        let separated = matches!(&table, Source::Text(table) if table.separator() != b',');
         let mut first_rows: HashMap<String, u64> = HashMap::new();
         while let Some(next) = table.next() {
             let row = match next {
-                Next::Row(row) => row,
-                Next::Unclosed { row } => {
+                Step::Row(row) => row,
+                Step::Bad(problem) => {
+                    outcome.rows += u64::from(!problem.last);
+                    findings.push(
+                        self.finding(problem.code, problem.message)
+                            .row(problem.row)
+                            .hint(problem.hint),
+                    );
+                    if problem.last {
+                        break;
+                    }
+                    continue;
+                }
+                Step::Unclosed { row } => {
                     outcome.rows += 1;
                     findings.push(
                         self.finding(
@@ -127,7 +160,7 @@ impl PointReader<'_> {
                     );
                     continue;
                 }
-                Next::Failed(error) => {
+                Step::Failed(error) => {
                     findings.push(
                         self.finding("file.read_failed", format!("reading stopped: {error}"))
                             .hint("rows behind this place are missing"),
@@ -135,21 +168,34 @@ impl PointReader<'_> {
                     break;
                 }
             };
-            if row.fields().all(str::is_empty) {
+            if row.is_blank() {
                 findings.push(
                     Finding::info(self.subject.code("row.blank"), "a row without any value")
                         .file(&self.file.given)
-                        .row(row.row)
+                        .row(row.number())
                         .hint("nothing is lost; delete the row"),
                 );
                 continue;
             }
             outcome.rows += 1;
-            let cells: Vec<Option<&str>> = indices
+            if indices.decimal_comma.is_none() {
+                indices.decimal_comma = self.decimal_comma(&row, &indices, separated, findings);
+            }
+            let comma = indices.decimal_comma == Some(true);
+            let cells: Vec<Option<Cow<'_, str>>> = indices
                 .extra
                 .iter()
-                .map(|index| index.map(|index| row.get(index).unwrap_or("")))
+                .zip(&self.columns.extra)
+                .map(|(index, column)| {
+                    let cell = row.get((*index)?).unwrap_or("");
+                    Some(if comma && column.number {
+                        decimal_comma(cell)
+                    } else {
+                        Cow::Borrowed(cell)
+                    })
+                })
                 .collect();
+            let cells: Vec<Option<&str>> = cells.iter().map(|cell| cell.as_deref()).collect();
             let lost = || match loss(&cells) {
                 Some(loss) => format!("row left out with {loss}"),
                 None => "row left out".to_owned(),
@@ -165,25 +211,27 @@ impl PointReader<'_> {
                 );
                 findings.push(
                     self.finding("row.too_many_fields", message)
-                        .row(row.row)
+                        .row(row.number())
                         .value(surplus.join(" "))
                         .hint("put quotation marks around a text with a separator in it"),
                 );
                 continue;
             }
-            let given_id = row.get(indices.id).unwrap_or("");
+            let given_id = indices.id.and_then(|id| row.get(id)).unwrap_or("");
             let Some(place) = self.place(&row, &indices, given_id, &lost, findings) else {
                 continue;
             };
-            let id = if given_id.is_empty() {
-                let id = format!("row-{}", row.row);
+            let id = if indices.id.is_none() {
+                format!("row-{}", row.number())
+            } else if given_id.is_empty() {
+                let id = format!("row-{}", row.number());
                 findings.push(
                     Finding::warning(
                         self.subject.code("id.empty"),
                         format!("no id; called `{id}`"),
                     )
                     .file(&self.file.given)
-                    .row(row.row)
+                    .row(row.number())
                     .id(&id)
                     .field(self.columns.id)
                     .place(place.lon_degrees(), place.lat_degrees())
@@ -203,7 +251,7 @@ impl PointReader<'_> {
                         ),
                     )
                     .file(&self.file.given)
-                    .row(row.row)
+                    .row(row.number())
                     .id(&id)
                     .hint("compare the row with the heading"),
                 );
@@ -212,7 +260,7 @@ impl PointReader<'_> {
                 let message = format!("id `{id}` stands in row `{first}` already; {}", lost());
                 findings.push(
                     self.finding("id.duplicate", message)
-                        .row(row.row)
+                        .row(row.number())
                         .id(&id)
                         .field(self.columns.id)
                         .value(&id)
@@ -228,7 +276,7 @@ impl PointReader<'_> {
                         "longitude and latitude are zero",
                     )
                     .file(&self.file.given)
-                    .row(row.row)
+                    .row(row.number())
                     .id(&id)
                     .place(0.0, 0.0)
                     .hint("0, 0 is in the sea; write the real place"),
@@ -236,36 +284,95 @@ impl PointReader<'_> {
             }
             visit(
                 PointRow {
-                    row: row.row,
+                    row: row.number(),
                     id: &id,
                     place,
                     cells: &cells,
                 },
                 findings,
             );
-            first_rows.insert(id, row.row);
+            first_rows.insert(id, row.number());
+        }
+        // Some things are known only at the end.
+        for note in table.notes().iter().skip(told) {
+            self.note(note, findings);
         }
         outcome
+    }
+
+    fn note(&self, note: &liyuan_formats::Note, findings: &mut Findings) {
+        findings.push(
+            Finding::info(self.subject.code(note.code), note.message.clone())
+                .file(&self.file.given)
+                .value(&note.value)
+                .hint(&note.hint),
+        );
+    }
+
+    /// Whether the numbers of a table whose fields are not separated by commas have a decimal comma;
+    /// `None` while nothing shows it.
+    fn decimal_comma(
+        &self,
+        row: &Row<'_>,
+        indices: &Indices,
+        separated: bool,
+        findings: &mut Findings,
+    ) -> Option<bool> {
+        let PlaceIn::Columns { lon, lat } = indices.place else {
+            return Some(false);
+        };
+        if !separated {
+            return Some(false);
+        }
+        for index in [lon, lat] {
+            let cell = row.get(index).unwrap_or("");
+            if parse_degrees(cell).is_ok() && cell.contains('.') {
+                return Some(false);
+            }
+            if parse_degrees(cell).is_err() && parse_degrees(&decimal_comma(cell)).is_ok() {
+                findings.push(
+                    Finding::info(
+                        self.subject.code("file.decimal_comma"),
+                        "numbers are read with a decimal comma",
+                    )
+                    .file(&self.file.given)
+                    .row(row.number())
+                    .value(cell)
+                    .hint("nothing needs to be done; `1,5` is one and a half here"),
+                );
+                return Some(true);
+            }
+        }
+        None
     }
 
     fn finding(&self, what: &str, message: impl Into<String>) -> Finding {
         Finding::error(self.subject.code(what), message).file(&self.file.given)
     }
 
-    fn open(&self, findings: &mut Findings, outcome: &mut Outcome) -> Option<(Table, Indices)> {
+    fn open(&self, findings: &mut Findings, outcome: &mut Outcome) -> Option<(Source, Indices)> {
         let columns = &self.columns;
         let mut wanted = vec![columns.id, columns.lon, columns.lat];
         wanted.extend(columns.extra.iter().map(|column| column.name));
-        let table = match Table::open(&self.file.path, &wanted) {
+        let table = match Source::open(self.file, &wanted) {
             Ok(table) => table,
             Err(error) => {
-                outcome.missing = matches!(error, TableError::Text(TextError::Io(_)));
+                outcome.missing = matches!(
+                    error,
+                    SourceError::Text(TableError::Text(TextError::Io(_)))
+                        | SourceError::Format(FormatError::Io(_))
+                );
                 findings.push(unreadable(self.subject, self.file, error));
                 return None;
             }
         };
-        if table.encoding != encoding_rs::UTF_8 {
-            let name = text::name(table.encoding);
+        for note in table.notes() {
+            self.note(note, findings);
+        }
+        if let Source::Text(text) = &table
+            && text.encoding != encoding_rs::UTF_8
+        {
+            let name = text::name(text.encoding);
             findings.push(
                 Finding::info(
                     self.subject.code("file.encoding"),
@@ -276,14 +383,31 @@ impl PointReader<'_> {
                 .hint("look at some names in the output; UTF-8 is always read rightly"),
             );
         }
+        let by_geometry = table.has_geometry() && columns.lon == "lon" && columns.lat == "lat";
         let mut index_of = |name: &str, required: bool| {
-            let index = table.column(name);
+            let mut index = table.column(name);
+            if index.is_none() {
+                index = columns::usual(name, table.heading());
+                if let Some(other) = index.and_then(|index| table.heading().get(index)) {
+                    findings.push(
+                        Finding::info(
+                            self.subject.code("column.recognised"),
+                            format!("column `{other}` is taken for `{name}`"),
+                        )
+                        .file(&self.file.given)
+                        .row(1)
+                        .field(other)
+                        .value(name)
+                        .hint(self.subject.rename_hint(other, name)),
+                    );
+                }
+            }
             if index.is_none() && required {
                 findings.push(self.missing_column(&table, name));
             }
             if index.is_some()
                 && table
-                    .heading
+                    .heading()
                     .iter()
                     .filter(|heading| *heading == name)
                     .count()
@@ -302,9 +426,15 @@ impl PointReader<'_> {
             }
             index
         };
-        let id = index_of(columns.id, true);
-        let lon = index_of(columns.lon, true);
-        let lat = index_of(columns.lat, true);
+        let id = index_of(columns.id, !columns::may_be_called_otherwise(columns.id));
+        let place = if by_geometry {
+            Some(PlaceIn::Geometry)
+        } else {
+            let lon = index_of(columns.lon, true);
+            let lat = index_of(columns.lat, true);
+            lon.zip(lat)
+                .map(|(lon, lat)| PlaceIn::Columns { lon, lat })
+        };
         let extra: Vec<Option<usize>> = columns
             .extra
             .iter()
@@ -315,21 +445,73 @@ impl PointReader<'_> {
             .filter(|(_, (index, column))| index.is_none() && column.required)
             .map(|(at, _)| at)
             .collect();
+        if id.is_none() {
+            if !columns::may_be_called_otherwise(columns.id) {
+                return None;
+            }
+            let shown: Vec<&String> = table.heading().iter().take(20).collect();
+            findings.push(
+                Finding::warning(
+                    self.subject.code("id.none"),
+                    "no column of ids; rows are called `row-2`, `row-3` and so on",
+                )
+                .file(&self.file.given)
+                .row(1)
+                .field(columns.id)
+                .hint(format!(
+                    "name the column if one of these is it: {}",
+                    listed(&shown)
+                )),
+            );
+        }
         let indices = Indices {
-            id: id?,
-            lon: lon?,
-            lat: lat?,
+            id,
+            place: place?,
             extra,
+            system: self.system(&table, findings)?,
+            decimal_comma: None,
         };
         Some((table, indices))
     }
 
-    fn missing_column(&self, table: &Table, name: &str) -> Finding {
-        let meant = synonym(name, &table.heading).or_else(|| nearest(name, &table.heading));
+    /// The coordinates of the table: those of the plan, else those that the file states.
+    fn system(&self, table: &Source, findings: &mut Findings) -> Option<CoordinateSystem> {
+        let named = self.file.reading.crs.as_deref().map(CoordinateSystem::named);
+        let stated = || table.crs().map(CoordinateSystem::stated);
+        match named.or_else(stated) {
+            None => Some(CoordinateSystem::wgs84()),
+            Some(Ok(system)) => {
+                if self.file.reading.crs.is_none() && !system.is_wgs84() {
+                    findings.push(
+                        Finding::info(
+                            self.subject.code("file.coordinates"),
+                            format!("coordinates are converted from `{}`", system.name()),
+                        )
+                        .file(&self.file.given)
+                        .field("crs")
+                        .value(system.name())
+                        .hint("the file says so; name another `crs` in the plan file if it is wrong"),
+                    );
+                }
+                Some(system)
+            }
+            Some(Err(error)) => {
+                let mut finding = self
+                    .finding(error.code(), error.to_string())
+                    .field("crs");
+                finding.hint = error.hint();
+                findings.push(finding);
+                None
+            }
+        }
+    }
+
+    fn missing_column(&self, table: &Source, name: &str) -> Finding {
+        let meant = nearest(name, table.heading());
         let hint = match meant {
             Some(near) => self.subject.rename_hint(&near, name),
             None => {
-                let shown: Vec<&String> = table.heading.iter().take(20).collect();
+                let shown: Vec<&String> = table.heading().iter().take(20).collect();
                 format!("columns of the table: {}", listed(&shown))
             }
         };
@@ -348,13 +530,19 @@ impl PointReader<'_> {
         lost: &dyn Fn() -> String,
         findings: &mut Findings,
     ) -> Option<LonLat> {
-        let columns = [
-            (self.columns.lon, indices.lon),
-            (self.columns.lat, indices.lat),
-        ];
+        let (lon, lat) = match indices.place {
+            PlaceIn::Columns { lon, lat } => (lon, lat),
+            PlaceIn::Geometry => return self.place_of_geometry(row, indices, id, lost, findings),
+        };
+        let columns = [(self.columns.lon, lon), (self.columns.lat, lat)];
         let mut degrees = [0.0; 2];
         for ((name, index), target) in columns.into_iter().zip(&mut degrees) {
-            let written = row.get(index).unwrap_or("");
+            let cell = row.get(index).unwrap_or("");
+            let written = &*if indices.decimal_comma == Some(true) {
+                decimal_comma(cell)
+            } else {
+                Cow::Borrowed(cell)
+            };
             match parse_degrees(written) {
                 Ok(value) => *target = value,
                 Err(error) => {
@@ -372,7 +560,7 @@ impl PointReader<'_> {
                     };
                     findings.push(
                         self.finding(what, message)
-                            .row(row.row)
+                            .row(row.number())
                             .id(id)
                             .field(name)
                             .value(written)
@@ -383,6 +571,62 @@ impl PointReader<'_> {
             }
         }
         let [lon, lat] = degrees;
+        self.converted((lon, lat), row, indices, id, lost, findings)
+    }
+
+    /// The place of a feature: a point, else a point inside it.
+    fn place_of_geometry(
+        &self,
+        row: &Row<'_>,
+        indices: &Indices,
+        id: &str,
+        lost: &dyn Fn() -> String,
+        findings: &mut Findings,
+    ) -> Option<LonLat> {
+        let inside = row.geometry().and_then(point_inside);
+        let Some(point) = inside else {
+            findings.push(
+                self.finding("place.empty", format!("no geometry; {}", lost()))
+                    .row(row.number())
+                    .id(id)
+                    .field("geometry")
+                    .hint("draw it, or leave the row out"),
+            );
+            return None;
+        };
+        self.converted(point, row, indices, id, lost, findings)
+    }
+
+    /// The place in degrees, or a finding that says why there is none.
+    fn converted(
+        &self,
+        (lon, lat): (f64, f64),
+        row: &Row<'_>,
+        indices: &Indices,
+        id: &str,
+        lost: &dyn Fn() -> String,
+        findings: &mut Findings,
+    ) -> Option<LonLat> {
+        let system = &indices.system;
+        if !system.is_wgs84() {
+            let place = system.to_wgs84(lon, lat);
+            if let Some(place) = place.and_then(|(lon, lat)| LonLat::from_degrees(lon, lat)) {
+                return Some(place);
+            }
+            let message = format!(
+                "`{lon}`, `{lat}` lies nowhere in `{}`; {}",
+                system.name(),
+                lost()
+            );
+            findings.push(
+                self.finding("place.out_of_range", message)
+                    .row(row.number())
+                    .id(id)
+                    .value(format!("{lon} {lat}"))
+                    .hint(written_hint(system.examine(&[(lon, lat)]))),
+            );
+            return None;
+        }
         if let Some(place) = LonLat::from_degrees(lon, lat) {
             return Some(place);
         }
@@ -397,7 +641,8 @@ impl PointReader<'_> {
         } else if lon.abs() > 1000.0 && lat.abs() > 1000.0 {
             (
                 "place.out_of_range",
-                "these look like projected metres; convert them to WGS-84 degrees".to_owned(),
+                "these look like projected metres; say which with `crs`, such as `crs = \"EPSG:4547\"`"
+                    .to_owned(),
             )
         } else {
             (
@@ -408,7 +653,7 @@ impl PointReader<'_> {
         let message = format!("`{field}` is `{value}`, beyond the globe; {}", lost());
         findings.push(
             self.finding(what, message)
-                .row(row.row)
+                .row(row.number())
                 .id(id)
                 .field(field)
                 .value(value.to_string())
@@ -419,26 +664,48 @@ impl PointReader<'_> {
     }
 }
 
-/// A column that means the same under another common name.
-fn synonym(name: &str, heading: &[String]) -> Option<String> {
-    const SAME: [&[&str]; 4] = [
-        &["lon", "lng", "long", "longitude", "x", "经度"],
-        &["lat", "latitude", "y", "纬度"],
-        &["id", "code", "编号", "编码", "代码"],
-        &["all", "total", "population", "persons", "人口", "总人口"],
-    ];
-    let folded = |text: &str| text.to_lowercase();
-    let same = SAME
-        .iter()
-        .find(|names| names.contains(&folded(name).as_str()))?;
-    heading
-        .iter()
-        .find(|heading| same.contains(&folded(heading).as_str()))
-        .cloned()
+/// A point of a geometry: itself if it is a point, else one that lies on it or inside it.
+fn point_inside(geometry: &Geometry<f64>) -> Option<(f64, f64)> {
+    let point = match geometry {
+        Geometry::Point(point) => Some(*point),
+        Geometry::MultiPoint(points) => points.centroid(),
+        other => other.interior_point(),
+    };
+    point.map(|point| (point.x(), point.y()))
+}
+
+/// What to do about places that lie nowhere in the coordinates that they should be in.
+fn written_hint(written: Written) -> String {
+    match written {
+        Written::Exchanged => {
+            "the northing seems to stand first; exchange `lon` and `lat` in the plan file".to_owned()
+        }
+        Written::OtherZone { zone, exchanged } => {
+            let degrees = if zone > 23 { 3 } else { 6 };
+            let exchange = if exchanged {
+                ", and exchange `lon` and `lat`"
+            } else {
+                ""
+            };
+            format!("the eastings begin with zone {zone}: write `crs = \"gk{degrees}-zone{zone}\"`{exchange}")
+        }
+        Written::NoZone => {
+            "the eastings have no zone: name the central meridian, such as `crs = \"gk3-117\"`"
+                .to_owned()
+        }
+        Written::Degrees => "these are degrees: write `crs = \"wgs84\"`".to_owned(),
+        Written::AsStated | Written::Unclear => {
+            "correct the place, or name the right `crs` in the plan file".to_owned()
+        }
+    }
 }
 
 /// The finding about a table of which nothing can be read.
-pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: TableError) -> Finding {
+pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: SourceError) -> Finding {
+    let error = match error {
+        SourceError::Text(error) => error,
+        SourceError::Format(error) => return not_format(&subject.code(""), file, error),
+    };
     let (what, message, hint) = match error {
         TableError::Text(error) => return not_text(&subject.code("file"), file, error),
         TableError::Empty => (
@@ -456,6 +723,18 @@ pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: TableError) 
         .file(&file.given)
         .row(1)
         .hint(hint)
+}
+
+/// The finding about a workbook or layer of which nothing can be read; `subject` is the first part of
+/// its code and ends in a point.
+pub(crate) fn not_format(subject: &str, file: &InputPath, error: FormatError) -> Finding {
+    if let FormatError::Io(error) = error {
+        return not_text(&format!("{subject}file"), file, TextError::Io(error));
+    }
+    let mut finding = Finding::error(format!("{subject}{}", error.code()), error.to_string())
+        .file(&file.given);
+    finding.hint = error.hint();
+    finding
 }
 
 /// The finding about a file that is no text; `code` is its first part, such as `people.file`.

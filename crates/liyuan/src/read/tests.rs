@@ -443,7 +443,8 @@ fn parsed(text: &str) -> (Areas, Vec<Finding>) {
     let file = InputPath {
         given: "areas.geojson".to_owned(),
         path: Path::new("areas.geojson").into(),
-    };
+            reading: crate::plan_file::Reading::default(),
+        };
     let mut findings = Findings::default();
     let areas = parse_areas(text, &file, &mut findings);
     (areas, findings.finish())
