@@ -10,7 +10,17 @@
 )]
 
 mod error;
+mod geojson;
+mod geopackage;
 mod rows;
+mod shapefile;
+mod sheet;
+mod wkb;
 
 pub use error::FormatError;
+pub use geojson::open_geojson;
+pub use geopackage::open_geopackage;
 pub use rows::{BoxedRows, Crs, Note, Opened, Record, RowProblem, Rows};
+pub use shapefile::{open_dbase, open_shapefile};
+pub use sheet::{SheetOptions, open_sheet};
+pub use wkb::{WkbError, decode_wkb};

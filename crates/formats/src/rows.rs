@@ -16,7 +16,8 @@ pub trait Rows {
         None
     }
 
-    /// What a person should know about how the file was read (encoding, sheet, layer).
+    /// What a person should know about how the file was read (encoding, sheet, layer). Some, such as
+    /// how many cells hold an error, are known only behind the last row: ask again there.
     fn notes(&self) -> &[Note] {
         &[]
     }
@@ -68,6 +69,18 @@ pub struct Note {
     pub value: String,
     /// What to do if it is wrong.
     pub hint: String,
+}
+
+impl Note {
+    /// A column holds what no cell can show.
+    pub(crate) fn binary_column(name: &str) -> Note {
+        Note {
+            code: "file.binary_column",
+            message: format!("column `{name}` holds binary data, read as empty"),
+            value: name.to_owned(),
+            hint: "remove the column, or store text in it".to_owned(),
+        }
+    }
 }
 
 /// In which coordinates a file says that it is.
