@@ -47,6 +47,12 @@ pub enum FormatError {
         /// Those that are there.
         known: Vec<String>,
     },
+    /// A format of several files has lost one of them.
+    #[error("find `{name}` beside it")]
+    Companion {
+        /// The name of the missing file.
+        name: String,
+    },
     /// It would grow beyond what a file of its size may hold.
     #[error("unpack it: {detail}")]
     TooLarge {
@@ -65,6 +71,7 @@ impl Diagnose for FormatError {
             FormatError::Damaged { .. } => "file.damaged",
             FormatError::Unsupported { .. } => "file.unsupported",
             FormatError::NoPart { .. } => "file.part_missing",
+            FormatError::Companion { .. } => "file.companion_missing",
             FormatError::TooLarge { .. } => "file.too_large",
         }
     }
@@ -90,6 +97,9 @@ impl Diagnose for FormatError {
             FormatError::NoPart { known, .. } => {
                 let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
                 format!("the file has {}", known.join(", "))
+            }
+            FormatError::Companion { .. } => {
+                "the layer is several files of the same name; copy all of them".to_owned()
             }
             FormatError::TooLarge { .. } => {
                 "a file that grows so much is broken or malicious; export it again".to_owned()

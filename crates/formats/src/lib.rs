@@ -11,11 +11,23 @@
 
 mod crs;
 mod error;
+mod geojson;
+mod geopackage;
 mod geotiff;
+mod open;
 mod raster;
 mod rows;
+mod shapefile;
+mod sheet;
+mod wkb;
 
 pub use crs::{CoordinateSystem, CrsError, Written};
 pub use error::FormatError;
+pub use geojson::open_geojson;
+pub use geopackage::open_geopackage;
+pub use open::{OpenOptions, is_table_format, open};
 pub use raster::{CellCounts, Raster, Sidecars};
 pub use rows::{BoxedRows, Crs, Note, Opened, Record, RowProblem, Rows};
+pub use shapefile::{open_dbase, open_shapefile};
+pub use sheet::{SheetOptions, open_sheet};
+pub use wkb::{WkbError, decode_wkb};

@@ -11,12 +11,18 @@ pub trait Rows {
     /// Names of the columns, trimmed, in the order of the file; the geometry is not among them.
     fn heading(&self) -> &[String];
 
+    /// Whether rows may have a geometry.
+    fn has_geometry(&self) -> bool {
+        false
+    }
+
     /// In which coordinates the geometry is; `None` where the file has none or does not say.
     fn crs(&self) -> Option<&Crs> {
         None
     }
 
-    /// What a person should know about how the file was read (encoding, sheet, layer).
+    /// What a person should know about how the file was read (encoding, sheet, layer). Some, such as
+    /// how many cells hold an error, are known only behind the last row: ask again there.
     fn notes(&self) -> &[Note] {
         &[]
     }
@@ -68,6 +74,18 @@ pub struct Note {
     pub value: String,
     /// What to do if it is wrong.
     pub hint: String,
+}
+
+impl Note {
+    /// A column holds what no cell can show.
+    pub(crate) fn binary_column(name: &str) -> Note {
+        Note {
+            code: "file.binary_column",
+            message: format!("column `{name}` holds binary data, read as empty"),
+            value: name.to_owned(),
+            hint: "remove the column, or store text in it".to_owned(),
+        }
+    }
 }
 
 /// In which coordinates a file says that it is.
