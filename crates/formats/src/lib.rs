@@ -10,16 +10,22 @@
 )]
 
 mod error;
+mod flatgeobuf;
 mod geojson;
 mod geopackage;
+mod geoparquet;
+mod open;
 mod rows;
 mod shapefile;
 mod sheet;
 mod wkb;
 
 pub use error::FormatError;
+pub use flatgeobuf::open_flatgeobuf;
 pub use geojson::open_geojson;
 pub use geopackage::open_geopackage;
+pub use geoparquet::open_geoparquet;
+pub use open::{OpenOptions, is_table_format, open};
 pub use rows::{BoxedRows, Crs, Note, Opened, Record, RowProblem, Rows};
 pub use shapefile::{open_dbase, open_shapefile};
 pub use sheet::{SheetOptions, open_sheet};
