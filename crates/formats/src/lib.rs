@@ -11,8 +11,10 @@
 
 mod crs;
 mod error;
+mod flatgeobuf;
 mod geojson;
 mod geopackage;
+mod geoparquet;
 mod geotiff;
 mod open;
 mod raster;
@@ -23,8 +25,10 @@ mod wkb;
 
 pub use crs::{CoordinateSystem, CrsError, Written};
 pub use error::FormatError;
+pub use flatgeobuf::open_flatgeobuf;
 pub use geojson::open_geojson;
 pub use geopackage::open_geopackage;
+pub use geoparquet::open_geoparquet;
 pub use open::{OpenOptions, is_table_format, open};
 pub use raster::{CellCounts, Raster, Sidecars};
 pub use rows::{BoxedRows, Crs, Note, Opened, Record, RowProblem, Rows};

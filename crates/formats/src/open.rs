@@ -1,8 +1,10 @@
 //! Any table or layer, by the ending of its name and its first bytes.
 
 use crate::error::FormatError;
+use crate::flatgeobuf::{FLATGEOBUF, open_flatgeobuf};
 use crate::geojson::open_geojson;
 use crate::geopackage::{SQLITE, open_geopackage};
+use crate::geoparquet::{PARQUET, open_geoparquet};
 use crate::rows::Opened;
 use crate::shapefile::{is_shapefile, open_dbase, open_shapefile};
 use crate::sheet::{COMPOUND, SheetOptions, ZIP, open_sheet};
@@ -31,6 +33,8 @@ enum Format {
     GeoPackage,
     Shapefile,
     Dbase,
+    FlatGeobuf,
+    Parquet,
 }
 
 const ENDINGS: &[(&str, Format)] = &[
@@ -45,23 +49,78 @@ const ENDINGS: &[(&str, Format)] = &[
     ("gpkg", Format::GeoPackage),
     ("shp", Format::Shapefile),
     ("dbf", Format::Dbase),
+    ("fgb", Format::FlatGeobuf),
+    ("parquet", Format::Parquet),
+    ("geoparquet", Format::Parquet),
 ];
 
 /// Endings of formats that people have and that are not read, with what to do.
 const NOT_READ: &[(&str, &str, &str)] = &[
-    ("xlsb", "a binary workbook (`.xlsb`)", "open it in Excel or WPS and save it as `.xlsx`"),
-    ("ods", "an OpenDocument sheet (`.ods`)", "open it in LibreOffice or WPS and save it as `.xlsx`"),
-    ("et", "a WPS sheet (`.et`)", "open it in WPS and save it as `.xlsx`"),
-    ("kml", "KML", "convert it to GeoJSON or GeoPackage, for example with QGIS"),
-    ("kmz", "KMZ", "convert it to GeoJSON or GeoPackage, for example with QGIS"),
-    ("gml", "GML", "convert it to GeoJSON or GeoPackage, for example with QGIS"),
-    ("gdb", "a geodatabase of Esri", "export its layer as GeoPackage, for example with QGIS"),
-    ("mdb", "a geodatabase of Access", "export its layer as GeoPackage, for example with QGIS"),
-    ("tab", "a layer of MapInfo", "convert it to GeoPackage, for example with QGIS"),
-    ("mif", "a layer of MapInfo", "convert it to GeoPackage, for example with QGIS"),
-    ("zip", "a layer inside a ZIP archive", "unpack the archive and name the file inside"),
-    ("shx", "the index of a shapefile by itself", "name the `.shp` file"),
-    ("prj", "a part of a shapefile by itself", "name the `.shp` file"),
+    (
+        "xlsb",
+        "a binary workbook (`.xlsb`)",
+        "open it in Excel or WPS and save it as `.xlsx`",
+    ),
+    (
+        "ods",
+        "an OpenDocument sheet (`.ods`)",
+        "open it in LibreOffice or WPS and save it as `.xlsx`",
+    ),
+    (
+        "et",
+        "a WPS sheet (`.et`)",
+        "open it in WPS and save it as `.xlsx`",
+    ),
+    (
+        "kml",
+        "KML",
+        "convert it to GeoJSON or GeoPackage, for example with QGIS",
+    ),
+    (
+        "kmz",
+        "KMZ",
+        "convert it to GeoJSON or GeoPackage, for example with QGIS",
+    ),
+    (
+        "gml",
+        "GML",
+        "convert it to GeoJSON or GeoPackage, for example with QGIS",
+    ),
+    (
+        "gdb",
+        "a geodatabase of Esri",
+        "export its layer as GeoPackage, for example with QGIS",
+    ),
+    (
+        "mdb",
+        "a geodatabase of Access",
+        "export its layer as GeoPackage, for example with QGIS",
+    ),
+    (
+        "tab",
+        "a layer of MapInfo",
+        "convert it to GeoPackage, for example with QGIS",
+    ),
+    (
+        "mif",
+        "a layer of MapInfo",
+        "convert it to GeoPackage, for example with QGIS",
+    ),
+    (
+        "zip",
+        "a layer inside a ZIP archive",
+        "unpack the archive and name the file inside",
+    ),
+    (
+        "shx",
+        "the index of a shapefile by itself",
+        "name the `.shp` file",
+    ),
+    (
+        "prj",
+        "a part of a shapefile by itself",
+        "name the `.shp` file",
+    ),
 ];
 
 fn ending(path: &Path) -> Option<String> {
@@ -115,6 +174,8 @@ pub fn open(path: &Path, options: &OpenOptions) -> Opened {
         Format::GeoPackage => open_geopackage(path, options.layer.as_deref()),
         Format::Shapefile => open_shapefile(path),
         Format::Dbase => open_dbase(path),
+        Format::FlatGeobuf => open_flatgeobuf(path),
+        Format::Parquet => open_geoparquet(path),
     }
 }
 
@@ -143,6 +204,8 @@ fn expected(format: Format) -> &'static str {
         Format::GeoPackage => "GeoPackage",
         Format::Shapefile => "a shapefile",
         Format::Dbase => "a dBASE table",
+        Format::FlatGeobuf => "FlatGeobuf",
+        Format::Parquet => "Parquet",
     }
 }
 
@@ -153,13 +216,21 @@ enum Look {
     Compound,
     Sqlite,
     Shapefile,
+    FlatGeobuf,
+    Parquet,
 }
 
 fn look(start: &[u8]) -> Option<(Look, &'static str)> {
     let magic: [(&[u8], Look, &str); 5] = [
         (ZIP, Look::Zip, "a ZIP archive, as new Excel workbooks are"),
-        (COMPOUND, Look::Compound, "an old Excel workbook or one with a password"),
+        (
+            COMPOUND,
+            Look::Compound,
+            "an old Excel workbook or one with a password",
+        ),
         (SQLITE, Look::Sqlite, "an SQLite file, as GeoPackages are"),
+        (FLATGEOBUF, Look::FlatGeobuf, "FlatGeobuf"),
+        (PARQUET, Look::Parquet, "Parquet"),
     ];
     let found = magic.iter().find(|(magic, ..)| start.starts_with(magic));
     found
@@ -175,7 +246,96 @@ fn fits(format: Format, look: Look) -> bool {
         Format::Xls => look == Look::Compound,
         Format::GeoPackage => look == Look::Sqlite,
         Format::Shapefile => look == Look::Shapefile,
+        Format::FlatGeobuf => look == Look::FlatGeobuf,
+        Format::Parquet => look == Look::Parquet,
         Format::GeoJson | Format::Dbase => false,
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use liyuan_finding::Diagnose;
+    use tempfile::TempDir;
+
+    #[test]
+    fn endings_are_known_in_any_case() {
+        for name in [
+            "a.XLSX",
+            "a.xls",
+            "b.GeoJSON",
+            "c.gpkg",
+            "d.SHP",
+            "e.fgb",
+            "f.parquet",
+            "g.dbf",
+        ] {
+            assert!(is_table_format(Path::new(name)), "{name}");
+        }
+        for name in ["a.csv", "a", "xlsx", "a.txt", "a.tif", ""] {
+            assert!(!is_table_format(Path::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_says_what_to_do() {
+        for (name, what, hint) in [
+            ("a.ods", "OpenDocument", "`.xlsx`"),
+            ("a.KML", "KML", "QGIS"),
+            ("a.zip", "ZIP", "unpack"),
+            ("a.txt", "the ending `.txt`", "`.gpkg`"),
+            ("a", "without an ending", "`.csv`"),
+        ] {
+            let error = open(Path::new(name), &OpenOptions::default())
+                .err()
+                .unwrap();
+            assert_eq!(error.code(), "file.unsupported");
+            assert!(error.to_string().contains(what), "{error}");
+            assert!(error.hint().unwrap().contains(hint), "{error}");
+        }
+    }
+
+    #[test]
+    fn names_that_contradict_the_file_are_named() {
+        let folder = TempDir::new().unwrap();
+        let shape = [
+            &9994_u32.to_be_bytes()[..],
+            &[0; 24],
+            &1000_u32.to_le_bytes(),
+        ]
+        .concat();
+        for (name, bytes, words) in [
+            ("a.geojson", ZIP, "a ZIP archive"),
+            ("a.xls", ZIP, "a ZIP archive"),
+            ("a.gpkg", COMPOUND, "an old Excel workbook"),
+            ("a.xlsx", SQLITE, "an SQLite file"),
+            ("a.shp", PARQUET, "it is Parquet"),
+            ("a.parquet", FLATGEOBUF, "it is FlatGeobuf"),
+            ("a.fgb", &shape, "a shapefile"),
+            ("a.gpkg", b"id,name", "not an SQLite file"),
+            ("a.xlsx", b"id,name\n", "name it `.csv`"),
+            ("a.json", b"id,name", "does not begin"),
+        ] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            let error = open(&path, &OpenOptions::default()).err().unwrap();
+            assert_eq!(error.code(), "file.kind", "{name} {error}");
+            assert!(error.to_string().contains(words), "{name} {error}");
+        }
+        let path = folder.path().join("b.xlsx");
+        std::fs::write(&path, b"").unwrap();
+        let error = open(&path, &OpenOptions::default()).err().unwrap();
+        assert_eq!(error.code(), "file.empty");
+        let error = open(&folder.path().join("c.shp"), &OpenOptions::default());
+        assert_eq!(error.err().unwrap().code(), "file.missing");
+    }
+
+    #[test]
+    fn the_right_reader_is_chosen() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a.JSON");
+        std::fs::write(&path, br#"{"type":"Feature","properties":{"a":1}}"#).unwrap();
+        let reader = open(&path, &OpenOptions::default()).unwrap();
+        assert_eq!(reader.heading(), ["a"]);
+    }
+}

@@ -18,7 +18,7 @@ mod xml;
 
 pub(crate) use values::{civil, number};
 
-use impostor::{COMPOUND, ZIP};
+pub(crate) use impostor::{COMPOUND, ZIP};
 
 use crate::error::FormatError;
 use crate::rows::{Note, Opened};
