@@ -92,17 +92,31 @@ impl Diagnose for RegionError {
         Kind::Data
     }
 
-    fn hint(&self) -> Option<String> {
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            RegionError::Missing { files, .. } => {
+                vec![("files", crate::plan_file::listed(files))]
+            }
+            RegionError::NoPeople { file, rows, .. } => {
+                vec![("file", file.clone()), ("rows", rows.to_string())]
+            }
+        }
+    }
+
+    fn reason(&self) -> Option<&Finding> {
         // The first finding about the file says more than this error can.
-        let first = match self {
+        match self {
             RegionError::Missing { findings, .. } => findings
                 .iter()
                 .find(|finding| finding.code.ends_with(".file.missing")),
             RegionError::NoPeople { file, findings, .. } => findings
                 .iter()
                 .find(|finding| finding.file.as_deref() == Some(file) && finding.hint.is_some()),
-        };
-        let text = first.and_then(|finding| finding.hint.clone());
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let text = self.reason().and_then(|finding| finding.hint.clone());
         text.or_else(|| Some("`liyuan check` lists what is wrong with the tables".to_owned()))
     }
 }
@@ -208,6 +222,8 @@ impl Region {
                         write_persons(persons.unwrap_or(0))
                     ),
                 )
+                .with("persons", write_persons(persons.unwrap_or(0)))
+                .with("group", group)
                 .file(file)
                 .row(row)
                 .id(id)
@@ -234,6 +250,7 @@ impl Region {
                 if persons.iter().all(|&persons| persons == 0) {
                     findings.push(
                         Finding::warning("people.group.nobody", format!("nobody belongs to group `{}`", group.name))
+                            .with("group", &group.name)
                             .file(file)
                             .field(&group.column)
                             .hint("a promise to it is kept by default; see whether the column is the right one"),
@@ -400,6 +417,9 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
                 "promise.class.no_value",
                 message,
             )
+            .with("points", points)
+            .with("persons", write_persons(persons))
+            .with("class", if class.is_some() { "named" } else { "none" })
             .value(class.unwrap_or(""))
             .hint("give the promise a value for the class, or the areas a class that it knows"),
         );
