@@ -2,10 +2,11 @@
 
 use super::csv::{Next, Row, Table, TableError};
 use super::findings::Findings;
+use super::loss::{LeftOut, Loss};
 use super::number::{NumberError, parse_degrees};
 use super::text::{self, TextError};
 use crate::plan_file::{InputPath, listed, nearest};
-use liyuan_finding::Finding;
+use liyuan_finding::{Finding, io_arguments, word};
 use liyuan_roads::LonLat;
 use std::collections::HashMap;
 
@@ -23,12 +24,15 @@ pub(crate) enum Subject {
 impl Subject {
     /// The code of a finding about it.
     pub(crate) fn code(self, what: &str) -> String {
-        let subject = match self {
+        format!("{}.{what}", self.name())
+    }
+
+    fn name(self) -> &'static str {
+        match self {
             Subject::People => "people",
             Subject::Facilities => "facilities",
             Subject::Points => "points",
-        };
-        format!("{subject}.{what}")
+        }
     }
 
     /// What to do about a column that has another name.
@@ -102,7 +106,7 @@ impl PointReader<'_> {
     pub(crate) fn read(
         &self,
         findings: &mut Findings,
-        loss: impl Fn(&[Option<&str>]) -> Option<String>,
+        loss: impl Fn(&[Option<&str>]) -> Option<Loss>,
         mut visit: impl FnMut(PointRow<'_>, &mut Findings),
     ) -> Outcome {
         let mut outcome = Outcome::default();
@@ -130,6 +134,7 @@ impl PointReader<'_> {
                 Next::Failed(error) => {
                     findings.push(
                         self.finding("file.read_failed", format!("reading stopped: {error}"))
+                            .with_all(io_arguments(&error))
                             .hint("rows behind this place are missing"),
                     );
                     break;
@@ -150,10 +155,7 @@ impl PointReader<'_> {
                 .iter()
                 .map(|index| index.map(|index| row.get(index).unwrap_or("")))
                 .collect();
-            let lost = || match loss(&cells) {
-                Some(loss) => format!("row left out with {loss}"),
-                None => "row left out".to_owned(),
-            };
+            let lost = || LeftOut(loss(&cells));
             let surplus: Vec<&str> = (width..row.len())
                 .filter_map(|at| row.get(at))
                 .filter(|f| !f.is_empty())
@@ -165,6 +167,8 @@ impl PointReader<'_> {
                 );
                 findings.push(
                     self.finding("row.too_many_fields", message)
+                        .with("fields", row.len())
+                        .with("columns", width)
                         .row(row.row)
                         .value(surplus.join(" "))
                         .hint("put quotation marks around a text with a separator in it"),
@@ -202,6 +206,8 @@ impl PointReader<'_> {
                             row.len()
                         ),
                     )
+                    .with("fields", row.len())
+                    .with("columns", width)
                     .file(&self.file.given)
                     .row(row.row)
                     .id(&id)
@@ -212,6 +218,8 @@ impl PointReader<'_> {
                 let message = format!("id `{id}` stands in row `{first}` already; {}", lost());
                 findings.push(
                     self.finding("id.duplicate", message)
+                        .with("first", first)
+                        .with_all(lost().arguments())
                         .row(row.row)
                         .id(&id)
                         .field(self.columns.id)
@@ -271,6 +279,7 @@ impl PointReader<'_> {
                     self.subject.code("file.encoding"),
                     format!("read as `{name}`"),
                 )
+                .with("readable", "yes")
                 .file(&self.file.given)
                 .value(name)
                 .hint("look at some names in the output; UTF-8 is always read rightly"),
@@ -326,14 +335,16 @@ impl PointReader<'_> {
 
     fn missing_column(&self, table: &Table, name: &str) -> Finding {
         let meant = synonym(name, &table.heading).or_else(|| nearest(name, &table.heading));
-        let hint = match meant {
-            Some(near) => self.subject.rename_hint(&near, name),
-            None => {
-                let shown: Vec<&String> = table.heading.iter().take(20).collect();
-                format!("columns of the table: {}", listed(&shown))
-            }
+        let shown: Vec<&String> = table.heading.iter().take(20).collect();
+        let hint = match &meant {
+            Some(near) => self.subject.rename_hint(near, name),
+            None => format!("columns of the table: {}", listed(&shown)),
         };
         self.finding("column.missing", format!("no column `{name}`"))
+            .with("subject", self.subject.name())
+            .with("like", if meant.is_some() { "one" } else { "none" })
+            .with("near", meant.unwrap_or_default())
+            .with("columns", listed(&shown))
             .row(1)
             .field(name)
             .hint(hint)
@@ -345,7 +356,7 @@ impl PointReader<'_> {
         row: &Row<'_>,
         indices: &Indices,
         id: &str,
-        lost: &dyn Fn() -> String,
+        lost: &dyn Fn() -> LeftOut,
         findings: &mut Findings,
     ) -> Option<LonLat> {
         let columns = [
@@ -372,6 +383,8 @@ impl PointReader<'_> {
                     };
                     findings.push(
                         self.finding(what, message)
+                            .with("number", error.word())
+                            .with_all(lost().arguments())
                             .row(row.row)
                             .id(id)
                             .field(name)
@@ -408,6 +421,15 @@ impl PointReader<'_> {
         let message = format!("`{field}` is `{value}`, beyond the globe; {}", lost());
         findings.push(
             self.finding(what, message)
+                .with(
+                    "metres",
+                    if lon.abs() > 1000.0 && lat.abs() > 1000.0 {
+                        "yes"
+                    } else {
+                        "no"
+                    },
+                )
+                .with_all(lost().arguments())
                 .row(row.row)
                 .id(id)
                 .field(field)
@@ -460,11 +482,14 @@ pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: TableError) 
 
 /// The finding about a file that is no text; `code` is its first part, such as `people.file`.
 pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Finding {
+    let mut arguments = vec![("readable", "no".to_owned())];
     let (what, message, hint, row) = match error {
         TextError::Io(error) => {
+            arguments.extend(io_arguments(&error));
             let hint = if error.kind() != std::io::ErrorKind::NotFound {
                 "see whether the file may be read".to_owned()
             } else if file.given.contains('\\') && !cfg!(windows) {
+                arguments.push(("path", "backslash".to_owned()));
                 "write `/` between folders; Windows takes it too".to_owned()
             } else {
                 match file
@@ -472,7 +497,11 @@ pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Findin
                     .parent()
                     .and_then(|folder| nearest_file(folder, &file.path))
                 {
-                    Some(near) => format!("there is a `{near}` in that folder"),
+                    Some(near) => {
+                        arguments.push(("path", "near".to_owned()));
+                        arguments.push(("near", near.clone()));
+                        format!("there is a `{near}` in that folder")
+                    }
                     None => "paths are relative to the plan file".to_owned(),
                 }
             };
@@ -484,7 +513,10 @@ pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Findin
             )
         }
         TextError::Binary { looks_like } => (
-            "binary",
+            {
+                arguments.push(("looks_like", word(looks_like.unwrap_or("unknown"))));
+                "binary"
+            },
             match looks_like {
                 Some(name) => format!("not a table of text but {name}"),
                 None => "not a table of text".to_owned(),
@@ -500,6 +532,8 @@ pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Findin
         ),
     };
     let mut finding = Finding::error(format!("{code}.{what}"), message)
+        .with("path", "relative")
+        .with_all(arguments)
         .file(&file.given)
         .hint(hint);
     finding.row = row;
