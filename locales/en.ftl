@@ -272,7 +272,10 @@ finding-areas-shape-too-few-corners = a border with too few corners
 finding-column-missing = a column is missing
 finding-column-repeated = a column stands twice
 finding-file-empty = an empty file
-finding-file-encoding = read in another encoding than UTF-8
+finding-file-encoding = { $readable ->
+    [yes] read in another encoding than UTF-8
+   *[no] a text in no known encoding
+}
 finding-file-missing = a file is not there
 finding-file-no-heading = a table without a heading
 finding-file-read-failed = reading a file stopped
@@ -374,3 +377,23 @@ finding-travel-route-off-network = no road near one of the places
 finding-demo-scale = a scale out of range
 finding-demo-in-the-way = a file is in the way
 finding-demo-write = a file cannot be written
+finding-demo-drawing = a seed with which the region cannot be drawn
+finding-demo-facts = an embedded fact cannot be read
+finding-file-binary = a file that is not a table of text
+finding-roads-network-too-large = more roads than the program can hold
+finding-roads-profile-bad-text = a profile with a text that means nothing there
+finding-roads-profile-missing-key = a profile without a key that it needs
+finding-roads-profile-out-of-range = a profile with a number out of range
+finding-roads-profile-syntax = a profile that is not TOML
+finding-roads-profile-unknown-base = a profile that starts from none that is built in
+finding-roads-profile-unknown-key = a profile with an unknown key
+finding-roads-profile-wrong-kind = a profile with a value of the wrong type
+finding-roads-region-file-write = the region file cannot be written
+finding-run-profile-unknown = the program lacks a built-in profile
+finding-run-read = a file cannot be read
+finding-run-threads = the threads cannot be started
+finding-run-write-parquet = the figures cannot be written as Parquet
+finding-cli-disk-full = the disk is full
+finding-cli-file-denied = the output cannot be written
+finding-cli-file-not-found = the folder of the output is not there
+finding-cli-threads = the threads cannot be started

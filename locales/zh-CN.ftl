@@ -114,7 +114,7 @@ warning-label = 警告：
 hint-label = 提示：
 hint-did-you-mean = 是否应为 { $name }？
 code-label = 代码：
-error-failed = failed to { $task }
+error-failed = 未能完成：{ $task }
 bug-report = 这是 liyuan 程序的缺陷。请将以上内容连同所用命令一并反馈。
 interrupted = 已中断；未完成的输出已删除
 
@@ -214,222 +214,620 @@ demo-next = 下一步：liyuan run { $plan }
 check-nothing = 未发现错误或异常。
 check-sum = 错误{ $errors }处，警告{ $warnings }处。
 
-## 各代码的标题与处理办法
+## 多处共用的说法
+told-io = { $io ->
+    [not_found] 找不到该文件或文件夹
+    [denied] 没有权限
+    [read_only] 磁盘只读
+    [exists] 已有同名文件
+    [full] 磁盘已满
+    [folder] 这是文件夹，不是文件
+    [not_folder] 路径中有一段不是文件夹
+   *[other] 系统报告 `{ $system }`
+}
+told-lost = { $lost ->
+    [persons] 该行未计入，其中人群 `{ $group }` 有{ $persons }人
+    [places] 该行未计入，其中名额 `{ $places }` 个
+   *[nothing] 该行未计入
+}
+told-number = { $number ->
+    [empty] 请填写数字，无人则填 `0`
+    [not_finite] 请填写数字，或删除该行
+    [separator] 小数点请用 `.`，千位之间不加符号，如 `1234.5`
+    [too_large] 请填写小于 9 × 10¹⁵ 的数
+   *[not_number] 请用阿拉伯数字填写，如 `1234.5`
+}
+told-expected = { $expected ->
+    [a-text] 文本
+    [a-text-in-quotes] 引号中的文本
+    [a-number] 数字
+    [a-percentage] 百分比
+    [places-per-persons] 人均名额
+    [a-time-with-its-unit] 带单位的时间
+    [a-length-with-its-unit] 带单位的距离
+    [a-time-or-a-length-with-its-unit] 带单位的时间或距离
+    [an-inline-table] 写在一行的表（花括号）
+    [a-list-of-columns] 列名的列表
+    [a-list-of-texts-such-as-yes-no] 文本的列表，如 `["yes", "no"]`
+    [an-array-of-tables] 可重复的表（双方括号）
+    [a-table] 表
+    [a-table-such-as-kmh-30] 表，如 `kmh = 30` 加花括号
+    [true-or-false] `true` 或 `false`
+    [a-day-and-a-clock-such-as-mo-08-00] 星期与时刻，如 `Mo 08:00`
+    [a-tag-such-as-motorroad-yes] 标签，如 `motorroad=yes`
+    [set-cap-or-ignore] `set`、`cap` 或 `ignore`
+   *[other] { $expected }
+}
+told-found = { $found ->
+    [string] 文本
+    [a-text] 文本
+    [integer] 整数
+    [float] 小数
+    [a-number] 数字
+    [boolean] `true` 或 `false`
+    [true-or-false] `true` 或 `false`
+    [datetime] 日期或时刻
+    [a-date-or-an-outlandish-number] 日期或异常的数
+    [array] 列表
+    [a-list] 列表
+    [table] 表
+    [a-table] 表
+   *[other] { $found }
+}
+
+## 各代码的标题（.case 为个案，.hint 为处理办法）
+finding-more =
+    .case = 另有 `{ $more }` 处未逐一列出
+    .hint = 请先修正前几处，原因多半相同
 finding-areas-code-duplicate = 行政区代码重复
-    .hint = 每个行政区使用各自的代码
-finding-areas-code-missing = 行政区缺少代码
-    .hint = 为每个行政区填写 code
-finding-areas-file-kind = 不是行政区文件
-    .hint = 请重新导出为 GeoJSON
-finding-areas-file-reference-system = 坐标系不是 WGS-84
-    .hint = 请转换为 WGS-84（CGCS2000 亦可）
-finding-areas-file-syntax = 行政区文件损坏
-    .hint = 请重新导出为 GeoJSON
+    .case = 代码 `{ $id }` 已用于第`{ $first }`个要素，此处未计入
+    .hint = 每个行政区使用各自的代码，其各部分合为一个 `MultiPolygon`
+finding-areas-code-missing = 行政区缺少代码，未计入
+    .hint = { $like ->
+        [one] 其中有 `{ $near }`，请改名为 `code`
+       *[none] 请为每个行政区填写 `code`
+    }
+finding-areas-file-kind = 不是 GeoJSON 行政区文件
+    .hint = 请将行政区重新导出为 GeoJSON
+finding-areas-file-reference-system = 坐标系不是 WGS-84，按 WGS-84 读取
+    .case = 坐标系为 `{ $value }`
+    .hint = 请以 WGS-84（EPSG:4326）重新导出行政区
+finding-areas-file-syntax = 行政区文件损坏，不是有效的 JSON
+    .case = 第{ $row }行第{ $column }列起无法读取
+    .hint = 请将行政区重新导出为 GeoJSON
 finding-areas-none = 没有可用的行政区
     .hint = 仅能给出全区数字；请修正行政区文件
 finding-areas-parent-apart = 行政区不在上级行政区之内
-    .hint = 请检查界线和上级代码
-finding-areas-parent-circle = 行政区的上级关系成环
-    .hint = 请修正上级代码
-finding-areas-parent-unknown = 上级行政区不存在
-    .hint = 请修正上级代码
+    .case = 行政区 `{ $id }` 在上级行政区 `{ $value }` 之外
+    .hint = 其人口仍计入上级；请修正 `parent` 或界线
+finding-areas-parent-circle = 行政区的上级关系成环，按没有上级处理
+    .case = 行政区 `{ $id }` 经上级 `{ $value }` 又回到自身
+    .hint = 上级应是包含它的更大的行政区
+finding-areas-parent-unknown = 上级行政区不存在，按没有上级处理
+    .case = 行政区 `{ $id }` 的上级 `{ $value }` 不存在
+    .hint = 请补上该上级，或将 `parent` 留空
 finding-areas-shape-coordinates = 界线坐标无法读取
-    .hint = 请重新导出该行政区
+    .case = 行政区 `{ $id }` 的顶点不是成对的数字
+    .hint = 请将行政区重新导出为 GeoJSON
 finding-areas-shape-hole = 行政区内有空洞未被其他行政区填补
-    .hint = 若有飞地请补绘，否则请修正界线
+    .case = 行政区 `{ $id }` 的空洞为 `{ $km2 }` 平方公里
+    .hint = 洞内的点在这一级不属于任何行政区；若非本意，请补绘
 finding-areas-shape-kind = 行政区不是面
+    .case = 行政区 `{ $id }`
     .hint = 请导出面，而不是线或点
 finding-areas-shape-missing = 行政区没有图形
-    .hint = 请补绘界线，或在人口表中注明所属行政区
+    .case = 行政区 `{ $id }`
+    .hint = 没有点会落在其中；请补绘界线，或在人口表中注明每个点所属的行政区
 finding-areas-shape-out-of-range = 界线坐标超出范围
-    .hint = 请使用 WGS-84 经纬度
+    .case = 行政区 `{ $id }` 有一个顶点在 `{ $lon }`，`{ $lat }`
+    .hint = { $swapped ->
+        [yes] 经度与纬度疑似颠倒；GeoJSON 先写经度
+       *[no] 疑似以米为单位的投影坐标；请以 WGS-84 经纬度导出
+    }
 finding-areas-shape-overlap = 行政区相互重叠
-    .hint = 重叠处的人口计入代码较小者；请修正界线
+    .case = 行政区 `{ $id }` 与 `{ $value }` 重叠 `{ $km2 }` 平方公里
+    .hint = 重叠处的点计入代码较小的 `{ $id }`；请修正界线
 finding-areas-shape-self-crossing = 界线自相交
-    .hint = 请修正界线
+    .case = 行政区 `{ $id }` 的界线
+    .hint = 跨过奇数条界线处算作区内；请重绘界线
 finding-areas-shape-too-few-corners = 界线顶点过少
-    .hint = 请重新导出该行政区
+    .case = 行政区 `{ $id }` 有一个环不足三个顶点
+    .hint = 请删除该环，或重新绘制
 finding-column-missing = 缺少列
+    .case = 没有列 `{ $field }`
+    .hint = { $like ->
+        [one] { $subject ->
+            [points] 表中有 `{ $near }`，请改名为 `{ $field }`
+            [people] 表中有 `{ $near }`；请在方案文件的 `demand` 中指明
+           *[facilities] 表中有 `{ $near }`；请在方案文件的 `facilities` 中指明
+        }
+       *[none] 表中的列：{ $columns }
+    }
 finding-column-repeated = 列名重复，读取第一列
-    .hint = 请删除或改名其中一列
+    .case = 列 `{ $field }` 出现不止一次
+    .hint = 每列使用各自的名称
+finding-file-binary = 文件不是文本表格
+    .case = { $looks_like ->
+        [a-zip-file-or-an-excel-workbook] 看来是 zip 压缩文件或 Excel 工作簿
+        [an-old-excel-workbook] 看来是旧版 Excel 工作簿
+        [a-gzip-file] 看来是 gzip 压缩文件
+        [a-parquet-file] 看来是 Parquet 文件
+        [a-pdf-file] 看来是 PDF 文件
+        [a-sqlite-or-geopackage-file] 看来是 SQLite 或 GeoPackage 文件
+       *[unknown] {""}
+    }
+    .hint = 请将表格另存为 UTF-8 编码的 CSV
 finding-file-empty = 文件为空
-    .hint = 请重新导出该文件
-finding-file-encoding = 按非 UTF-8 编码读取
-    .hint = 请核对输出中的名称；使用 UTF-8 最稳妥
-finding-file-missing = 找不到文件
-    .hint = 请检查方案文件中的文件名
+    .hint = 请写入表头和数据，或重新导出该文件
+finding-file-encoding = { $readable ->
+    [yes] 按非 UTF-8 编码读取
+   *[no] 文本编码无法识别
+}
+    .case = { $readable ->
+        [yes] 按 `{ $value }` 读取
+       *[no] 既不是 UTF-8，也不是 GB18030
+    }
+    .hint = { $readable ->
+        [yes] 请核对输出中的名称；使用 UTF-8 最稳妥
+       *[no] 请将表格另存为 UTF-8 编码的 CSV
+    }
+finding-file-missing = 无法打开文件
+    .case = { told-io }
+    .hint = { $path ->
+        [backslash] 文件夹之间请写 `/`，Windows 也适用
+        [near] 该文件夹中有 `{ $near }`
+       *[relative] { $io ->
+            [not_found] 路径从方案文件所在的文件夹算起
+           *[other] 请检查能否读取该文件
+        }
+    }
 finding-file-no-heading = 表格没有表头
-    .hint = 第一行应为列名
+    .hint = 请在第一行写列名
 finding-file-read-failed = 文件读取中断
-    .hint = 此后的行未读取
-finding-id-duplicate = 编号重复，该行未计入
+    .case = { told-io }
+    .hint = 此后的行均未读取
+finding-id-duplicate = 编号重复
+    .case = 编号 `{ $id }` 已见于第`{ $first }`行；{ told-lost }
     .hint = 每行使用各自的编号，或删除重复行
 finding-id-empty = 缺少编号
-    .hint = 请为每行填写编号
+    .case = 没有编号，改称 `{ $id }`
+    .hint = 请为每行填写各自的编号
 finding-persons-empty = 人数为空，按0计
-    .hint = 请填写人数，无人则填0
+    .case = `{ $field }` 为空
+    .hint = { told-number }
 finding-persons-negative = 人数为负，按0计
-    .hint = 请填写不小于0的人数
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = 请填写当地人数，无人则填 `0`
 finding-persons-not-finite = 人数不是有限数，按0计
-    .hint = 请填写人数
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = { told-number }
 finding-persons-not-number = 人数不是数字，按0计
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = { told-number }
 finding-persons-too-large = 人数过大，按0计
-    .hint = 请检查该数字
-finding-place-empty = 缺少经纬度，该行未计入
-    .hint = 请填写经度和纬度
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = { told-number }
+finding-place-empty = 缺少经纬度
+    .case = 没有 `{ $field }`；{ told-lost }
+    .hint = 请填写经纬度，如 `116.3975`
 finding-place-far = 位置远离本区域，按原值保留
     .hint = 请修正位置，或删除该行
-finding-place-not-number = 经纬度不是数字，该行未计入
-finding-place-out-of-range = 经纬度超出范围，该行未计入
-finding-place-swapped = 经度与纬度疑似颠倒，按原值保留
-    .hint = 请在表中调换；若整表颠倒，可在方案文件中调换 lon 与 lat
+finding-place-not-number = 经纬度不是数字
+    .case = `{ $field }` 为 `{ $value }`；{ told-lost }
+    .hint = { told-number }
+finding-place-out-of-range = 经纬度超出范围
+    .case = `{ $field }` 为 `{ $value }`；{ told-lost }
+    .hint = { $metres ->
+        [yes] 疑似以米为单位的投影坐标；请换算为 WGS-84 经纬度
+       *[no] 经度在±180之内，纬度在±90之内
+    }
+finding-place-swapped = 经度与纬度疑似颠倒
+    .case = { $lost ->
+        [kept] 按原值保留
+       *[other] `{ $field }` 为 `{ $value }`，超出范围；{ told-lost }
+    }
+    .hint = 请在表中调换；若整表颠倒，可在方案文件中调换 `lon` 与 `lat`
 finding-place-zero = 经度与纬度均为0
     .hint = 该处位于海上；请填写真实位置
 finding-places-empty = 名额为空
-    .hint = 请填写名额，已停办则填0
-finding-places-negative = 名额为负
+    .case = `{ $field }` 为空；按名额计算时，该设施不服务任何人
+    .hint = 请填写名额，已停办则填 `0`
+finding-places-negative = 名额为负，按未填处理
+    .case = `{ $field }` 为 `{ $value }`
     .hint = 请填写不小于0的名额
-finding-places-not-number = 名额不是数字
+finding-places-not-number = 名额不是数字，按未填处理
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = { told-number }
 finding-places-zero = 设施名额为0
+    .case = `{ $field }` 为 `{ $value }`；按名额计算时，该设施不服务任何人
     .hint = 若已停办可保留，否则请填写名额
 finding-row-blank = 空行
     .hint = 无影响，可删除
 finding-row-quote-unclosed = 引号未闭合，该行未计入
     .hint = 请补上引号；若为文字内容，应写两个引号
-finding-row-too-few-fields = 该行列数过少
+finding-row-too-few-fields = 该行列数过少，其余视为空
+    .case = 该行`{ $fields }`列，表头`{ $columns }`列
     .hint = 请与表头核对
 finding-row-too-many-fields = 该行列数过多，未计入
+    .case = 该行`{ $fields }`列，表头`{ $columns }`列
     .hint = 含分隔符的文字应加引号
-finding-facilities-none = 服务没有可用的设施
-    .hint = 请检查设施表
-finding-facilities-island = 设施所在道路与路网不连通
-    .hint = 请检查道路文件是否缺少道路、桥梁或渡口
+finding-facilities-none = 没有可用的设施
+    .hint = 无人获得服务；请看该表各行的问题，或补充设施
+finding-facilities-island = 设施所在道路与路网不连通，仅服务该片道路
+    .hint = 可将设施的 `islands` 设为 `skip`，改接最近的连通道路
 finding-facilities-off-network = 设施附近没有可通行的道路
-    .hint = 请检查位置，或放宽 max_snap
+    .case = { $metres }米内没有 `{ $profile }` 可走的道路，无人能经道路到达
+    .hint = 请检查坐标，或道路文件是否缺少该处的道路
 finding-people-area-outside = 需求点不在任何行政区内
+    .case = 人群 `{ $group }` 有{ $persons }人不计入任何行政区
     .hint = 请修正位置或界线
 finding-people-area-unknown = 没有该代码的行政区，改按位置判断
-    .hint = 请修正行政区代码
+    .case = 代码 `{ $value }`
+    .hint = 请使用行政区文件中的代码
 finding-people-group-nobody = 该人群没有人
-    .hint = 请检查列是否正确
+    .case = 人群 `{ $group }`
+    .hint = 对该人群的承诺既不算兑现，也不算未兑现；请检查列是否正确
 finding-people-island = 需求点所在道路与路网不连通，无法到达
     .hint = 请检查道路文件是否缺少道路、桥梁或渡口
 finding-points-off-network = 点附近没有可通行的道路
+    .case = { $metres }米内没有道路，该点到不了任何地方
     .hint = 请检查坐标，或用 --max-snap 5km 放宽
 finding-people-off-network = 需求点附近没有可通行的道路
-    .hint = 请检查位置，或放宽 max_snap
+    .case = { $metres }米内没有道路
+    .hint = 请检查坐标，或道路文件是否缺少该处的道路
 finding-promise-class-no-value = 承诺没有为该类别规定数值，按最严者计
-    .hint = 请为该类别补充数值，或为行政区填写已有类别
+    .case = { $class ->
+        [named] 类别 `{ $value }` 有`{ $points }`个点、{ $persons }人
+       *[none] 未分类的有`{ $points }`个点、{ $persons }人
+    }
+    .hint = 请为该类别补充数值，或为行政区填写承诺已有的类别
 finding-promise-class-unused = 没有需求点属于该类别
-finding-promise-unmeasured = 承诺无法衡量：人口表或设施表不可用
+    .case = 类别 `{ $value }`
+    .hint = 类别来自行政区，或人口表中的一列
+finding-promise-unmeasured = 承诺无法衡量
+    .case = 承诺 `{ $id }`：{ $lacks ->
+        [people] `{ $value }` 缺少该人群的列
+        [places] `{ $value }` 缺少名额的列
+       *[facilities] 设施表 `{ $value }` 不可用
+    }
     .hint = 请按上述发现修正该表
 finding-people-area-between = 需求点在行政区内，但不在其任何下级之内
+    .case = `{ $area }` 内有`{ $points }`个点、人群 `{ $group }` 的{ $persons }人，只计入该区
     .hint = 请检查界线：下级合计应等于上级；在此之前，各下级之和小于上级
 finding-region-no-promise = 没有一项承诺可以衡量
+    .hint = 用 `liyuan check` 查看各表的问题
 finding-promise-nobody = 承诺没有对象人群
+    .case = 承诺 `{ $id }`：没有需求点有人群 `{ $value }` 的人
     .hint = 请检查人群及其在人口表中的列
 finding-region-file-missing = 找不到方案文件所列的文件
+    .case = 无法打开 `{ $file }`
+    .hint = 用 `liyuan check` 查看各表的问题
 finding-region-no-people = 人口表没有可用的行
-finding-plan-file-not-text = 方案文件不是文本
+    .case = { $rows ->
+        [0] `{ $file }` 中没有可读的行
+       *[other] `{ $file }` 的`{ $rows }`行均不可用
+    }
+    .hint = 用 `liyuan check` 查看各表的问题
+finding-plan-file-not-text = 方案文件不是 UTF-8 文本
+    .case = `{ $file }` 从第{ $offset }个字节起不是 UTF-8
     .hint = 请存为 UTF-8 文本
 finding-plan-file-unreadable = 无法读取方案文件
-    .hint = 请检查路径；liyuan demo 可生成示范区及方案文件
+    .case = `{ $file }`：{ told-io }
+    .hint = { $io ->
+        [not_found] 请检查路径；`liyuan demo DIR` 可生成示范区及方案文件
+       *[other] 请检查路径与读取权限
+    }
 finding-plan-group-unknown = 未知的人群
+    .case = `{ $field }`：没有人群 `{ $group }`
+    .hint = 人口表的人群有 { $known }
 finding-plan-id-duplicate = 编号重复
-    .hint = 请为每项使用各自的编号
+    .case = `{ $field }`：编号 `{ $id }` 重复
+    .hint = 首见于第{ $first }行；请为每项使用各自的编号
 finding-plan-invalid = 方案文件有误
+    .case = `{ $file }` 有{ $count }处错误
 finding-plan-key-missing = 缺少键
+    .case = 缺少 `{ $key }`
+    .hint = 请添加 `{ $example }`
 finding-plan-key-unknown = 未知的键
+    .case = `{ $field }`：未知的键 `{ $key }`
+    .hint = { $like ->
+        [elsewhere] `{ $key }` 应写在 `{ $section }` 中
+       *[none] 此处可用的键：{ $known }
+    }
 finding-plan-profile-unknown = 未知的出行方式
+    .case = `{ $field }`：未知的出行方式 `{ $value }`
+    .hint = 请写 { $known } 之一，或一个 `.toml` 文件的名称
 finding-plan-promise-empty = 承诺没有内容
-    .hint = 请添加 within（如 "20min"）或 places（如 "35 per 1000"）
+    .case = 承诺 `{ $id }` 没有内容
+    .hint = 请添加 `within = "20min"` 或 `places = "35 per 1000"`
 finding-plan-promise-straight-time = 直线距离不能用时间表示
-    .hint = 请写距离，如 "500m"，或删去 by
+    .case = `{ $field }`：`by = "straight"` 指距离，而 `{ $value }` 是时间
+    .hint = 请写距离，如 `"500m"`，或删去 `by`
 finding-plan-promise-within-mixed = 同一承诺混用时间与距离
+    .case = `within` 对一类用时间，对另一类用距离
     .hint = 请全部写时间或全部写距离
 finding-plan-service-unknown = 未知的服务
+    .case = `{ $field }`：没有服务 `{ $service }`
+    .hint = { $like ->
+        [nothing] 请添加以此为编号的 `[[service]]`
+       *[none] 已有的服务：{ $known }
+    }
 finding-plan-service-unused = 没有承诺使用该服务
-    .hint = 请为该服务添加承诺，或删去该服务
+    .case = 服务 `{ $id }`
+    .hint = 请为该服务添加 `[[promise]]`，或删去该服务
 finding-plan-syntax = 不符合 TOML 语法
+    .case = { $parser ->
+        [duplicate] 不符合 TOML 语法：键重复
+        [unquoted] 不符合 TOML 语法：文本须加引号
+        [string] 不符合 TOML 语法：引号中的文本写法有误
+        [key] 不符合 TOML 语法：键只能含英文字母、数字、`-` 与 `_`，其他文字须加引号
+        [no_value] 不符合 TOML 语法：键之后缺少等号和值
+        [unclosed_table] 不符合 TOML 语法：表名缺少右方括号
+        [unclosed_array] 不符合 TOML 语法：列表缺少右方括号
+        [unclosed_inline_table] 不符合 TOML 语法：表缺少右花括号
+       *[other] {""}
+    }
 finding-plan-value-empty = 值为空
-    .hint = 请在引号之间填写内容
+    .case = `{ $field }` 为空
+    .hint = 请在引号或括号之间填写内容
 finding-plan-value-needs-length = 应为距离，不是时间
-    .hint = 请写作 "500m"
+    .case = `{ $field }`：`{ $value }` 是时间，不是距离
+    .hint = 请写作 `"500m"`
 finding-plan-value-needs-time = 应为时间，不是距离
-    .hint = 请写作 "3min"
+    .case = `{ $field }`：`{ $value }` 是距离，不是时间
+    .hint = 请写作 `"3min"`
 finding-plan-value-negative = 值为负
+    .case = `{ $field }`：`{ $value }` 为负
     .hint = 请填写大于0的数
 finding-plan-value-not-hour = 不是时刻
-    .hint = 请写作 "08:30" 或 "Tue 08:30"
+    .case = `{ $field }`：`{ $value }` 不是时刻
+    .hint = 请写作 `"08:30"` 或 `"Tue 08:30"`
 finding-plan-value-not-per-head = 不是人均名额
-    .hint = 请写作 "35 per 1000"
+    .case = `{ $field }`：`{ $value }` 不是人均名额
+    .hint = 请写作 `"35 per 1000"`
 finding-plan-value-not-quantity = 不是时间或距离
-    .hint = 请写作 "20min" 或 "500m"
+    .case = `{ $field }`：`{ $value }` 不是时间或距离
+    .hint = 请写作 `"20min"` 或 `"500m"`
 finding-plan-value-not-share = 不是百分比
-    .hint = 请写作 "95%"
+    .case = `{ $field }`：`{ $value }` 不是百分比
+    .hint = 请写作 `"95%"`
 finding-plan-value-repeated = 重复列出
+    .case = `{ $field }`：`{ $name }` 重复列出
     .hint = 请删去其中一个
 finding-plan-value-share-range = 比例应大于0%且不超过100%
-    .hint = 请写作 "95%"
+    .case = `{ $field }`：比例 `{ $value }` 应大于0%且不超过100%
+    .hint = 请写作 `"95%"`
 finding-plan-value-too-large = 数值过大
+    .case = `{ $field }`：`{ $value }` 过大
     .hint = 请改用较小的数或单位
 finding-plan-value-type = 值的类型不对
+    .case = `{ $field }`：应为{ told-expected }，却是{ told-found }
+    .hint = 请写作 `{ $example }`
 finding-plan-value-unit-missing = 数字缺少单位
-    .hint = 数字后须带单位，如 "20min"、"500m"、"95%"
+    .case = `{ $field }`：`{ $value }` 缺少单位
+    .hint = { $unit ->
+        [min] 时间请写 `"{ $value }min"`，距离请写 `"{ $value }m"`
+       *[one] 请写作 `"{ $better }"`
+    }
 finding-plan-value-unit-unknown = 未知的单位
+    .case = `{ $field }`：未知的单位 `{ $unit }`
     .hint = 单位为 s、min、h、m、km
 finding-plan-value-units-mixed = 同一值混用时间与距离
+    .case = `{ $field }`：`{ $value }` 混用时间与距离
     .hint = 请全部写时间或全部写距离
 finding-plan-value-unknown-word = 未知的词
+    .case = `{ $field }`：`{ $value }` 应为 { $known } 之一
 finding-plan-value-zero = 值不能为0
+    .case = `{ $field }`：`{ $value }` 为0
     .hint = 请填写大于0的数
 finding-roads-network-no-roads = 没有该出行方式可走的道路
+    .case = `{ $file }` 的{ $ways }条路中，没有 `{ $profile }` 可走的
+    .hint = 请检查该文件是否含有道路（`highway=*`），而不只有建筑或界线
+finding-roads-network-too-large = 路网超出程序的上限
+    .case = { $what ->
+        [road-segments] 路段超过{ $limit }条
+       *[other] `{ $what }` 超过{ $limit }
+    }
+    .hint = 请将道路文件裁剪到本区域
 finding-roads-node-missing = 道路文件缺少部分节点
+    .case = 道路中有 `{ $references }` 处引用的节点不在文件中
     .hint = 在截取范围边缘属正常，道路在此中断
-finding-roads-way-duplicate = 道路文件中有重复的道路
-    .hint = 用 osmium merge 合并文件可避免
+finding-roads-profile-bad-text = 出行方式文件中的值有误
+    .case = `{ $file }` 第{ $line }行：`{ $key }` 的值 `{ $value }` 应为{ told-expected }
+    .hint = 请写{ told-expected }
+finding-roads-profile-missing-key = 出行方式文件缺少键
+    .case = `{ $file }` 缺少 `{ $key }`
+    .hint = 请补上，或用 `base = "car"` 以内置的出行方式为基础
+finding-roads-profile-out-of-range = 出行方式文件中的数超出范围
+    .case = `{ $file }` 第{ $line }行：`{ $key }` 为{ $value }，应在{ $min }与{ $max }之间
+    .hint = 请填写{ $min }至{ $max }之间的数；速度以 km/h、长度以米、重量以吨计
+finding-roads-profile-syntax = 出行方式文件不符合 TOML 语法
+    .case = `{ $file }` 第{ $line }行有误
+    .hint = 出行方式是 TOML 文件，写法见 docs/reference/profiles.md
+finding-roads-profile-unknown-base = 没有该内置出行方式
+    .case = `{ $file }` 第{ $line }行：没有内置出行方式 `{ $name }`
+    .hint = 内置出行方式有 { $known }
+finding-roads-profile-unknown-key = 出行方式文件中有未知的键
+    .case = `{ $file }` 第{ $line }行：未知的键 `{ $key }`
+finding-roads-profile-wrong-kind = 出行方式文件中值的类型不对
+    .case = `{ $file }` 第{ $line }行：`{ $key }` 应为{ told-expected }，却是{ told-found }
+    .hint = 请写{ told-expected }
+finding-roads-way-duplicate = 道路文件中有重复的道路，采用后一条
+    .hint = 不用 `osmium merge` 拼接的文件常有此情形
 finding-roads-read-damaged = 道路文件损坏
-    .hint = 请与发布者的校验值核对
+    .case = `{ $file }` 从第{ $offset }个字节起的数据块：{ $what ->
+        [the-block-is-malformed] 格式有误
+        [the-file-header-is-malformed] 文件头格式有误
+        [the-header-of-the-block-is-larger-than-64-kib] 块头大于 64 KiB
+        [the-header-of-the-block-is-malformed] 块头格式有误
+        [the-block-is-larger-than-32-mib] 大于 32 MiB
+        [the-block-has-no-data] 没有数据
+        [the-block-announces-more-than-32-mib-uncompressed] 声明的解压后大小超过 32 MiB
+        [the-block-is-shorter-than-it-announces] 比声明的短
+        [the-block-does-not-decompress] 无法解压
+       *[other] { $what }
+    }
+    .hint = 文件在传输中被改动；请与发布者的校验值核对
 finding-roads-read-empty = 道路文件为空
+    .case = `{ $file }`
     .hint = 可能下载中断，请重新下载
 finding-roads-read-io = 无法读取道路文件
+    .case = `{ $file }`：{ told-io }
     .hint = 请检查路径与读取权限
 finding-roads-read-truncated = 道路文件不完整
+    .case = `{ $file }` 从第{ $offset }个字节起的数据块应有{ $expected }字节，只有{ $found }字节
     .hint = 可能下载中断，请重新下载
 finding-roads-read-unsupported = 道路文件使用了不支持的特性
-    .hint = 请用 osmium cat 重新写出
+    .case = `{ $file }` 需要 `{ $feature }`
+    .hint = 请用 `osmium cat in.osm.pbf -o out.osm.pbf` 重新写出（zlib 压缩）
 finding-roads-read-wrong-magic = 不是道路文件
-    .hint = 请提供 .osm.pbf 或 .osm 文件
-finding-roads-read-xml = 道路文件不是有效的 XML
+    .case = `{ $file }` 既不是 OpenStreetMap PBF，也不是 OSM XML（开头为 `{ $start }`）
+    .hint = 请提供以 `.osm.pbf` 或 `.osm` 结尾的 OpenStreetMap 文件
+finding-roads-read-xml = 道路文件不是有效的 OSM XML
+    .case = `{ $file }` 第{ $line }行：{ $what ->
+        [root] 最外层元素是 `{ $first }`，而不是 `{ $second }`
+        [end] 文件在 `{ $first }` 之前结束
+        [attribute] 缺少属性 `{ $first }`
+        [number] `{ $first }` 的值 `{ $second }` 不是数字
+        [range] `{ $first }` 的值 `{ $second }` 超出范围
+        [member] 成员的类型 `{ $first }` 未知
+       *[other] 不符合 XML 语法
+    }
+    .hint = 请查看该行；文件可能不完整
 finding-roads-region-file-rebuilt = 区域文件已重新生成
-    .hint = 无需处理
-finding-roads-region-file-unwritable = 无法保存区域文件
-    .hint = 下次运行将重新生成；请开放文件夹的写权限
+    .case = { $what ->
+        [it-is-not-a-region-file] 原文件不是区域文件
+        [another-version-of-the-program-wrote-it] 原文件由另一版本的程序写出
+        [it-was-made-from-another-road-file-or-profile] 原文件出自另一道路文件或出行方式
+        [it-is-damaged-or-cut-off] 原文件损坏或不完整
+       *[other] { $what }
+    }
+    .hint = 无需处理，已替换
+finding-roads-region-file-unwritable = 无法保存区域文件，下次运行将重新生成
+    .case = { told-io }
+    .hint = 请开放文件夹的写权限；`--no-cache` 则不保存
+finding-roads-region-file-write = 无法写出区域文件
+    .case = `{ $file }`：{ told-io }
+    .hint = 请用 `--no-cache` 运行，或开放文件夹的写权限
 finding-roads-restriction-ambiguous = 转向限制含义不明，未采用
-    .hint = 请按 OpenStreetMap 规范拆分道路
+    .case = { $what ->
+        [an-only-restriction-with-several-from-or-to-ways] `only_` 限制有多条 `from` 或 `to` 道路
+        [its-ways-do-not-meet-end-to-end] 其道路首尾不相接
+        [its-via-ways-fit-in-both-directions] 其 `via` 道路两个方向都说得通
+        [a-from-or-to-way-does-not-touch-the-via] 有 `from` 或 `to` 道路不接 `via`
+        [a-from-or-to-way-goes-on-beyond-the-via-node] 有 `from` 或 `to` 道路越过 `via` 节点
+        [a-from-or-to-way-meets-the-via-node-twice] 有 `from` 或 `to` 道路两次经过 `via` 节点
+       *[other] { $what }
+    }
+    .hint = 请按 OpenStreetMap 规范在相接处拆分道路
 finding-roads-restriction-conditional = 分时段的转向限制，未采用
-    .hint = 可在方案文件中用 hour 指定时刻
+    .hint = 可在出行方式中用 `hour = "Mo 08:00"` 指定时刻
 finding-roads-restriction-incomplete = 转向限制不完整，未采用
+    .case = { $what ->
+        [a-from-or-to-member-is-not-a-way] 有 `from` 或 `to` 成员不是道路
+        [a-from-or-to-way-is-not-in-the-file] 有 `from` 或 `to` 道路不在文件中
+        [it-has-no-via-member] 没有 `via` 成员
+        [a-via-way-is-not-in-the-file] 有 `via` 道路不在文件中
+        [its-via-members-are-neither-one-node-nor-ways] `via` 成员既不是一个节点，也不是道路
+        [its-via-node-is-not-in-the-file] `via` 节点不在文件中
+       *[other] { $what }
+    }
     .hint = 在截取范围边缘属正常
 finding-roads-restriction-unknown = 转向限制种类不明，未采用
-    .hint = 已知种类以 no_ 或 only_ 开头
+    .hint = 已知种类以 `no_` 或 `only_` 开头
+finding-run-profile-unknown = 程序缺少内置的出行方式
+    .case = 找不到 `{ $name }`
+finding-run-read = 无法读取文件
+    .case = `{ $file }`：{ told-io }
+    .hint = 请检查路径与读取权限
 finding-run-strict = 输入有误或异常，而 --strict 不允许
-    .hint = 请按上述发现修正输入，或不用 --strict 运行
+    .case = 错误{ $errors }处，警告{ $warnings }处
+    .hint = 请按上述发现修正输入，或不用 `--strict` 运行
+finding-run-threads = 无法启动线程
+    .case = { $threads }个线程：系统报告 `{ $system }`
+    .hint = 请减少线程数
 finding-run-write = 无法写出结果
+    .case = `{ $file }`：{ told-io }
     .hint = 请检查文件夹写权限与磁盘空间
-finding-travel-points-missing = 找不到点表
-    .hint = 请检查文件名
+finding-run-write-parquet = 无法写出 Parquet 文件
+    .case = `{ $file }`：`{ $system }`
+    .hint = 请检查文件夹写权限与磁盘空间
+finding-travel-points-missing = 无法读取点表
+    .case = `{ $file }`：{ $why ->
+        [known] { $reason }
+       *[unknown] 没有可用的行
+    }
+    .hint = 请检查路径与读取权限
 finding-travel-points-none = 点表没有可用的行
+    .case = `{ $file }`：{ $why ->
+        [known] { $reason }
+       *[unknown] 没有可用的行
+    }
+    .hint = 表中须有 `id`、`lon`、`lat` 三列，以 WGS-84 经纬度填写
 finding-travel-output-unknown-format = 无法判断输出格式
-    .hint = 文件名应以 .csv 或 .parquet 结尾
+    .case = `{ $file }`
+    .hint = 文件名应以 { $known } 之一结尾
 finding-travel-output-write = 无法写出文件
+    .case = `{ $file }`：{ told-io }
+    .hint = { $io ->
+        [not_found] 请先建立文件夹
+        [full] 请腾出空间，或用 `--within` 限制时间
+       *[other] {""}
+    }
 finding-travel-profile-unknown = 未知的出行方式
+    .case = 找不到出行方式 `{ $name }`
+    .hint = 请写 { $known } 之一，或一个 `.toml` 文件的名称
 finding-travel-profile-unreadable = 无法读取出行方式文件
+    .case = `{ $file }`：{ told-io }
     .hint = 请检查路径与读取权限
 finding-travel-route-no-way = 两地之间没有通路
+    .case = { $island ->
+        [yes] `{ $profile }` 无法从起点 `from` 到达终点 `to`（有一端在不连通的道路上）
+       *[no] `{ $profile }` 无法从起点 `from` 到达终点 `to`
+    }
+    .hint = { $island ->
+        [yes] 用 `--islands skip` 改接主路网上最近的道路
+       *[no] 单行道或转向限制隔断了一端；请查看该处地图
+    }
 finding-travel-route-off-network = 起点或终点附近没有道路
-    .hint = 请先写经度再写纬度，或用 --max-snap 5km 放宽
-finding-demo-scale = 倍数超出范围
+    .case = { $end ->
+        [from] 起点 `from`
+       *[to] 终点 `to`
+    }（{ $lon }，{ $lat }）{ $metres }米内没有 `{ $profile }` 可走的道路
+    .hint = 请先写经度再写纬度，或用 `--max-snap 5km` 放宽
+finding-demo-drawing = 用此种子无法绘制示范区
+    .case = { $what ->
+        [triangulation] 三角剖分失败
+        [people-in-their-county] 人口无法全部布设在本县
+       *[other] { $what }
+    }
+    .hint = 请换一个种子
+finding-demo-facts = 内置的数据无法读取
+    .case = 该行为 `{ $line }`
 finding-demo-in-the-way = 已有内容不同的文件
+    .case = `{ $file }` 已存在，且内容不同；未作改动
+    .hint = 请指定空文件夹，或将该文件移走
+finding-demo-scale = 倍数超出范围
+    .case = 倍数 `{ $scale }` 应在1与{ $largest }之间
+    .hint = 1 为标准示范区，16 有一百多万个路口
 finding-demo-write = 无法写出文件
+    .case = `{ $file }`：{ told-io }
     .hint = 请指定可写的文件夹
+finding-cli-disk-full = 磁盘已满
+    .case = { $to ->
+        [file] 无法写出 `{ $file }`
+       *[output] 无法写出标准输出
+    }
+finding-cli-file-denied = 无法写出
+    .case = { $to ->
+        [file] `{ $file }`：{ told-io }
+       *[output] 标准输出：{ told-io }
+    }
+finding-cli-file-not-found = 找不到文件夹
+    .case = { $to ->
+        [file] 无法写出 `{ $file }`
+       *[output] 无法写出标准输出
+    }
+finding-cli-threads = 无法启动线程
+    .case = { $threads }个线程
+    .hint = 请减少线程数

@@ -89,9 +89,7 @@ fn threads(arguments: &Arguments) -> Result<(), Failure> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build_global()
-        .map_err(|error| {
-            Failure::environment(format!("start {threads} threads: {error}"), "ask for fewer")
-        })
+        .map_err(|error| Failure::threads(threads, &error))
 }
 
 /// A versioned document: `schema` (name and version of the format), `version` (of the program) and

@@ -1,11 +1,11 @@
 //! Why a command stopped: told once to the person, mapped once to an exit code.
 
-use crate::findings;
 use crate::terminal::{Style, Terminal, note};
-use liyuan::locale::Locale;
+use liyuan::locale::{Lang, Locale};
 use liyuan::plan_file::PlanFileError;
 use liyuan::travel::TravelError;
-use liyuan_finding::{Diagnose, ExitCode, Kind};
+use liyuan::wording::{Wording, wording};
+use liyuan_finding::{Diagnose, ExitCode, Finding, Kind, Severity, io_arguments};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use serde_json::{Value, json};
 use std::io;
@@ -25,19 +25,16 @@ pub enum Failure {
 /// An error as it is reported.
 #[derive(Debug)]
 pub struct Report {
-    code: String,
+    /// Message, hint and their values.
+    told: Finding,
     kind: Kind,
-    message: String,
-    hint: Option<String>,
     details: Vec<Detail>,
 }
 
 /// One error at a place of a text file.
 #[derive(Debug)]
 struct Detail {
-    code: &'static str,
-    message: String,
-    hint: Option<String>,
+    told: Finding,
     line: usize,
     span: Range<usize>,
     source: Arc<NamedSource<String>>,
@@ -52,21 +49,23 @@ impl<E: Diagnose> From<E> for Failure {
 impl Failure {
     /// Any error of the project.
     pub fn of(error: &dyn Diagnose) -> Failure {
-        let mut message = error.to_string();
+        let mut told = Finding::of(error);
         let mut cause = error.source();
         while let Some(inner) = cause {
             let text = inner.to_string();
             // Most errors quote their cause; the others get it appended.
-            if !message.contains(&text) {
-                message = format!("{message}: {text}");
+            if !told.message.contains(&text) {
+                told.message = format!("{}: {text}", told.message);
             }
             cause = inner.source();
         }
+        Failure::report(told, error.kind())
+    }
+
+    fn report(told: Finding, kind: Kind) -> Failure {
         Failure::Error(Box::new(Report {
-            code: error.code().to_owned(),
-            kind: error.kind(),
-            message,
-            hint: error.hint(),
+            told,
+            kind,
             details: Vec::new(),
         }))
     }
@@ -79,13 +78,14 @@ impl Failure {
         {
             let name = path.display().to_string();
             let source = Arc::new(NamedSource::new(name, text.clone()).with_language("TOML"));
-            report.hint = None;
+            report.told.hint = None;
             report.details = errors
                 .iter()
                 .map(|error| Detail {
-                    code: error.code(),
-                    message: error.to_string(),
-                    hint: error.hint(),
+                    told: Finding {
+                        message: error.to_string(),
+                        ..error.finding(Severity::Error, source.name())
+                    },
                     line: error.line,
                     span: error.span.clone(),
                     source: Arc::clone(&source),
@@ -105,15 +105,13 @@ impl Failure {
         }
     }
 
-    /// The machine does not allow it.
-    pub fn environment(message: impl Into<String>, hint: impl Into<String>) -> Failure {
-        Failure::Error(Box::new(Report {
-            code: "cli.environment".to_owned(),
-            kind: Kind::Environment,
-            message: message.into(),
-            hint: Some(hint.into()),
-            details: Vec::new(),
-        }))
+    /// The machine does not give so many threads.
+    pub fn threads(threads: usize, error: &dyn std::error::Error) -> Failure {
+        let message = format!("start {threads} threads: {error}");
+        let told = Finding::error("cli.threads", message)
+            .with("threads", threads)
+            .hint("ask for fewer");
+        Failure::report(told, Kind::Environment)
     }
 
     /// Standard output could not be written.
@@ -121,15 +119,16 @@ impl Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Failure::Closed;
         }
-        Failure::io("write standard output", &error)
+        Failure::io("write standard output", "", &error)
     }
 
-    /// A file could not be written or made.
-    pub fn file(task: &str, path: &Path, error: &io::Error) -> Failure {
-        Failure::io(&format!("{task} `{}`", path.display()), error)
+    /// A file could not be written.
+    pub fn file(path: &Path, error: &io::Error) -> Failure {
+        let path = path.display().to_string();
+        Failure::io(&format!("write `{path}`"), &path, error)
     }
 
-    fn io(task: &str, error: &io::Error) -> Failure {
+    fn io(task: &str, file: &str, error: &io::Error) -> Failure {
         let (code, kind) = match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 ("cli.disk.full", Kind::Resource)
@@ -137,13 +136,11 @@ impl Failure {
             io::ErrorKind::NotFound => ("cli.file.not_found", Kind::Usage),
             _ => ("cli.file.denied", Kind::Environment),
         };
-        Failure::Error(Box::new(Report {
-            code: code.to_owned(),
-            kind,
-            message: format!("{task}: {error}"),
-            hint: None,
-            details: Vec::new(),
-        }))
+        let told = Finding::error(code, format!("{task}: {error}"))
+            .with("to", if file.is_empty() { "output" } else { "file" })
+            .with("file", file)
+            .with_all(io_arguments(error));
+        Failure::report(told, kind)
     }
 
     /// The exit code of the program.
@@ -171,9 +168,9 @@ impl Failure {
             .iter()
             .map(|detail| {
                 json!({
-                    "code": detail.code,
-                    "message": detail.message,
-                    "hint": detail.hint,
+                    "code": detail.told.code,
+                    "message": detail.told.message,
+                    "hint": detail.told.hint,
                     "file": detail.source.name(),
                     "line": detail.line,
                     "span": [detail.span.start, detail.span.end],
@@ -182,10 +179,10 @@ impl Failure {
             .collect();
         Some(json!({
             "error": {
-                "code": report.code,
+                "code": report.told.code,
                 "kind": report.kind,
-                "message": report.message,
-                "hint": report.hint,
+                "message": report.told.message,
+                "hint": report.told.hint,
                 "details": details,
             },
         }))
@@ -195,41 +192,50 @@ impl Failure {
 impl Report {
     fn render(&self, terminal: &Terminal, locale: &Locale) -> String {
         let label = locale.text("error-label");
-        let message = locale.format("error-failed", &[("task", self.message.as_str().into())]);
-        // Messages are English; another language says the title of the code first.
-        let mut out = match findings::title(&self.code, locale) {
-            Some(title) => {
-                terminal.labelled(&label, &title, 0, Style::Bad) + &terminal.paragraph(&message, 2)
+        let mut told = wording(&self.told, locale);
+        if !self.details.is_empty() && locale.lang() != Lang::En {
+            // What is wrong with a plan file is told at its place; above stands that there is.
+            let whole = Finding {
+                code: "plan.invalid".to_owned(),
+                ..self.told.clone()
+            };
+            told = wording(&whole, locale);
+        }
+        // English says in one sentence what other languages say with a title first.
+        let mut out = match (locale.lang(), &told.title, &told.case) {
+            (Lang::En, ..) | (_, None, _) => {
+                let task = [("task", self.told.message.as_str().into())];
+                let message = locale.format("error-failed", &task);
+                terminal.labelled(&label, &message, 0, Style::Bad)
             }
-            None => terminal.labelled(&label, &message, 0, Style::Bad),
+            (_, Some(title), case) => {
+                let case = case.as_ref().map(|case| terminal.paragraph(case, 2));
+                terminal.labelled(&label, title, 0, Style::Bad) + &case.unwrap_or_default()
+            }
         };
         if self.details.is_empty() {
-            out.push_str(&footer(terminal, locale, self.hint.as_deref(), &self.code));
+            out.push_str(&footer(terminal, locale, &told, &self.told.code));
         }
         for detail in &self.details {
+            let told = wording(&detail.told, locale);
             out.push('\n');
-            out.push_str(&detail.render(terminal, locale));
-            out.push_str(&footer(
-                terminal,
-                locale,
-                detail.hint.as_deref(),
-                detail.code,
-            ));
+            out.push_str(&detail.render(terminal, locale, &told));
+            out.push_str(&footer(terminal, locale, &told, &detail.told.code));
         }
         out
     }
 }
 
-fn footer(terminal: &Terminal, locale: &Locale, hint: Option<&str>, code: &str) -> String {
+fn footer(terminal: &Terminal, locale: &Locale, told: &Wording, code: &str) -> String {
     let mut out = String::new();
-    if let Some(hint) = findings::hint(code, hint, locale) {
-        out.push_str(&terminal.labelled(&locale.text("hint-label"), &hint, 2, Style::Strong));
+    if let Some(hint) = &told.hint {
+        out.push_str(&terminal.labelled(&locale.text("hint-label"), hint, 2, Style::Strong));
     }
     out + &terminal.labelled(&locale.text("code-label"), code, 2, Style::Faint)
 }
 
 impl Detail {
-    fn render(&self, terminal: &Terminal, locale: &Locale) -> String {
+    fn render(&self, terminal: &Terminal, locale: &Locale, told: &Wording) -> String {
         // ASCII frames: line-drawing characters are two columns wide on some Chinese consoles.
         let mut theme = GraphicalTheme::none();
         if terminal.colour {
@@ -239,42 +245,50 @@ impl Detail {
             .with_width(terminal.width)
             .with_context_lines(1);
         let mut out = String::new();
-        if handler.render_report(&mut out, self).is_err() {
-            out = format!("  {}:{}: {}\n", self.source.name(), self.line, self.message);
+        let placed = Placed {
+            detail: self,
+            message: match locale.lang() {
+                Lang::En => &self.told.message,
+                Lang::Zh => told.sentence(),
+            },
+        };
+        if handler.render_report(&mut out, &placed).is_err() {
+            let (file, line) = (self.source.name(), self.line);
+            out = format!("  {file}:{line}: {}\n", placed.message);
         }
-        let title = findings::title(self.code, locale);
-        let title = title.map(|title| terminal.paint(&title, Style::Strong));
-        let lines = out
-            .lines()
+        out.lines()
             .map(str::trim_end)
-            .filter(|line| !line.is_empty());
-        title
-            .as_deref()
-            .into_iter()
-            .chain(lines)
+            .filter(|line| !line.is_empty())
             .map(|line| format!("{line}\n"))
             .collect()
     }
 }
 
-impl std::fmt::Display for Detail {
+/// An error at its place, in the language in which it is told.
+#[derive(Debug)]
+struct Placed<'a> {
+    detail: &'a Detail,
+    message: &'a str,
+}
+
+impl std::fmt::Display for Placed<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(self.message)
     }
 }
 
-impl std::error::Error for Detail {}
+impl std::error::Error for Placed<'_> {}
 
-impl miette::Diagnostic for Detail {
+impl miette::Diagnostic for Placed<'_> {
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.source.as_ref())
+        Some(self.detail.source.as_ref())
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let length = self.span.end.saturating_sub(self.span.start);
+        let length = self.detail.span.end.saturating_sub(self.detail.span.start);
         Some(Box::new(std::iter::once(LabeledSpan::new(
             None,
-            self.span.start,
+            self.detail.span.start,
             length,
         ))))
     }

@@ -2,6 +2,7 @@
 
 use crate::terminal::{Align, Cell, Style, Table, Terminal};
 use liyuan::locale::{Lang, Locale};
+use liyuan::wording::wording;
 use liyuan_finding::{Finding, Severity};
 use std::collections::BTreeMap;
 
@@ -35,71 +36,32 @@ pub fn render(findings: &[Finding], locale: &Locale, terminal: &Terminal) -> Str
     table.render(terminal)
 }
 
-/// What a code means: in the catalogue's words if it has them, with the first case as an example.
+/// What a code means, with the first case as an example.
 fn meaning(first: &Finding, code: &str, locale: &Locale) -> String {
-    let key = key(code, locale);
+    let told = wording(first, locale);
     let place = place(first, locale);
-    let mut lines = Vec::new();
-    if let Some(key) = &key {
-        lines.push(format!("{} ({code})", locale.text(key)));
-        lines.push(if place.is_empty() {
-            first.message.clone()
-        } else {
-            let message = first.message.as_str();
-            locale.format(
-                "finding-first",
-                &[
-                    ("place", place.as_str().into()),
-                    ("message", message.into()),
-                ],
-            )
-        });
-    } else {
-        lines.push(format!("{} ({code})", first.message));
-        if !place.is_empty() {
-            lines.push(locale.format("finding-at", &[("place", place.as_str().into())]));
+    let mut lines = vec![format!(
+        "{} ({code})",
+        told.title.as_deref().unwrap_or(&first.message)
+    )];
+    // Without a title the message stands in its place.
+    let case = told.case.filter(|_| told.title.is_some());
+    match (place.as_str(), case) {
+        ("", None) => {}
+        ("", Some(case)) => lines.push(case),
+        (place, None) => lines.push(locale.format("finding-at", &[("place", place.into())])),
+        (place, Some(case)) => {
+            let values = [("place", place.into()), ("message", (&case).into())];
+            lines.push(locale.format("finding-first", &values));
         }
     }
-    if let Some(hint) = hint(code, first.hint.as_deref(), locale) {
+    if let Some(hint) = told.hint {
         let label = locale.text("hint-label");
         // A full-width colon brings its own space.
         let space = if label.ends_with('：') { "" } else { " " };
         lines.push(format!("{label}{space}{hint}"));
     }
     lines.join("\n")
-}
-
-/// What to do about a code: the hint that comes with it is English and exact; the catalogue has
-/// some for other languages.
-pub fn hint(code: &str, own: Option<&str>, locale: &Locale) -> Option<String> {
-    if locale.lang() == Lang::En {
-        return own.map(str::to_owned);
-    }
-    let meant = own.and_then(|own| own.strip_prefix("did you mean ")?.strip_suffix('?'));
-    let translated = match meant {
-        Some(meant) => Some(locale.format("hint-did-you-mean", &[("name", meant.into())])),
-        None => key(code, locale).and_then(|key| locale.attribute(&key, "hint")),
-    };
-    translated.or_else(|| own.map(str::to_owned))
-}
-
-/// The title of a code, in languages other than that of the messages.
-pub fn title(code: &str, locale: &Locale) -> Option<String> {
-    match locale.lang() {
-        Lang::En => None,
-        Lang::Zh => key(code, locale).map(|key| locale.text(&key)),
-    }
-}
-
-/// The message of a code: its own (`finding-people-row-blank`), else that of what people,
-/// facilities and points have in common (`finding-row-blank`).
-fn key(code: &str, locale: &Locale) -> Option<String> {
-    let key = |code: &str| format!("finding-{}", code.replace(['.', '_'], "-"));
-    let common = code.split_once('.').map(|(_, rest)| key(rest));
-    [Some(key(code)), common]
-        .into_iter()
-        .flatten()
-        .find(|key| locale.has(key))
 }
 
 /// Where it is: file and row, id, or place on the map.

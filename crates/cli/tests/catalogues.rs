@@ -63,6 +63,9 @@ fn collect(expression: &Expression<&str>, out: &mut BTreeSet<String>) {
             out.insert(id.name.to_owned());
         }
         InlineExpression::Placeable { expression } => collect(expression, out),
+        InlineExpression::MessageReference { id, .. } => {
+            out.insert(format!("{}()", id.name));
+        }
         _ => {}
     }
 }
@@ -115,18 +118,22 @@ fn is_key(literal: &str) -> bool {
 fn both_languages_have_the_same_keys_with_the_same_placeholders() {
     let (en, zh) = (catalogue(Lang::En), catalogue(Lang::Zh));
     let keys = |catalogue: &Catalogue| catalogue.keys().cloned().collect::<BTreeSet<_>>();
-    // Hints in English come with the findings themselves, more exact than a catalogue can be.
-    let own_hint = |key: &String| key.starts_with("finding-") && key.ends_with(".hint");
+    // Sentences and hints in English come with the findings themselves; what several Chinese ones
+    // have in common stands in messages of its own.
+    let own = |key: &String| {
+        key.starts_with("told-")
+            || (key.starts_with("finding-") && (key.ends_with(".hint") || key.ends_with(".case")))
+    };
     let only = |a: &Catalogue, b: &Catalogue| {
         keys(a)
             .difference(&keys(b))
-            .filter(|key| !own_hint(key))
+            .filter(|key| !own(key))
             .cloned()
             .collect::<Vec<_>>()
     };
     assert_eq!(only(&en, &zh), Vec::<String>::new(), "only in English");
     assert_eq!(only(&zh, &en), Vec::<String>::new(), "only in Chinese");
-    for (key, placeholders) in en.iter().filter(|(key, _)| !own_hint(key)) {
+    for (key, placeholders) in en.iter().filter(|(key, _)| !own(key)) {
         assert_eq!(Some(placeholders), zh.get(key), "placeholders of {key}");
     }
 }
@@ -217,5 +224,61 @@ fn every_code_of_a_finding_has_a_title() {
             }
         }
     }
+    assert!(missing.is_empty(), "without a title: {missing:#?}");
+}
+
+/// Every value that a Chinese sentence takes is given by name somewhere in the sources, and every
+/// message that it refers to is there and used.
+#[test]
+fn sentences_take_values_that_the_sources_give() {
+    let catalogue = catalogue(Lang::Zh);
+    let sources = sources();
+    let given: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|(_, text)| literals(text))
+        .collect();
+    let mut wrong = Vec::new();
+    let mut referred = BTreeSet::new();
+    let told = |key: &str| key.starts_with("finding-") || key.starts_with("told-");
+    for (key, placeholders) in catalogue.iter().filter(|(key, _)| told(key)) {
+        for name in placeholders {
+            match name.strip_suffix("()") {
+                Some(message) if catalogue.contains_key(message) => {
+                    referred.insert(message.to_owned());
+                }
+                None if given.contains(name.as_str()) => {}
+                _ => wrong.push(format!("{name} in {key}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "not given: {wrong:#?}");
+    let unused: Vec<&String> = catalogue
+        .keys()
+        .filter(|key| key.starts_with("told-") && !referred.contains(*key))
+        .collect();
+    assert!(unused.is_empty(), "used nowhere: {unused:?}");
+}
+
+/// Every code that an error or a problem of a plan file can have has a title in both languages.
+#[test]
+fn every_code_of_an_error_has_a_title() {
+    let catalogue = catalogue(Lang::Zh);
+    let mut missing = BTreeSet::new();
+    let mut seen = 0;
+    for (_, text) in sources() {
+        for body in text.split("fn code(&self)").skip(1) {
+            let body = body.split("\n    }\n").next().unwrap_or_default();
+            for arm in body.split("=> \"").skip(1) {
+                let code = arm.split('"').next().unwrap_or_default();
+                let key = format!("finding-{}", code.replace(['.', '_'], "-"));
+                seen += 1;
+                // Sketches are for tests and examples: the program reads none.
+                if !code.starts_with("roads.sketch.") && !catalogue.contains_key(&key) {
+                    missing.insert(code.to_owned());
+                }
+            }
+        }
+    }
+    assert!(seen > 60, "the codes were not found");
     assert!(missing.is_empty(), "without a title: {missing:#?}");
 }

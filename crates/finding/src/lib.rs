@@ -93,6 +93,44 @@ pub trait Diagnose: std::error::Error {
     fn hint(&self) -> Option<String> {
         None
     }
+    /// The values of message and hint by name, for sentences in other languages than English.
+    ///
+    /// A name that chooses among several wordings has one of a few short words as its value.
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+    /// What was found about the input that led to it, where one finding says more than the error.
+    fn reason(&self) -> Option<&Finding> {
+        None
+    }
+}
+
+/// The arguments of an error of the operating system: `io`, a word for its kind, and `system`, its
+/// own text.
+pub fn io_arguments(error: &std::io::Error) -> [(&'static str, String); 2] {
+    use std::io::ErrorKind;
+    let word = match error.kind() {
+        ErrorKind::NotFound => "not_found",
+        ErrorKind::PermissionDenied => "denied",
+        ErrorKind::ReadOnlyFilesystem => "read_only",
+        ErrorKind::AlreadyExists => "exists",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "full",
+        ErrorKind::IsADirectory => "folder",
+        ErrorKind::NotADirectory => "not_folder",
+        _ => "other",
+    };
+    [("io", word.to_owned()), ("system", error.to_string())]
+}
+
+/// A fixed English phrase as a word that a catalogue of messages can choose by: `an array of
+/// tables` becomes `an-array-of-tables`.
+pub fn word(phrase: &str) -> String {
+    phrase
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+        .to_lowercase()
 }
 
 /// One thing about the input that a person should know, with its place and what to do.
@@ -122,6 +160,12 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The values of message and hint by name, beyond those above; see [`Diagnose::arguments`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arguments: BTreeMap<String, String>,
+    /// The finding that led to this one, where it says more.
+    #[serde(skip)]
+    pub reason: Option<Box<Finding>>,
 }
 
 impl Finding {
@@ -139,7 +183,17 @@ impl Finding {
             lat: None,
             message: message.into(),
             hint: None,
+            arguments: BTreeMap::new(),
+            reason: None,
         }
+    }
+
+    /// An error told as a finding; file, row and place are not known to it.
+    pub fn of(error: &dyn Diagnose) -> Self {
+        let mut finding = Self::error(error.code(), error.to_string()).with_all(error.arguments());
+        finding.hint = error.hint();
+        finding.reason = error.reason().cloned().map(Box::new);
+        finding
     }
 
     /// Shorthand for [`Severity::Error`].
@@ -200,6 +254,21 @@ impl Finding {
         self
     }
 
+    /// Names a value of message or hint.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.arguments.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// As [`Finding::with`], for several.
+    #[must_use]
+    pub fn with_all<'a>(self, values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        values
+            .into_iter()
+            .fold(self, |finding, (name, value)| finding.with(name, value))
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -234,6 +303,45 @@ mod tests {
         .map(|kind| kind.exit_code() as u8)
         .to_vec();
         assert_eq!(codes, [2, 2, 1, 3, 4, 70]);
+    }
+
+    #[test]
+    fn an_error_told_as_a_finding_keeps_its_values() {
+        #[derive(Debug)]
+        struct Shut(&'static str);
+        impl std::fmt::Display for Shut {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "open `{}`", self.0)
+            }
+        }
+        impl std::error::Error for Shut {}
+        impl Diagnose for Shut {
+            fn code(&self) -> &'static str {
+                "door.shut"
+            }
+            fn kind(&self) -> Kind {
+                Kind::Data
+            }
+            fn arguments(&self) -> Vec<(&'static str, String)> {
+                vec![("door", self.0.to_owned())]
+            }
+        }
+        let finding = Finding::of(&Shut("a")).with("door", "b").with("of", 2);
+        assert_eq!(finding.message, "open `a`");
+        let arguments: Vec<_> = finding.arguments.iter().collect();
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        let expected = [pair("door", "b"), pair("of", "2")];
+        assert!(
+            arguments
+                .into_iter()
+                .eq(expected.iter().map(|(a, b)| (a, b)))
+        );
+    }
+
+    #[test]
+    fn phrases_become_words() {
+        assert_eq!(word("an array of tables"), "an-array-of-tables");
+        assert_eq!(word("its `via` ways"), "its-via-ways");
     }
 
     #[test]

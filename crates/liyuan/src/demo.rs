@@ -26,7 +26,7 @@ mod streets;
 
 use std::path::{Path, PathBuf};
 
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Kind, io_arguments, word};
 
 /// The largest scale: ids of people and memory are made for it.
 pub const LARGEST_SCALE: u32 = 64;
@@ -139,6 +139,22 @@ impl Diagnose for DemoError {
             DemoError::Scale { .. } | DemoError::InTheWay { .. } => Kind::Usage,
             DemoError::Write { .. } => Kind::Environment,
             DemoError::Facts { .. } | DemoError::Drawing { .. } => Kind::Bug,
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            DemoError::Scale { scale } => vec![
+                ("scale", scale.to_string()),
+                ("largest", LARGEST_SCALE.to_string()),
+            ],
+            DemoError::Write { path, source } => {
+                let file = ("file", path.display().to_string());
+                [&[file][..], &io_arguments(source)].concat()
+            }
+            DemoError::InTheWay { path } => vec![("file", path.display().to_string())],
+            DemoError::Facts { line } => vec![("line", line.clone())],
+            DemoError::Drawing { what } => vec![("what", word(what))],
         }
     }
 

@@ -13,6 +13,7 @@ pub mod region;
 pub mod run;
 pub mod tables;
 pub mod travel;
+pub mod wording;
 
 // The crates beneath, for those who build on this one.
 pub use liyuan_finding as finding;

@@ -1,8 +1,8 @@
 //! Words and numbers in the reader's language, from the Fluent catalogues in `locales/`.
 //!
 //! Every sentence that a person reads (terminal, picture, report) comes from one catalogue per
-//! language, embedded in the program. Identifiers, column names and error messages about the
-//! input stay in English: they are looked up and quoted.
+//! language, embedded in the program. Identifiers, column names and the tables of a run stay in
+//! English: they are looked up and quoted. What findings and errors say is in [`crate::wording`].
 //!
 //! ```
 //! use liyuan::locale::{Lang, Locale};
@@ -159,19 +159,28 @@ impl Locale {
 
     /// The message of a key with values for its placeholders.
     pub fn format(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
-        self.fill(id, None, values).unwrap_or_else(|| {
-            debug_assert!(
-                false,
-                "no message `{id}` in the catalogue {}",
-                self.lang.tag()
-            );
-            id.to_owned()
-        })
+        self.fill(id, None, values)
+            .map(|(text, _)| text)
+            .unwrap_or_else(|| {
+                debug_assert!(
+                    false,
+                    "no message `{id}` in the catalogue {}",
+                    self.lang.tag()
+                );
+                id.to_owned()
+            })
     }
 
-    /// The attribute of a message (`.attribute = …` below the key), if it has one.
-    pub fn attribute(&self, id: &str, attribute: &str) -> Option<String> {
-        self.fill(id, Some(attribute), &[])
+    /// The attribute of a message (`.attribute = …` below the key), if it has one and every value
+    /// that it needs is given.
+    pub fn attribute(
+        &self,
+        id: &str,
+        attribute: &str,
+        values: &[(&str, Value<'_>)],
+    ) -> Option<String> {
+        let (text, complete) = self.fill(id, Some(attribute), values)?;
+        complete.then_some(text)
     }
 
     fn fill(
@@ -179,7 +188,7 @@ impl Locale {
         id: &str,
         attribute: Option<&str>,
         values: &[(&str, Value<'_>)],
-    ) -> Option<String> {
+    ) -> Option<(String, bool)> {
         let message = self.bundle.get_message(id)?;
         let pattern = match attribute {
             Some(attribute) => message.get_attribute(attribute)?.value(),
@@ -203,7 +212,7 @@ impl Locale {
             "message `{id}` ({}): {errors:?}",
             self.lang.tag()
         );
-        Some(text)
+        Some((text, errors.is_empty()))
     }
 
     /// A whole number with thousands separators.

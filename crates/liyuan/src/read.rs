@@ -7,6 +7,7 @@ pub(crate) mod demand;
 pub(crate) mod facilities;
 pub(crate) mod findings;
 pub(crate) mod geojson;
+pub(crate) mod loss;
 pub(crate) mod number;
 pub(crate) mod points;
 pub(crate) mod source;

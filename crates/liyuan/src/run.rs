@@ -26,7 +26,7 @@ use crate::picture::PictureLine;
 use crate::plan_file::Plan;
 use crate::progress::Progress;
 use crate::region::Region;
-use liyuan_finding::{Diagnose, Finding, Severity};
+use liyuan_finding::{Finding, Severity};
 use std::path::PathBuf;
 use timings::Clock;
 
@@ -121,11 +121,7 @@ pub fn check(
         Ok((result, _)) => Ok(result.findings),
         Err(RunError::Region(error)) => {
             let mut findings = error.findings().to_vec();
-            let last = Finding::error(error.code(), error.to_string());
-            findings.push(Finding {
-                hint: error.hint(),
-                ..last
-            });
+            findings.push(Finding::of(&error));
             Ok(findings)
         }
         Err(error) => Err(error),

@@ -17,7 +17,7 @@ pub use points::{Points, read_points};
 pub use route::{Journey, JourneyEdge, JourneyEnd, route};
 
 use crate::plan_file::{BUILTIN_PROFILES, Problem, quantity};
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Progress;
 use liyuan_roads::region_file::{RegionReport, open_or_build};
@@ -219,6 +219,62 @@ impl Diagnose for TravelError {
                 _ => Kind::Environment,
             },
             TravelError::OffNetwork { .. } | TravelError::NoWay { .. } => Kind::Infeasible,
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &Path| ("file", path.display().to_string());
+        match self {
+            TravelError::Roads(error) => error.arguments(),
+            TravelError::UnknownProfile { name, .. } => vec![
+                ("name", name.clone()),
+                ("known", crate::plan_file::listed(BUILTIN_PROFILES)),
+            ],
+            TravelError::ReadProfile { path: file, source } => {
+                [&[path(file)][..], &io_arguments(source)].concat()
+            }
+            TravelError::BadProfile { path: file, source } => {
+                let mut arguments = source.arguments();
+                arguments.push(path(file));
+                arguments
+            }
+            TravelError::NoPoints { file, reason, .. } => vec![
+                ("file", file.clone()),
+                (
+                    "why",
+                    if reason.is_some() { "known" } else { "unknown" }.to_owned(),
+                ),
+            ],
+            TravelError::UnknownFormat { path: file, known } => {
+                vec![path(file), ("known", crate::plan_file::listed(known))]
+            }
+            TravelError::Write { name, source } => {
+                [&[("file", name.clone())][..], &io_arguments(source)].concat()
+            }
+            TravelError::OffNetwork {
+                end,
+                lon,
+                lat,
+                max_snap_m,
+                profile,
+            } => vec![
+                ("end", (*end).to_owned()),
+                ("lon", lon.to_string()),
+                ("lat", lat.to_string()),
+                ("metres", max_snap_m.to_string()),
+                ("profile", profile.clone()),
+            ],
+            TravelError::NoWay { profile, island } => vec![
+                ("profile", profile.clone()),
+                ("island", if *island { "yes" } else { "no" }.to_owned()),
+            ],
+        }
+    }
+
+    fn reason(&self) -> Option<&Finding> {
+        match self {
+            TravelError::NoPoints { reason, .. } => reason.as_deref(),
+            _ => None,
         }
     }
 

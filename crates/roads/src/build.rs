@@ -167,6 +167,7 @@ fn count(report: &mut BuildReport, data: &RoadData, segments: &Segments) {
                     "`{missing_references}` references of ways are to nodes that the file lacks"
                 ),
             )
+            .with("references", missing_references)
             .value(missing_nodes.to_string())
             .hint("near the edge of an extract this is usual; roads end there"),
         );

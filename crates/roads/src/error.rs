@@ -1,6 +1,6 @@
 //! What can go wrong in this crate.
 
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Kind, io_arguments, word};
 use std::path::PathBuf;
 
 /// Failure to read an OpenStreetMap file.
@@ -97,6 +97,46 @@ impl Diagnose for ReadError {
         }
     }
 
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let (file, mut arguments) = match self {
+            ReadError::Io { file, source } => (file, io_arguments(source).to_vec()),
+            ReadError::Empty { file } => (file, Vec::new()),
+            ReadError::WrongMagic { file, start } => (file, vec![("start", start.clone())]),
+            ReadError::Truncated {
+                file,
+                offset,
+                expected,
+                found,
+            } => (
+                file,
+                vec![
+                    ("offset", offset.to_string()),
+                    ("expected", expected.to_string()),
+                    ("found", found.to_string()),
+                ],
+            ),
+            ReadError::Damaged { file, offset, what } => (
+                file,
+                vec![("offset", offset.to_string()), ("what", word(what))],
+            ),
+            ReadError::Unsupported { file, feature } => (file, vec![("feature", feature.clone())]),
+            ReadError::Xml { file, line, what } => {
+                let mut values = what.split('`').skip(1).step_by(2).map(str::to_owned);
+                (
+                    file,
+                    vec![
+                        ("line", line.to_string()),
+                        ("what", xml_word(what).to_owned()),
+                        ("first", values.next().unwrap_or_default()),
+                        ("second", values.next().unwrap_or_default()),
+                    ],
+                )
+            }
+        };
+        arguments.push(("file", file.clone()));
+        arguments
+    }
+
     fn hint(&self) -> Option<String> {
         Some(match self {
             ReadError::Io { .. } => "check the path and that the file may be read".to_owned(),
@@ -117,6 +157,23 @@ impl Diagnose for ReadError {
             ReadError::Xml { .. } => "see the line named; the file may be cut off".to_owned(),
         })
     }
+}
+
+/// What is wrong with an XML file, as a word to choose a sentence by; see [`ReadError::Xml`].
+fn xml_word(what: &str) -> &'static str {
+    let words = [
+        ("the outermost element", "root"),
+        ("the file ends", "end"),
+        ("is missing", "attribute"),
+        ("not a whole number", "number"),
+        ("not a number", "number"),
+        ("outside", "range"),
+        ("a member of type", "member"),
+    ];
+    words
+        .iter()
+        .find(|(part, _)| what.contains(part))
+        .map_or("other", |(_, word)| word)
 }
 
 /// Failure of the road import or of a query.
@@ -170,6 +227,28 @@ impl Diagnose for RoadsError {
             RoadsError::NoRoads { .. } => Kind::Data,
             RoadsError::TooLarge { .. } => Kind::Resource,
             RoadsError::Write { .. } => Kind::Environment,
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            RoadsError::Read(error) => error.arguments(),
+            RoadsError::NoRoads {
+                profile,
+                file,
+                ways,
+            } => vec![
+                ("profile", profile.clone()),
+                ("file", file.clone()),
+                ("ways", ways.to_string()),
+            ],
+            RoadsError::TooLarge { what, limit } => {
+                vec![("what", word(what)), ("limit", limit.to_string())]
+            }
+            RoadsError::Write { path, source } => {
+                let file = ("file", path.display().to_string());
+                [&[file][..], &io_arguments(source)].concat()
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use crate::osm::read_roads_from;
 use crate::profile::Profile;
 use crate::progress::{Progress, Step};
 use bytemuck::Pod;
-use liyuan_finding::Finding;
+use liyuan_finding::{Finding, io_arguments, word};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -25,7 +25,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 const MAGIC: [u8; 8] = *b"LIYUANRF";
 /// Raise it with every change of layout or of what the numbers mean.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const BYTE_ORDER: u32 = 0x0102_0304;
 const ALIGNMENT: usize = 64;
 /// magic, version, byte order, key, checksum.
@@ -131,6 +131,7 @@ pub fn open_or_build(
                         "roads.region_file.rebuilt",
                         format!("region file built anew: {reason}"),
                     )
+                    .with("what", word(&reason.to_string()))
                     .file(candidate.display().to_string())
                     .hint("nothing to do; it has been replaced"),
                 ),
@@ -168,6 +169,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Finding {
         "roads.region_file.unwritable",
         format!("the region file cannot be kept, so the next run builds it again: {error}"),
     )
+    .with_all(io_arguments(error))
     .file(path.display().to_string())
     .hint("make the folder writable; `--no-cache` does without it")
 }

@@ -48,7 +48,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     )?;
     if let Some(output) = &options.output {
         let text = format!("{}\n", journey.geojson());
-        std::fs::write(output, text).map_err(|error| Failure::file("write", output, &error))?;
+        std::fs::write(output, text).map_err(|error| Failure::file(output, &error))?;
     }
     if options.json {
         let content = serde_json::to_value(&journey).unwrap_or_default();

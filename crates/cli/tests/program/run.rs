@@ -100,13 +100,11 @@ fn the_same_in_chinese() {
     发现  数量  含义与处理办法
     --------------------------------------------------------------------------------
     警告     1  需求点所在道路与路网不连通，无法到达 (people.island)
-                首例 people.csv 第4行，`c`，(10.00500, 0.05000)：the nearest road is
-                cut off from the network, and nothing reaches it
+                首例 people.csv 第4行，`c`，(10.00500, 0.05000)
                 提示：请检查道路文件是否缺少道路、桥梁或渡口
     警告     1  需求点附近没有可通行的道路 (people.off_network)
-                首例 people.csv 第5行，`d`，(10.20000, 0.20000)：no road within 1000
-                m of these people
-                提示：请检查位置，或放宽 max_snap
+                首例 people.csv 第5行，`d`，(10.20000, 0.20000)：1000米内没有道路
+                提示：请检查坐标，或道路文件是否缺少该处的道路
 
     图示：结果/index.html
     表格：结果
@@ -255,21 +253,19 @@ fn errors_of_a_plan_are_shown_at_their_place() {
     assert_eq!(chinese.code, 1);
     assert_snapshot!(chinese.stderr, @r#"
     错误：方案文件有误
-      failed to read plan file `liyuan.toml`: 3 errors
+      `liyuan.toml` 有3处错误
 
-    承诺没有内容
-      x promise[near]: promise `near` promises nothing
+      x 承诺 `near` 没有内容
         ,-[liyuan.toml:13:1]
      12 |
      13 | [[promise]]
         : ^^^^^^^^^^^
      14 | id = "near"
         `----
-      提示：请添加 within（如 "20min"）或 places（如 "35 per 1000"）
+      提示：请添加 `within = "20min"` 或 `places = "35 per 1000"`
       代码：plan.promise.empty
 
-    未知的键
-      x promise[near].wihtin: unknown key `wihtin`
+      x `promise[near].wihtin`：未知的键 `wihtin`
         ,-[liyuan.toml:17:1]
      16 | group = "all"
      17 | wihtin = 3
@@ -279,15 +275,14 @@ fn errors_of_a_plan_are_shown_at_their_place() {
       提示：是否应为 `within`？
       代码：plan.key.unknown
 
-    比例应大于0%且不超过100%
-      x promise[near].share: share `120%` is not above 0% and at most 100%
+      x `promise[near].share`：比例 `120%` 应大于0%且不超过100%
         ,-[liyuan.toml:18:9]
      17 | wihtin = 3
      18 | share = "120%"
         :         ^^^^^^
      19 |
         `----
-      提示：请写作 "95%"
+      提示：请写作 `"95%"`
       代码：plan.value.share_range
     "#);
     let json = region.run(&["run", "liyuan.toml", "--json"]);
@@ -331,22 +326,19 @@ fn check_tells_every_finding_and_is_negative_for_errors() {
     assert_snapshot!(chinese.stdout, @r#"
     发现  数量  含义与处理办法
     --------------------------------------------------------------------------------
-    错误     1  编号重复，该行未计入 (people.id.duplicate)
-                首例 people.csv 第6行，`a`，(10.00000, 0.00000)：id `a` stands in
-                row `2` already; row left out with 1 persons of group `all`
+    错误     1  编号重复 (people.id.duplicate)
+                首例 people.csv 第6行，`a`，(10.00000, 0.00000)：编号 `a` 已见于第
+                `2`行；该行未计入，其中人群 `all` 有1人
                 提示：每行使用各自的编号，或删除重复行
     错误     1  人数为负，按0计 (people.persons.negative)
-                首例 people.csv 第7行，`e`，(10.00000, 0.00000)：`all` is `-5`;
-                counted as nobody
-                提示：请填写不小于0的人数
+                首例 people.csv 第7行，`e`，(10.00000, 0.00000)：`all` 为 `-5`
+                提示：请填写当地人数，无人则填 `0`
     警告     1  需求点所在道路与路网不连通，无法到达 (people.island)
-                首例 people.csv 第4行，`c`，(10.00500, 0.05000)：the nearest road is
-                cut off from the network, and nothing reaches it
+                首例 people.csv 第4行，`c`，(10.00500, 0.05000)
                 提示：请检查道路文件是否缺少道路、桥梁或渡口
     警告     1  需求点附近没有可通行的道路 (people.off_network)
-                首例 people.csv 第5行，`d`，(10.20000, 0.20000)：no road within 1000
-                m of these people
-                提示：请检查位置，或放宽 max_snap
+                首例 people.csv 第5行，`d`，(10.20000, 0.20000)：1000米内没有道路
+                提示：请检查坐标，或道路文件是否缺少该处的道路
 
     错误2处，警告2处。
     "#);

@@ -119,3 +119,234 @@ fn colour_is_for_terminals() {
     let outcome = region.run(&["run", "liyuan.toml"]);
     assert!(!outcome.stdout.contains('\u{1b}') && !outcome.stderr.contains('\u{1b}'));
 }
+
+/// Three English words in a row outside backticks and brackets, in which codes stand.
+fn english_run(text: &str) -> Option<String> {
+    let told: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("代码："))
+        .map(|line| format!("{} ", line.trim()))
+        .collect();
+    let outside: Vec<&str> = told.split('`').step_by(2).collect();
+    let mut run: Vec<String> = Vec::new();
+    for word in outside.join(" 。 ").split_whitespace() {
+        let letters: String = word.trim_end_matches([',', ';', ':']).to_owned();
+        if !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            run.push(letters);
+        } else {
+            run.clear();
+        }
+        if run.len() >= 3 {
+            return Some(run.join(" "));
+        }
+    }
+    None
+}
+
+#[test]
+fn whatever_is_wrong_is_told_in_chinese() {
+    type Damage = fn(&Region);
+    let nothing: Damage = |_| {};
+    let cases: [(Damage, &[&str], &str); 22] = [
+        (
+            |region| {
+                let table = region.read("hospitals.csv") + "x,X,10.2,0.2,5\ny,Y,10.005,0.05,5\n";
+                region.write("hospitals.csv", &table);
+                let plan = region.read("liyuan.toml");
+                region.write(
+                    "liyuan.toml",
+                    &plan.replace("areas =", "islands = \"keep\"\nareas ="),
+                );
+            },
+            &["check", "liyuan.toml"],
+            "facilities.off_network facilities.island people.off_network",
+        ),
+        (
+            |region| {
+                let plan = region.read("liyuan.toml");
+                let people = "id,lon,lat,all,age_60_plus\na,10,0,5,0\n";
+                region.write("people.csv", people);
+                region.write("liyuan.toml", &plan.replace("share = \"50%\"", ""));
+            },
+            &["run", "liyuan.toml"],
+            "promise.nobody people.group.nobody",
+        ),
+        (
+            |region| {
+                let roads = region.read("roads.osm");
+                let relation = "<way id=\"14\"><nd ref=\"4\"/><nd ref=\"99\"/><tag k=\"highway\" \
+                    v=\"residential\"/></way><relation id=\"1\"><member type=\"way\" ref=\"11\" \
+                    role=\"from\"/><member type=\"node\" ref=\"3\" role=\"via\"/><member type=\"way\" \
+                    ref=\"77\" role=\"to\"/><tag k=\"type\" v=\"restriction\"/><tag k=\"restriction\" \
+                    v=\"no_left_turn\"/></relation></osm>";
+                region.write("roads.osm", &roads.replace("</osm>", relation));
+            },
+            &["check", "liyuan.toml"],
+            "roads.restriction.incomplete roads.node.missing",
+        ),
+        (
+            |region| region.write("roads.osm", "<html></html>"),
+            &["run", "liyuan.toml"],
+            "roads.read.xml",
+        ),
+        (
+            |region| region.write("roads.osm", "id,lon,lat\n"),
+            &["run", "liyuan.toml"],
+            "roads.read.wrong_magic",
+        ),
+        (
+            |region| region.write("roads.osm", ""),
+            &["check", "liyuan.toml"],
+            "roads.read.empty",
+        ),
+        (
+            |region| region.write(".liyuan", "a file where a folder should be"),
+            &["run", "liyuan.toml"],
+            "roads.region_file.unwritable",
+        ),
+        (
+            |region| region.write("people.csv", "id,lng,lat,all,age_60_plus\na,1,2,3,4\n"),
+            &["run", "liyuan.toml"],
+            "people.column.missing region.no_people",
+        ),
+        (
+            |region| std::fs::remove_file(region.path("people.csv")).unwrap(),
+            &["check", "liyuan.toml"],
+            "people.file.missing region.file.missing",
+        ),
+        (nothing, &["run", "liyuan.toml", "--strict"], "run.strict"),
+        (nothing, &["run", "nowhere.toml"], "plan.file.unreadable"),
+        (
+            nothing,
+            &["run", "liyuan.toml", "-o", "people.csv"],
+            "run.write",
+        ),
+        (nothing, &["demo", "other", "--scale", "0"], "demo.scale"),
+        (
+            |region| region.write("roads.osm.pbf", "mine"),
+            &["demo", "."],
+            "demo.in_the_way",
+        ),
+        (nothing, &["demo", "people.csv"], "demo.write"),
+        (
+            nothing,
+            &[
+                "travel",
+                "matrix",
+                "--roads",
+                "roads.osm",
+                "--from",
+                "nowhere.csv",
+                "--to",
+                "people.csv",
+            ],
+            "travel.points.missing",
+        ),
+        (
+            nothing,
+            &[
+                "travel",
+                "matrix",
+                "--roads",
+                "roads.osm",
+                "--from",
+                "liyuan.toml",
+                "--to",
+                "people.csv",
+            ],
+            "travel.points.none",
+        ),
+        (
+            nothing,
+            &[
+                "travel",
+                "matrix",
+                "--roads",
+                "roads.osm",
+                "--from",
+                "people.csv",
+                "--to",
+                "people.csv",
+                "-o",
+                "m.xls",
+            ],
+            "travel.output.unknown_format",
+        ),
+        (
+            nothing,
+            &[
+                "travel",
+                "matrix",
+                "--roads",
+                "roads.osm",
+                "--from",
+                "people.csv",
+                "--to",
+                "people.csv",
+                "-o",
+                "no/m.csv",
+            ],
+            "travel.output.write",
+        ),
+        (
+            nothing,
+            &[
+                "travel",
+                "route",
+                "--roads",
+                "roads.osm",
+                "--from",
+                "10,0",
+                "--to",
+                "10.2,0.2",
+            ],
+            "travel.route.off_network",
+        ),
+        (
+            nothing,
+            &[
+                "travel",
+                "route",
+                "--roads",
+                "roads.osm",
+                "--from",
+                "10,0",
+                "--to",
+                "10.02,0",
+                "--profile",
+                "truck",
+            ],
+            "travel.profile.unknown",
+        ),
+        (
+            nothing,
+            &[
+                "travel",
+                "route",
+                "--roads",
+                "roads.osm",
+                "--from",
+                "10,0",
+                "--to",
+                "10.02,0",
+                "-o",
+                "no/r.geojson",
+            ],
+            "cli.file.not_found",
+        ),
+    ];
+    for (damage, arguments, codes) in cases {
+        let region = Region::new();
+        damage(&region);
+        let outcome = region.run(&[arguments, &["--lang", "zh"]].concat());
+        let told = outcome.stdout + &outcome.stderr;
+        for code in codes.split(' ') {
+            assert!(
+                told.contains(code),
+                "{arguments:?} does not tell {code}:\n{told}"
+            );
+        }
+        let run = english_run(&told);
+        assert!(run.is_none(), "{arguments:?} tells {run:?}:\n{told}");
+    }
+}

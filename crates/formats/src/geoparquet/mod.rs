@@ -295,6 +295,10 @@ impl Rows for ParquetRows {
         &self.heading
     }
 
+    fn has_geometry(&self) -> bool {
+        self.columns.iter().any(|column| column.is_geometry)
+    }
+
     fn crs(&self) -> Option<&Crs> {
         self.crs.as_ref()
     }

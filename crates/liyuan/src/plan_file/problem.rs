@@ -1,6 +1,6 @@
 //! What can be wrong with a plan file, each with its place and what to do.
 
-use liyuan_finding::{Diagnose, Finding, Kind, Severity};
+use liyuan_finding::{Diagnose, Finding, Kind, Severity, io_arguments, word};
 use liyuan_formats::CrsError;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -257,6 +257,94 @@ impl Problem {
         }
     }
 
+    /// The values of message and hint by name; see [`Diagnose::arguments`].
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        let mut arguments: Vec<(&'static str, String)> = Vec::new();
+        let mut give = |name, value: &str| arguments.push((name, value.to_owned()));
+        // Which of several hints it is.
+        match self {
+            Problem::UnknownKey {
+                belongs_in: Some(section),
+                ..
+            } => {
+                give("like", "elsewhere");
+                give("section", section);
+            }
+            Problem::UnknownService { known, .. } if known.is_empty() => give("like", "nothing"),
+            _ => give(
+                "like",
+                if self.nearest().is_some() {
+                    "one"
+                } else {
+                    "none"
+                },
+            ),
+        }
+        match self {
+            Problem::Syntax { message } => give("parser", syntax_word(message)),
+            Problem::UnknownKey { key, known, .. } => {
+                give("key", key);
+                give("known", &listed(known));
+            }
+            Problem::MissingKey { key, example } => {
+                give("key", key);
+                give("example", example);
+            }
+            Problem::WrongType {
+                expected,
+                found,
+                example,
+            } => {
+                give("expected", &word(expected));
+                give("found", &word(found));
+                give("example", example);
+            }
+            Problem::BareNumber { value, unit } => {
+                give("value", value);
+                give("unit", if *unit == "min" { "min" } else { "one" });
+                give("better", &with_unit(value, unit));
+            }
+            Problem::UnknownUnit { unit } => give("unit", unit),
+            Problem::MixedUnits { value }
+            | Problem::NotQuantity { value }
+            | Problem::Negative { value }
+            | Problem::Zero { value }
+            | Problem::TooLarge { value }
+            | Problem::NeedsTime { value }
+            | Problem::NeedsLength { value }
+            | Problem::NotShare { value }
+            | Problem::ShareRange { value }
+            | Problem::NotPerHead { value }
+            | Problem::NotHour { value }
+            | Problem::StraightTime { value } => give("value", value),
+            Problem::UnknownWord { value, known, .. } => {
+                give("value", value);
+                give("known", &listed(known));
+            }
+            Problem::Empty { key } => give("key", key),
+            Problem::DuplicateId { id, first_line } => {
+                give("id", id);
+                give("first", &first_line.to_string());
+            }
+            Problem::Repeated { name } => give("name", name),
+            Problem::UnknownService { service, known, .. } => {
+                give("service", service);
+                give("known", &listed(known));
+            }
+            Problem::UnknownGroup { group, known, .. } => {
+                give("group", group);
+                give("known", &listed(known));
+            }
+            Problem::NothingPromised { id } | Problem::UnusedService { id } => give("id", id),
+            Problem::WithinMixed => {}
+            Problem::UnknownProfile { value, .. } => {
+                give("value", value);
+                give("known", &listed(super::BUILTIN_PROFILES));
+            }
+        }
+        arguments
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
@@ -306,20 +394,12 @@ impl Problem {
             Problem::Syntax { .. } => return None,
             Problem::MissingKey { example, .. } => format!("add `{example}`"),
             Problem::WrongType { example, .. } => format!("write it like `{example}`"),
-            Problem::BareNumber { value, unit } => match *unit {
-                "min" => {
-                    format!("write `\"{value}min\"` for a time or `\"{value}m\"` for a length")
-                }
-                // `0.95` means 95 %, not less than one.
-                "%" => match value.parse::<f64>() {
-                    Ok(part) if part > 0.0 && part <= 1.0 => {
-                        let percent = (part * 1e8).round() / 1e6;
-                        format!("write `\"{percent}%\"`")
-                    }
-                    _ => format!("write `\"{value}%\"`"),
-                },
-                unit => format!("write `\"{value}{unit}\"`"),
-            },
+            Problem::BareNumber { value, unit: "min" } => {
+                format!("write `\"{value}min\"` for a time or `\"{value}m\"` for a length")
+            }
+            Problem::BareNumber { value, unit } => {
+                format!("write `\"{}\"`", with_unit(value, unit))
+            }
             Problem::UnknownUnit { .. } => "units are s, min, h, m, km".to_owned(),
             Problem::MixedUnits { .. } | Problem::WithinMixed => {
                 "give times only or lengths only".to_owned()
@@ -355,6 +435,38 @@ impl Problem {
     }
 }
 
+/// A bare number with the unit that is probably meant.
+fn with_unit(value: &str, unit: &str) -> String {
+    match value.parse::<f64>() {
+        // `0.95` means 95 %, not less than one.
+        Ok(part) if unit == "%" && part > 0.0 && part <= 1.0 => {
+            format!("{}%", (part * 1e8).round() / 1e6)
+        }
+        _ => format!("{value}{unit}"),
+    }
+}
+
+/// The commonest slips that the TOML reader tells in English, as words to choose a sentence by.
+fn syntax_word(message: &str) -> &'static str {
+    let words = [
+        ("duplicate key", "duplicate"),
+        ("string values must be quoted", "unquoted"),
+        ("missing opening quote", "unquoted"),
+        ("invalid unquoted key", "key"),
+        ("invalid basic string", "string"),
+        ("invalid literal string", "string"),
+        ("invalid multi-line", "string"),
+        ("key with no value", "no_value"),
+        ("unclosed table", "unclosed_table"),
+        ("unclosed array", "unclosed_array"),
+        ("unclosed inline table", "unclosed_inline_table"),
+    ];
+    words
+        .iter()
+        .find(|(part, _)| message.contains(part))
+        .map_or("other", |(_, word)| word)
+}
+
 /// Names in backticks with commas between them.
 pub(crate) fn listed<S: AsRef<str>>(names: &[S]) -> String {
     names
@@ -384,6 +496,7 @@ impl PlanError {
     /// As a finding about the plan file, which is named as `file`.
     pub fn finding(&self, severity: Severity, file: &str) -> Finding {
         let finding = Finding::new(severity, self.code(), self.problem.to_string())
+            .with_all(self.problem.arguments())
             .file(file)
             .row(self.line as u64)
             .field(&self.key);
@@ -406,6 +519,12 @@ impl Diagnose for PlanError {
 
     fn hint(&self) -> Option<String> {
         self.problem.hint()
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let mut arguments = self.problem.arguments();
+        arguments.extend([("field", self.key.clone()), ("row", self.line.to_string())]);
+        arguments
     }
 }
 
@@ -462,6 +581,23 @@ impl Diagnose for PlanFileError {
             }
             _ => Kind::Usage,
         }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let (mut arguments, path) = match self {
+            PlanFileError::Io { path, source } => (io_arguments(source).to_vec(), path),
+            PlanFileError::NotText { path, offset } => (vec![("offset", offset.to_string())], path),
+            PlanFileError::Invalid { path, errors, .. } => {
+                let mut arguments = match errors.as_slice() {
+                    [only] => only.arguments(),
+                    _ => Vec::new(),
+                };
+                arguments.push(("count", errors.len().to_string()));
+                (arguments, path)
+            }
+        };
+        arguments.push(("file", path.display().to_string()));
+        arguments
     }
 
     fn hint(&self) -> Option<String> {

@@ -39,8 +39,10 @@ pub(crate) fn parse_areas(content: &str, file: &InputPath, findings: &mut Findin
             } else {
                 ("areas.file.syntax", format!("not JSON: {error}"))
             };
+            let column = error.column();
             findings.push(
                 Finding::error(what, message)
+                    .with("column", column)
                     .file(&file.given)
                     .row(error.line().max(1) as u64)
                     .hint("export the areas as GeoJSON again"),
@@ -77,6 +79,7 @@ pub(crate) fn parse_areas(content: &str, file: &InputPath, findings: &mut Findin
                         draft.code, first.number
                     ),
                 )
+                .with("first", first.number)
                 .field("code")
                 .value(&draft.code)
                 .hint("give each area a code of its own, its parts as one MultiPolygon"),
@@ -165,12 +168,15 @@ fn draft(feature: &Value, number: u64, file: &InputPath, findings: &mut Findings
             let name = name.to_lowercase();
             name.contains("code") || name.contains("代码") || name == "id" || name == "ref"
         };
-        let hint = match known.iter().find(means_code) {
+        let near = known.iter().find(means_code).map(|name| (*name).clone());
+        let hint = match &near {
             Some(near) => format!("it has `{near}`; call it `code`"),
             None => "give each area a property `code`".to_owned(),
         };
         findings.push(
             Finding::error("areas.code.missing", "an area without a code; left out")
+                .with("like", if near.is_some() { "one" } else { "none" })
+                .with("near", near.unwrap_or_default())
                 .file(&file.given)
                 .row(number)
                 .field("code")
@@ -231,6 +237,16 @@ fn shape_finding(file: &InputPath, draft: &Draft, error: ShapeError) -> Finding 
             draft,
             "areas.shape.out_of_range",
             format!("area `{code}` has a corner at `{lon}`, `{lat}`, beyond the globe"),
+        )
+        .with("lon", lon)
+        .with("lat", lat)
+        .with(
+            "swapped",
+            if liyuan_roads::LonLat::from_degrees(lat, lon).is_some() {
+                "yes"
+            } else {
+                "no"
+            },
         )
         .place(lon, lat)
         .hint(if liyuan_roads::LonLat::from_degrees(lat, lon).is_some() {

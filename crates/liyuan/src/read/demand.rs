@@ -1,6 +1,7 @@
 //! The demand table: where people are, and how many of each group.
 
 use super::findings::Findings;
+use super::loss::Loss;
 use super::number::{NumberError, parse_thousandths};
 use super::points::{Column, Columns, Outcome, PointReader, PointRow, Subject};
 use crate::plan_file::DemandPlan;
@@ -70,11 +71,10 @@ pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandT
     let loss = |cells: &[Option<&str>]| {
         let group = plan.groups.first()?;
         let persons = parse_thousandths(cells.first().copied()??).ok()?;
-        Some(format!(
-            "{} persons of group `{}`",
-            write_persons(persons),
-            group.name
-        ))
+        Some(Loss::Persons {
+            persons: write_persons(persons),
+            group: group.name.clone(),
+        })
     };
     let outcome = reader.read(findings, loss, |row, findings| {
         for ((group, cell), persons) in plan.groups.iter().zip(row.cells).zip(&mut table.persons) {
@@ -151,6 +151,9 @@ fn count(
         .value(written)
         .place(row.place.lon_degrees(), row.place.lat_degrees())
         .hint(hint);
+    if let Err(error) = parse_thousandths(written) {
+        finding = finding.with("number", error.word());
+    }
     if written.is_empty() {
         finding.severity = liyuan_finding::Severity::Warning;
     }

@@ -1,6 +1,7 @@
 //! Facility tables: where a service is, and how many places it has.
 
 use super::findings::Findings;
+use super::loss::Loss;
 use super::number::{NumberError, parse_thousandths};
 use super::points::{Column, Columns, Outcome, PointReader, PointRow, Subject};
 use crate::plan_file::{FacilityColumns, InputPath};
@@ -58,7 +59,7 @@ pub(crate) fn read_facilities(
             .copied()
             .flatten()
             .filter(|text| !text.is_empty())?;
-        Some(format!("`{places}` places"))
+        Some(Loss::Places(places.to_owned()))
     };
     let outcome = reader.read(findings, loss, |row, findings| {
         let capacity = row.cells.first().copied().flatten().and_then(|written| {
@@ -137,8 +138,12 @@ fn capacity(
             None,
         ),
     };
+    let number = parse_thousandths(written)
+        .err()
+        .map(|error| ("number", error.word().to_owned()));
     findings.push(
         Finding::new(severity, Subject::Facilities.code(what), message)
+            .with_all(number)
             .file(&file.given)
             .row(row.row)
             .id(row.id)

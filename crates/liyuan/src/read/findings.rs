@@ -33,6 +33,7 @@ impl Findings {
             };
             let message = format!("`{more}` more of `{code}` are not listed one by one");
             let mut finding = Finding::new(severity, code, message)
+                .with("more", more)
                 .value(count.to_string())
                 .hint("mend the first ones; they have probably one cause");
             finding.file = file;
@@ -45,20 +46,31 @@ impl Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{Lang, Locale};
+    use crate::wording::wording;
 
     #[test]
     fn the_rest_of_a_common_code_is_counted() {
         let mut findings = Findings::default();
         for row in 0..KEPT_PER_CODE + 5 {
-            findings.push(Finding::error("a", "x").file("f.csv").row(row));
+            findings.push(
+                Finding::error("people.row.blank", "x")
+                    .file("f.csv")
+                    .row(row),
+            );
         }
-        findings.push(Finding::error("b", "y").file("f.csv"));
+        findings.push(Finding::error("people.row.quote", "y").file("f.csv"));
         let list = findings.finish();
         assert_eq!(list.len() as u64, KEPT_PER_CODE + 2);
         let last = list.last().unwrap();
         assert_eq!(
             (last.code.as_str(), last.message.as_str()),
-            ("a", "`5` more of `a` are not listed one by one")
+            (
+                "people.row.blank",
+                "`5` more of `people.row.blank` are not listed one by one"
+            )
         );
+        let chinese = wording(last, &Locale::new(Lang::Zh));
+        assert_eq!(chinese.case.as_deref(), Some("另有 `5` 处未逐一列出"));
     }
 }

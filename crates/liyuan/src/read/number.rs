@@ -18,6 +18,17 @@ pub enum NumberError {
 }
 
 impl NumberError {
+    /// The word by which a catalogue of messages chooses the hint.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            NumberError::Empty => "empty",
+            NumberError::NotFinite => "not_finite",
+            NumberError::Separator => "separator",
+            NumberError::NotNumber => "not_number",
+            NumberError::TooLarge => "too_large",
+        }
+    }
+
     /// What to do about it.
     pub fn hint(self) -> &'static str {
         match self {

@@ -3,12 +3,13 @@
 use super::columns;
 use super::csv::TableError;
 use super::findings::Findings;
+use super::loss::{LeftOut, Loss};
 use super::number::{NumberError, decimal_comma, parse_degrees};
 use super::source::{Row, Source, SourceError, Step};
 use super::text::{self, TextError};
 use crate::plan_file::{InputPath, listed, nearest};
 use geo::{Centroid, Geometry, InteriorPoint};
-use liyuan_finding::{Diagnose, Finding};
+use liyuan_finding::{Diagnose, Finding, io_arguments, word};
 use liyuan_formats::{CoordinateSystem, FormatError, Written};
 use liyuan_roads::LonLat;
 use std::borrow::Cow;
@@ -28,12 +29,15 @@ pub(crate) enum Subject {
 impl Subject {
     /// The code of a finding about it.
     pub(crate) fn code(self, what: &str) -> String {
-        let subject = match self {
+        format!("{}.{what}", self.name())
+    }
+
+    fn name(self) -> &'static str {
+        match self {
             Subject::People => "people",
             Subject::Facilities => "facilities",
             Subject::Points => "points",
-        };
-        format!("{subject}.{what}")
+        }
     }
 
     /// What to do about a column that has another name.
@@ -121,7 +125,7 @@ impl PointReader<'_> {
     pub(crate) fn read(
         &self,
         findings: &mut Findings,
-        loss: impl Fn(&[Option<&str>]) -> Option<String>,
+        loss: impl Fn(&[Option<&str>]) -> Option<Loss>,
         mut visit: impl FnMut(PointRow<'_>, &mut Findings),
     ) -> Outcome {
         let mut outcome = Outcome::default();
@@ -163,6 +167,7 @@ impl PointReader<'_> {
                 Step::Failed(error) => {
                     findings.push(
                         self.finding("file.read_failed", format!("reading stopped: {error}"))
+                            .with_all(io_arguments(&error))
                             .hint("rows behind this place are missing"),
                     );
                     break;
@@ -196,10 +201,7 @@ impl PointReader<'_> {
                 })
                 .collect();
             let cells: Vec<Option<&str>> = cells.iter().map(|cell| cell.as_deref()).collect();
-            let lost = || match loss(&cells) {
-                Some(loss) => format!("row left out with {loss}"),
-                None => "row left out".to_owned(),
-            };
+            let lost = || LeftOut(loss(&cells));
             let surplus: Vec<&str> = (width..row.len())
                 .filter_map(|at| row.get(at))
                 .filter(|f| !f.is_empty())
@@ -211,6 +213,8 @@ impl PointReader<'_> {
                 );
                 findings.push(
                     self.finding("row.too_many_fields", message)
+                        .with("fields", row.len())
+                        .with("columns", width)
                         .row(row.number())
                         .value(surplus.join(" "))
                         .hint("put quotation marks around a text with a separator in it"),
@@ -250,6 +254,8 @@ impl PointReader<'_> {
                             row.len()
                         ),
                     )
+                    .with("fields", row.len())
+                    .with("columns", width)
                     .file(&self.file.given)
                     .row(row.number())
                     .id(&id)
@@ -260,6 +266,8 @@ impl PointReader<'_> {
                 let message = format!("id `{id}` stands in row `{first}` already; {}", lost());
                 findings.push(
                     self.finding("id.duplicate", message)
+                        .with("first", first)
+                        .with_all(lost().arguments())
                         .row(row.number())
                         .id(&id)
                         .field(self.columns.id)
@@ -378,6 +386,7 @@ impl PointReader<'_> {
                     self.subject.code("file.encoding"),
                     format!("read as `{name}`"),
                 )
+                .with("readable", "yes")
                 .file(&self.file.given)
                 .value(name)
                 .hint("look at some names in the output; UTF-8 is always read rightly"),
@@ -508,14 +517,16 @@ impl PointReader<'_> {
 
     fn missing_column(&self, table: &Source, name: &str) -> Finding {
         let meant = nearest(name, table.heading());
-        let hint = match meant {
-            Some(near) => self.subject.rename_hint(&near, name),
-            None => {
-                let shown: Vec<&String> = table.heading().iter().take(20).collect();
-                format!("columns of the table: {}", listed(&shown))
-            }
+        let shown: Vec<&String> = table.heading().iter().take(20).collect();
+        let hint = match &meant {
+            Some(near) => self.subject.rename_hint(near, name),
+            None => format!("columns of the table: {}", listed(&shown)),
         };
         self.finding("column.missing", format!("no column `{name}`"))
+            .with("subject", self.subject.name())
+            .with("like", if meant.is_some() { "one" } else { "none" })
+            .with("near", meant.unwrap_or_default())
+            .with("columns", listed(&shown))
             .row(1)
             .field(name)
             .hint(hint)
@@ -527,7 +538,7 @@ impl PointReader<'_> {
         row: &Row<'_>,
         indices: &Indices,
         id: &str,
-        lost: &dyn Fn() -> String,
+        lost: &dyn Fn() -> LeftOut,
         findings: &mut Findings,
     ) -> Option<LonLat> {
         let (lon, lat) = match indices.place {
@@ -560,6 +571,8 @@ impl PointReader<'_> {
                     };
                     findings.push(
                         self.finding(what, message)
+                            .with("number", error.word())
+                            .with_all(lost().arguments())
                             .row(row.number())
                             .id(id)
                             .field(name)
@@ -580,13 +593,15 @@ impl PointReader<'_> {
         row: &Row<'_>,
         indices: &Indices,
         id: &str,
-        lost: &dyn Fn() -> String,
+        lost: &dyn Fn() -> LeftOut,
         findings: &mut Findings,
     ) -> Option<LonLat> {
         let inside = row.geometry().and_then(point_inside);
         let Some(point) = inside else {
             findings.push(
                 self.finding("place.empty", format!("no geometry; {}", lost()))
+                    .with("number", "empty")
+                    .with_all(lost().arguments())
                     .row(row.number())
                     .id(id)
                     .field("geometry")
@@ -604,7 +619,7 @@ impl PointReader<'_> {
         row: &Row<'_>,
         indices: &Indices,
         id: &str,
-        lost: &dyn Fn() -> String,
+        lost: &dyn Fn() -> LeftOut,
         findings: &mut Findings,
     ) -> Option<LonLat> {
         let system = &indices.system;
@@ -620,8 +635,12 @@ impl PointReader<'_> {
             );
             findings.push(
                 self.finding("place.out_of_range", message)
+                    .with("metres", "system")
+                    .with("system", system.name())
+                    .with_all(lost().arguments())
                     .row(row.number())
                     .id(id)
+                    .field("crs")
                     .value(format!("{lon} {lat}"))
                     .hint(written_hint(system.examine(&[(lon, lat)]))),
             );
@@ -653,6 +672,15 @@ impl PointReader<'_> {
         let message = format!("`{field}` is `{value}`, beyond the globe; {}", lost());
         findings.push(
             self.finding(what, message)
+                .with(
+                    "metres",
+                    if lon.abs() > 1000.0 && lat.abs() > 1000.0 {
+                        "yes"
+                    } else {
+                        "no"
+                    },
+                )
+                .with_all(lost().arguments())
                 .row(row.number())
                 .id(id)
                 .field(field)
@@ -739,11 +767,14 @@ pub(crate) fn not_format(subject: &str, file: &InputPath, error: FormatError) ->
 
 /// The finding about a file that is no text; `code` is its first part, such as `people.file`.
 pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Finding {
+    let mut arguments = vec![("readable", "no".to_owned())];
     let (what, message, hint, row) = match error {
         TextError::Io(error) => {
+            arguments.extend(io_arguments(&error));
             let hint = if error.kind() != std::io::ErrorKind::NotFound {
                 "see whether the file may be read".to_owned()
             } else if file.given.contains('\\') && !cfg!(windows) {
+                arguments.push(("path", "backslash".to_owned()));
                 "write `/` between folders; Windows takes it too".to_owned()
             } else {
                 match file
@@ -751,7 +782,11 @@ pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Findin
                     .parent()
                     .and_then(|folder| nearest_file(folder, &file.path))
                 {
-                    Some(near) => format!("there is a `{near}` in that folder"),
+                    Some(near) => {
+                        arguments.push(("path", "near".to_owned()));
+                        arguments.push(("near", near.clone()));
+                        format!("there is a `{near}` in that folder")
+                    }
                     None => "paths are relative to the plan file".to_owned(),
                 }
             };
@@ -763,7 +798,10 @@ pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Findin
             )
         }
         TextError::Binary { looks_like } => (
-            "binary",
+            {
+                arguments.push(("looks_like", word(looks_like.unwrap_or("unknown"))));
+                "binary"
+            },
             match looks_like {
                 Some(name) => format!("not a table of text but {name}"),
                 None => "not a table of text".to_owned(),
@@ -779,6 +817,8 @@ pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Findin
         ),
     };
     let mut finding = Finding::error(format!("{code}.{what}"), message)
+        .with("path", "relative")
+        .with_all(arguments)
         .file(&file.given)
         .hint(hint);
     finding.row = row;

@@ -4,6 +4,7 @@ use super::areas::parse_areas;
 use super::findings::Findings;
 use crate::plan_file::{InputPath, Plan};
 use crate::region::{Areas, Region, RegionError};
+use crate::wording::tests::assert_chinese;
 use liyuan_finding::{Diagnose, Finding};
 use liyuan_roads::LonLat;
 use proptest::prelude::*;
@@ -54,6 +55,7 @@ fn brief(findings: &[Finding]) -> String {
     let one = |finding: &Finding| {
         assert!(finding.hint.is_some(), "{} has no hint", finding.code);
         assert!(finding.file.is_some(), "{} names no file", finding.code);
+        assert_chinese(finding);
         let row = finding.row.map(|row| format!("@{row}")).unwrap_or_default();
         let id = finding.id.as_ref().filter(|id| !id.is_empty());
         let id = id.map(|id| format!("[{id}]")).unwrap_or_default();
@@ -335,6 +337,7 @@ fn a_run_stops_where_nothing_is_left() {
         panic!("{error}")
     };
     assert_eq!(file, "people.csv");
+    assert_chinese(&Finding::of(&error));
     assert_eq!(
         brief(findings),
         "people.file.missing facilities.file.missing promise.unmeasured[p]"
@@ -351,6 +354,7 @@ fn a_run_stops_where_nothing_is_left() {
         error.to_string(),
         "find people in `people.csv`: none of its `1` rows can be used"
     );
+    assert_chinese(&Finding::of(&error));
     assert!(error.hint().unwrap().contains("seem exchanged"));
 
     std::fs::write(path("people.csv"), PEOPLE).unwrap();

@@ -110,9 +110,19 @@ impl Diagnose for RegionError {
         Kind::Data
     }
 
-    fn hint(&self) -> Option<String> {
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            RegionError::Missing { file, .. } => vec![("file", file.clone())],
+            RegionError::NoPromise { .. } => Vec::new(),
+            RegionError::NoPeople { file, rows, .. } => {
+                vec![("file", file.clone()), ("rows", rows.to_string())]
+            }
+        }
+    }
+
+    fn reason(&self) -> Option<&Finding> {
         // The first finding about the file says more than this error can.
-        let first = match self {
+        match self {
             RegionError::Missing { findings, .. } => findings
                 .iter()
                 .find(|finding| finding.code.ends_with(".file.missing")),
@@ -122,8 +132,11 @@ impl Diagnose for RegionError {
             RegionError::NoPeople { file, findings, .. } => findings
                 .iter()
                 .find(|finding| finding.file.as_deref() == Some(file) && finding.hint.is_some()),
-        };
-        let text = first.and_then(|finding| finding.hint.clone());
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let text = self.reason().and_then(|finding| finding.hint.clone());
         text.or_else(|| Some("`liyuan check` lists what is wrong with the tables".to_owned()))
     }
 }
@@ -237,6 +250,14 @@ impl Region {
                     "promise.unmeasured",
                     format!("promise `{}` is not measured: {lacks}", promise.id),
                 )
+                .with(
+                    "lacks",
+                    match why {
+                        Unmeasured::People => "people",
+                        Unmeasured::Facilities => "facilities",
+                        Unmeasured::Places => "places",
+                    },
+                )
                 .file(plan.file_name())
                 .id(&promise.id)
                 .value(table)
@@ -294,6 +315,8 @@ impl Region {
                         write_persons(persons.unwrap_or(0))
                     ),
                 )
+                .with("persons", write_persons(persons.unwrap_or(0)))
+                .with("group", group)
                 .file(file)
                 .row(row)
                 .id(id)
@@ -322,6 +345,7 @@ impl Region {
                 if !unread && persons.iter().all(|&persons| persons == 0) {
                     findings.push(
                         Finding::warning("people.group.nobody", format!("nobody belongs to group `{}`", group.name))
+                            .with("group", &group.name)
                             .file(file)
                             .field(&group.column)
                             .hint("a promise to it is neither kept nor broken; see whether the column is the right one"),
@@ -378,6 +402,10 @@ impl Region {
                     area.name, area.name
                 ),
             )
+            .with("points", points)
+            .with("persons", persons)
+            .with("group", group)
+            .with("area", &area.name)
             .file(&plan.region.demand.file.given)
             .field("area")
             .value(&area.code)
@@ -530,6 +558,9 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
         );
         findings.push(
             finding(Severity::Warning, "promise.class.no_value", message)
+                .with("points", points)
+                .with("persons", write_persons(persons))
+                .with("class", if class.is_some() { "named" } else { "none" })
                 .value(class.unwrap_or(""))
                 .hint("give the promise a value for the class, or the areas a class that it knows"),
         );

@@ -109,7 +109,8 @@ fn alone(areas: &Areas, area: &Area, file: &InputPath) -> Vec<Finding> {
                     square_km(hole.unsigned_area(), inside)
                 ),
             );
-            list.push(at(finding, area, file, inside).hint(
+            let size = square_km(hole.unsigned_area(), inside);
+            list.push(at(finding, area, file, inside).with("km2", size).hint(
                 "points in it belong to no area of this level; fill it if that is not meant",
             ));
         }
@@ -194,6 +195,7 @@ fn overlap(first: &Area, second: &Area, file: &InputPath) -> Option<Finding> {
             file,
             inside,
         )
+        .with("km2", square_km(size, inside))
         .value(&second.code)
         .hint(format!(
             "points there count for `{}`, the lower code; mend the borders",

@@ -54,6 +54,7 @@ impl Suspects<'_> {
             };
             findings.push(
                 Finding::warning(self.subject.code(what), message)
+                    .with("lost", "kept")
                     .file(self.file)
                     .row(row)
                     .id(id)

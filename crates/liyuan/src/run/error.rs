@@ -2,7 +2,7 @@
 
 use crate::plan_file::InputPath;
 use crate::region::RegionError;
-use liyuan_finding::{Diagnose, Finding, Kind};
+use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
 use liyuan_roads::RoadsError;
 use liyuan_roads::profile::ProfileError;
 use std::path::PathBuf;
@@ -104,6 +104,43 @@ impl Diagnose for RunError {
             }
             RunError::Parquet { .. } => Kind::Environment,
             RunError::Strict { .. } => Kind::Data,
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &std::path::Path| ("file", path.display().to_string());
+        match self {
+            RunError::Region(error) => error.arguments(),
+            RunError::Roads(error) => error.arguments(),
+            RunError::Profile { file, source } => {
+                let mut arguments = source.arguments();
+                arguments.push(("file", file.given.clone()));
+                arguments
+            }
+            RunError::NoSuchProfile { name } => vec![("name", name.clone())],
+            RunError::Read { path: file, source } | RunError::Write { path: file, source } => {
+                [&[path(file)][..], &io_arguments(source)].concat()
+            }
+            RunError::Parquet { path: file, source } => {
+                vec![path(file), ("system", source.to_string())]
+            }
+            RunError::Threads { threads, source } => vec![
+                ("threads", threads.to_string()),
+                ("system", source.to_string()),
+            ],
+            RunError::Strict {
+                errors, warnings, ..
+            } => vec![
+                ("errors", errors.to_string()),
+                ("warnings", warnings.to_string()),
+            ],
+        }
+    }
+
+    fn reason(&self) -> Option<&Finding> {
+        match self {
+            RunError::Region(error) => error.reason(),
+            _ => None,
         }
     }
 

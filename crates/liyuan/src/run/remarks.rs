@@ -67,6 +67,7 @@ fn people(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Findi
                     "people.off_network",
                     format!("no road within {} m of these people", max_snap(plan)),
                 )
+                .with("metres", max_snap(plan))
                 .hint("check the coordinates, or whether the road file lacks roads here")
             } else {
                 Finding::warning(
@@ -105,6 +106,8 @@ fn facilities(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<F
                         max_snap(plan)
                     ),
                 )
+                .with("profile", service.profile.given())
+                .with("metres", max_snap(plan))
                 .hint("check the coordinates, or whether the road file lacks roads here"),
                 Some(snap) if snap.island => Finding::warning(
                     "facilities.island",

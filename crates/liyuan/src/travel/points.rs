@@ -55,6 +55,8 @@ impl Points {
             };
             findings.push(
                 Finding::warning(code, message)
+                    .with("lost", "kept")
+                    .with("metres", metres)
                     .file(&self.file)
                     .row(row)
                     .id(id)

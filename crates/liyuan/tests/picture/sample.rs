@@ -243,6 +243,7 @@ pub fn region(count: usize, chinese: bool) -> Picture {
         points,
         services,
         promises: Vec::new(),
+        unmeasured: Vec::new(),
     };
     let all = |i: usize| people[i];
     let children = |i: usize| people[i] / 14;

@@ -5,7 +5,7 @@ use crate::osm::document::MemberKind;
 use crate::osm::{RoadData, RoadRestriction, RoadWay};
 use crate::profile::{Profile, RestrictionRule};
 use crate::tags::Tags;
-use liyuan_finding::Finding;
+use liyuan_finding::{Finding, word};
 
 /// A segment and whether it is travelled along its way.
 pub(crate) type DirectedSegment = (u32, bool);
@@ -141,6 +141,7 @@ pub(crate) fn resolve(
                         "roads.restriction.incomplete",
                         format!("the turn restriction was left out: {what}"),
                     )
+                    .with("what", word(what))
                     .hint("near the edge of an extract this is usual"),
                 );
             }
@@ -151,6 +152,7 @@ pub(crate) fn resolve(
                         "roads.restriction.ambiguous",
                         format!("the turn restriction was left out: {what}"),
                     )
+                    .with("what", word(what))
                     .hint("split the ways where they meet, as the OpenStreetMap wiki asks"),
                 );
             }

@@ -1,6 +1,6 @@
 //! What can be wrong with a profile file.
 
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Kind, word};
 
 /// A profile file that cannot be used, with the key and the line where it stands.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -108,6 +108,55 @@ impl Diagnose for ProfileError {
 
     fn kind(&self) -> Kind {
         Kind::Usage
+    }
+
+    // The file is named by whoever opened it.
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let text = |text: &str| text.to_owned();
+        let mut arguments = match self {
+            ProfileError::Syntax { .. } => Vec::new(),
+            ProfileError::UnknownBase { name, .. } => vec![
+                ("name", text(name)),
+                ("known", format!("`{}`", super::BUILTIN_NAMES.join("`, `"))),
+            ],
+            ProfileError::UnknownKey { key, .. } | ProfileError::MissingKey { key } => {
+                vec![("key", text(key))]
+            }
+            ProfileError::WrongKind {
+                key,
+                expected,
+                found,
+                ..
+            } => vec![
+                ("key", text(key)),
+                ("expected", word(expected)),
+                ("found", word(found)),
+            ],
+            ProfileError::OutOfRange {
+                key,
+                value,
+                min,
+                max,
+                ..
+            } => vec![
+                ("key", text(key)),
+                ("value", value.to_string()),
+                ("min", min.to_string()),
+                ("max", max.to_string()),
+            ],
+            ProfileError::BadText {
+                key,
+                value,
+                expected,
+                ..
+            } => vec![
+                ("key", text(key)),
+                ("value", text(value)),
+                ("expected", word(expected)),
+            ],
+        };
+        arguments.extend(self.line().map(|line| ("line", line.to_string())));
+        arguments
     }
 
     fn hint(&self) -> Option<String> {
