@@ -14,6 +14,7 @@ mod error;
 mod geotiff;
 mod raster;
 mod rows;
+pub mod shift;
 
 pub use crs::{CoordinateSystem, CrsError, Written};
 pub use error::FormatError;
