@@ -345,6 +345,7 @@ finding-plan-value-zero = zero where something is needed
 finding-roads-network-no-roads = no road for the profile
 finding-roads-node-missing = places of roads are missing in the road file
 finding-roads-way-duplicate = roads stand twice in the road file
+finding-roads-read-archive = the road file cannot be unpacked
 finding-roads-read-damaged = the road file is damaged
 finding-roads-read-empty = the road file is empty
 finding-roads-read-io = the road file cannot be read
