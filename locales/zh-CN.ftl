@@ -343,6 +343,9 @@ finding-column-missing = 缺少列
         }
        *[none] 表中的列：{ $columns }
     }
+finding-column-recognised = 按常用列名识别的列
+    .case = 列 `{ $field }` 作为 `{ $value }` 读取
+    .hint = 如有误，请在方案文件中写明列名
 finding-column-repeated = 列名重复，读取第一列
     .case = 列 `{ $field }` 出现不止一次
     .hint = 每列使用各自的名称
@@ -357,6 +360,12 @@ finding-file-binary = 文件不是文本表格
        *[unknown] {""}
     }
     .hint = 请将表格另存为 UTF-8 编码的 CSV
+finding-file-coordinates = 坐标已换算为 WGS-84
+    .case = 文件注明为 `{ $value }`
+    .hint = 如有误，请在方案文件中另写 `crs`
+finding-file-decimal-comma = 数字以逗号为小数点
+    .case = 如 `{ $value }`
+    .hint = 无需处理
 finding-file-empty = 文件为空
     .hint = 请写入表头和数据，或重新导出该文件
 finding-file-encoding = { $readable ->
@@ -389,6 +398,9 @@ finding-file-read-failed = 文件读取中断
 finding-id-duplicate = 编号重复
     .case = 编号 `{ $id }` 已见于第`{ $first }`行；{ told-lost }
     .hint = 每行使用各自的编号，或删除重复行
+finding-id-none = 表中没有编号列
+    .case = 以 `row-2`、`row-3` 等代替
+    .hint = 若有编号列，请在方案文件中写明列名
 finding-id-empty = 缺少编号
     .case = 没有编号，改称 `{ $id }`
     .hint = 请为每行填写各自的编号
@@ -418,7 +430,8 @@ finding-place-not-number = 经纬度不是数字
 finding-place-out-of-range = 经纬度超出范围
     .case = `{ $field }` 为 `{ $value }`；{ told-lost }
     .hint = { $metres ->
-        [yes] 疑似以米为单位的投影坐标；请换算为 WGS-84 经纬度
+        [yes] 疑似以米为单位的投影坐标；请用 `crs` 注明坐标系，如 `crs = "EPSG:4547"`
+        [system] 该坐标在 `{ $system }` 中无对应地点；请修正，或在方案文件中另写 `crs`
        *[no] 经度在±180之内，纬度在±90之内
     }
 finding-place-swapped = 经度与纬度疑似颠倒
@@ -567,6 +580,9 @@ finding-plan-syntax = 不符合 TOML 语法
         [unclosed_inline_table] 不符合 TOML 语法：表缺少右花括号
        *[other] {""}
     }
+finding-plan-value-coordinates = 坐标系不可用
+    .case = `{ $field }`：`{ $name }`
+    .hint = 可用 `wgs84`、`cgcs2000`、`gcj02`、`bd09`、`utm50n`、`gk3-117`、`gk3-zone39`、`mollweide`，或 `EPSG:4547` 之类的代码
 finding-plan-value-empty = 值为空
     .case = `{ $field }` 为空
     .hint = 请在引号或括号之间填写内容
@@ -654,6 +670,9 @@ finding-roads-profile-wrong-kind = 出行方式文件中值的类型不对
     .hint = 请写{ told-expected }
 finding-roads-way-duplicate = 道路文件中有重复的道路，采用后一条
     .hint = 不用 `osmium merge` 拼接的文件常有此情形
+finding-roads-read-archive = 道路文件无法解压
+    .case = `{ $file }`
+    .hint = 可能下载中断或损坏，请重新下载
 finding-roads-read-damaged = 道路文件损坏
     .case = `{ $file }` 从第{ $offset }个字节起的数据块：{ $what ->
         [the-block-is-malformed] 格式有误
@@ -682,7 +701,7 @@ finding-roads-read-unsupported = 道路文件使用了不支持的特性
     .hint = 请用 `osmium cat in.osm.pbf -o out.osm.pbf` 重新写出（zlib 压缩）
 finding-roads-read-wrong-magic = 不是道路文件
     .case = `{ $file }` 既不是 OpenStreetMap PBF，也不是 OSM XML（开头为 `{ $start }`）
-    .hint = 请提供以 `.osm.pbf` 或 `.osm` 结尾的 OpenStreetMap 文件
+    .hint = 请提供 `.osm.pbf`、`.osm`、`.osm.gz` 或 `.osm.bz2` 文件
 finding-roads-read-xml = 道路文件不是有效的 OSM XML
     .case = `{ $file }` 第{ $line }行：{ $what ->
         [root] 最外层元素是 `{ $first }`，而不是 `{ $second }`

@@ -21,6 +21,7 @@ mod raster;
 mod rows;
 mod shapefile;
 mod sheet;
+pub mod shift;
 mod wkb;
 
 pub use crs::{CoordinateSystem, CrsError, Written};

@@ -63,6 +63,14 @@ pub enum ReadError {
         /// Feature or compression.
         feature: String,
     },
+    /// A `.osm.gz` or `.osm.bz2` that cannot be unpacked.
+    #[error("read `{file}`: unpack it: {what}")]
+    Archive {
+        /// File as named.
+        file: String,
+        /// What is wrong.
+        what: String,
+    },
     /// XML that is not well formed or not OSM.
     #[error("read `{file}`: line {line}: {what}")]
     Xml {
@@ -84,6 +92,7 @@ impl Diagnose for ReadError {
             ReadError::Truncated { .. } => "roads.read.truncated",
             ReadError::Damaged { .. } => "roads.read.damaged",
             ReadError::Unsupported { .. } => "roads.read.unsupported",
+            ReadError::Archive { .. } => "roads.read.archive",
             ReadError::Xml { .. } => "roads.read.xml",
         }
     }
@@ -140,11 +149,14 @@ impl Diagnose for ReadError {
     fn hint(&self) -> Option<String> {
         Some(match self {
             ReadError::Io { .. } => "check the path and that the file may be read".to_owned(),
+            ReadError::Archive { .. } => {
+                "the download was probably cut off or damaged; fetch the file again".to_owned()
+            }
             ReadError::Empty { .. } | ReadError::Truncated { .. } => {
                 "the download was probably cut off; fetch the file again".to_owned()
             }
             ReadError::WrongMagic { .. } => {
-                "give an OpenStreetMap extract ending in `.osm.pbf` or `.osm`".to_owned()
+                "give an OpenStreetMap extract ending in `.osm.pbf`, `.osm`, `.osm.gz` or `.osm.bz2`".to_owned()
             }
             ReadError::Damaged { .. } => {
                 "the file was changed on its way; compare its checksum with the publisher's"

@@ -2,10 +2,12 @@
 
 mod blob;
 mod block;
+mod bzip2;
 pub mod document;
 mod import;
 mod keep;
 mod merge;
+mod packed;
 mod read;
 mod road_data;
 mod wire;

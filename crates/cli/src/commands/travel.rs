@@ -35,7 +35,7 @@ impl Command {
 /// The roads and how one travels on them.
 #[derive(Debug, Args)]
 pub struct RoadOptions {
-    /// OpenStreetMap extract, `.osm.pbf` or `.osm`.
+    /// OpenStreetMap extract, `.osm.pbf`, `.osm`, `.osm.gz` or `.osm.bz2`.
     #[arg(long, value_name = "FILE")]
     roads: PathBuf,
 

@@ -347,7 +347,7 @@ pub const REGION: Section = Section {
             "roads",
             Path,
             "\"roads.osm.pbf\"",
-            "OpenStreetMap extract, `.osm.pbf` or `.osm`.",
+            "OpenStreetMap extract, `.osm.pbf`, `.osm`, `.osm.gz` or `.osm.bz2`.",
         ),
         optional(
             "areas",

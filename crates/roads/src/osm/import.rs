@@ -9,6 +9,7 @@ use super::block::{Block, NodeView, RelationView, Visitor, WayView};
 use super::document::{Document, MemberKind};
 use super::keep::{KeyFilter, is_kept_way, name_rank};
 use super::merge::{FoundNode, Merger};
+use super::packed::unpacked;
 use super::read::{Format, format_of};
 use super::road_data::{RoadData, RoadMember};
 use super::wire::{Malformed, Packed};
@@ -63,7 +64,8 @@ pub(crate) struct FoundNodes {
 /// [`crate::profile::Profile::key_bases`].
 ///
 /// # Errors
-/// [`ReadError`] where the file cannot be read, is neither PBF nor XML, cut off or damaged.
+/// [`ReadError`] where the file cannot be read, is neither PBF nor XML (plain or packed with gzip
+/// or bzip2), cut off or damaged.
 pub fn read_roads(
     path: &Path,
     key_bases: &[String],
@@ -91,12 +93,18 @@ pub fn read_roads_from(
     let filter = KeyFilter::new(key_bases);
     match format_of(bytes, file)? {
         Format::Pbf => read_pbf(bytes, file, &filter, progress),
-        Format::Xml => {
-            let mut data = from_document(&read_xml(bytes, file)?, &filter);
-            data.content_hash = Sha256::digest(bytes).into();
-            Ok(data)
+        Format::Xml => Ok(from_text(read_xml(bytes, file)?, &filter)),
+        format @ (Format::Gzip | Format::Bzip2) => {
+            let text = unpacked(bytes, format, file)?;
+            Ok(from_text(read_xml(text, file)?, &filter))
         }
     }
+}
+
+fn from_text((document, hash): (Document, [u8; 32]), filter: &KeyFilter) -> RoadData {
+    let mut data = from_document(&document, filter);
+    data.content_hash = hash;
+    data
 }
 
 fn read_pbf(

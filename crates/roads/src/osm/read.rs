@@ -3,6 +3,7 @@
 use super::blob::{Inflater, blobs, check_header};
 use super::block::{Block, NodeView, RelationView, Visitor, WayView};
 use super::document::{Document, Member, Node, Relation, Tag, Way};
+use super::packed::unpacked;
 use super::wire::Malformed;
 use super::xml::read_xml;
 use crate::error::ReadError;
@@ -14,6 +15,10 @@ pub(crate) enum Format {
     Pbf,
     /// `.osm`.
     Xml,
+    /// `.osm.gz`.
+    Gzip,
+    /// `.osm.bz2`.
+    Bzip2,
 }
 
 /// Recognises the format by content, not by name.
@@ -26,6 +31,12 @@ pub(crate) fn format_of(bytes: &[u8], file: &str) -> Result<Format, ReadError> {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if start.trim_ascii_start().starts_with(b"<") {
         return Ok(Format::Xml);
+    }
+    if bytes.starts_with(b"\x1f\x8b") {
+        return Ok(Format::Gzip);
+    }
+    if bytes.starts_with(b"BZh") {
+        return Ok(Format::Bzip2);
     }
     // Length of the first header, then field 1 (string) "OSMHeader".
     if bytes.get(4..15) == Some(b"\x0a\x09OSMHeader".as_slice()) {
@@ -46,15 +57,18 @@ pub(crate) fn format_of(bytes: &[u8], file: &str) -> Result<Format, ReadError> {
     })
 }
 
-/// Reads a whole `.osm.pbf` or `.osm` file, with all tags, in file order.
+/// Reads a whole `.osm.pbf`, `.osm`, `.osm.gz` or `.osm.bz2` file, with all tags, in file order.
 ///
 /// For small data and tests; a country does not fit. `file` is the name for messages.
 ///
 /// # Errors
-/// [`ReadError`] where the bytes are neither format, cut off or damaged.
+/// [`ReadError`] where the bytes are of no such format, cut off or damaged.
 pub fn read_document(bytes: &[u8], file: &str) -> Result<Document, ReadError> {
     match format_of(bytes, file)? {
-        Format::Xml => read_xml(bytes, file),
+        Format::Xml => read_xml(bytes, file).map(|(document, _)| document),
+        format @ (Format::Gzip | Format::Bzip2) => {
+            read_xml(unpacked(bytes, format, file)?, file).map(|(document, _)| document)
+        }
         Format::Pbf => read_pbf(bytes, file),
     }
 }

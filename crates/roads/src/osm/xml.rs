@@ -1,9 +1,12 @@
 //! `.osm` files: OpenStreetMap XML.
 
 use super::document::{Document, Member, MemberKind, Node, Relation, Tag, Way};
+use super::packed::archive;
 use crate::error::ReadError;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use sha2::{Digest, Sha256};
+use std::io::{self, BufRead, Read};
 
 /// The object whose children are being read.
 enum Open {
@@ -13,24 +16,37 @@ enum Open {
     Relation(Relation),
 }
 
-/// Reads OSM XML; deleted objects (`visible="false"` or `action="delete"`) are left out.
-pub(crate) fn read_xml(bytes: &[u8], file: &str) -> Result<Document, ReadError> {
-    let mut reader = Reader::from_reader(bytes);
+/// Reads OSM XML; deleted objects (`visible="false"` or `action="delete"`) are left out. Returns the
+/// hash of the text too.
+pub(crate) fn read_xml(
+    source: impl BufRead,
+    file: &str,
+) -> Result<(Document, [u8; 32]), ReadError> {
+    let mut reader = Reader::from_reader(Watched {
+        source,
+        line: 1,
+        hash: Sha256::new(),
+    });
     reader.config_mut().check_end_names = true;
     let mut document = Document::default();
     let mut open = Open::Nothing;
     let mut seen_root = false;
     let mut closed_root = false;
+    let mut buffer = Vec::new();
     loop {
-        let position = reader.buffer_position() as usize;
+        let line = reader.get_ref().line;
         let fail = |what: String| ReadError::Xml {
             file: file.to_owned(),
-            line: line_of(bytes, position),
+            line,
             what,
         };
+        buffer.clear();
         let event = reader
-            .read_event()
-            .map_err(|error| fail(error.to_string()))?;
+            .read_event_into(&mut buffer)
+            .map_err(|error| match error {
+                quick_xml::Error::Io(error) => archive(file, &error),
+                error => fail(error.to_string()),
+            })?;
         match event {
             Event::Start(ref element) | Event::Empty(ref element) => {
                 let empty = matches!(event, Event::Empty(_));
@@ -58,7 +74,10 @@ pub(crate) fn read_xml(bytes: &[u8], file: &str) -> Result<Document, ReadError> 
             Event::Eof if !seen_root || !closed_root => {
                 return Err(fail("the file ends before `</osm>`".to_owned()));
             }
-            Event::Eof => return Ok(document),
+            Event::Eof => {
+                let hash = reader.get_ref().hash.clone().finalize();
+                return Ok((document, hash.into()));
+            }
             _ => {}
         }
     }
@@ -182,12 +201,40 @@ fn close(open: &mut Open, document: &mut Document) {
     }
 }
 
-fn line_of(bytes: &[u8], position: usize) -> u64 {
-    1 + bytes
-        .iter()
-        .take(position)
-        .filter(|byte| **byte == b'\n')
-        .count() as u64
+/// Counts lines and hashes what is read.
+struct Watched<R> {
+    source: R,
+    /// Of the next byte, from 1.
+    line: u64,
+    hash: Sha256,
+}
+
+impl<R: BufRead> Read for Watched<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.fill_buf()?.read(into)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Watched<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.source.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        // What is consumed is in the buffer already, so that this reads nothing.
+        if let Some(part) = self
+            .source
+            .fill_buf()
+            .ok()
+            .and_then(|held| held.get(..count))
+        {
+            self.hash.update(part);
+            self.line += part.iter().filter(|byte| **byte == b'\n').count() as u64;
+        }
+        self.source.consume(count);
+    }
 }
 
 #[cfg(test)]
@@ -203,7 +250,8 @@ mod tests {
 <node id="3" visible="false" lat="1" lon="2"/>
 <way id="7"><nd ref="-1"/><nd ref="2"/><tag k="highway" v="path"/></way>
 <relation id="8"><member type="way" ref="7" role="from"/></relation></osm>"#;
-        let document = read_xml(text.as_bytes(), "t.osm").unwrap();
+        let (document, hash) = read_xml(text.as_bytes(), "t.osm").unwrap();
+        assert_eq!(hash, <[u8; 32]>::from(Sha256::digest(text)));
         assert_eq!(document.nodes.len(), 2);
         assert_eq!(
             (document.nodes[0].lon, document.nodes[0].lat),
