@@ -83,6 +83,22 @@ impl Diagnose for FormatError {
         }
     }
 
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            FormatError::Io(error) => liyuan_finding::io_arguments(error).to_vec(),
+            FormatError::Unsupported { what, .. } => vec![("what", what.clone())],
+            FormatError::NoPart { name, known, .. } => {
+                let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+                vec![("name", name.clone()), ("known", known.join("、"))]
+            }
+            FormatError::Companion { name } => vec![("name", name.clone())],
+            FormatError::Empty
+            | FormatError::Kind { .. }
+            | FormatError::Damaged { .. }
+            | FormatError::TooLarge { .. } => Vec::new(),
+        }
+    }
+
     fn hint(&self) -> Option<String> {
         Some(match self {
             FormatError::Io(error) if error.kind() == io::ErrorKind::NotFound => {

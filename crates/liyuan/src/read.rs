@@ -10,6 +10,7 @@ pub(crate) mod geojson;
 pub(crate) mod loss;
 pub(crate) mod number;
 pub(crate) mod points;
+pub(crate) mod raster;
 pub(crate) mod source;
 pub(crate) mod text;
 

@@ -128,6 +128,7 @@ impl Diagnose for ReadError {
                 file,
                 vec![("offset", offset.to_string()), ("what", word(what))],
             ),
+            ReadError::Archive { file, what } => (file, vec![("what", word(what))]),
             ReadError::Unsupported { file, feature } => (file, vec![("feature", feature.clone())]),
             ReadError::Xml { file, line, what } => {
                 let mut values = what.split('`').skip(1).step_by(2).map(str::to_owned);

@@ -55,6 +55,15 @@ impl Diagnose for CrsError {
         }
     }
 
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            CrsError::Unknown { name, .. }
+            | CrsError::Unsupported { name, .. }
+            | CrsError::Datum { name, .. } => vec![("name", name.clone())],
+            CrsError::Damaged { .. } => vec![("name", String::new())],
+        }
+    }
+
     fn hint(&self) -> Option<String> {
         const ACCEPTED: &str = "`wgs84`, `cgcs2000`, `gcj02`, `bd09`, `utm50n`, `gk3-117`, \
                                 `gk3-zone39`, `webmercator`, `mollweide` and codes such as \

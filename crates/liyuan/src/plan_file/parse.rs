@@ -4,8 +4,9 @@ use super::problem::{PlanError, Problem};
 use super::quantity::{self, Quantity};
 use super::schema::{self, Key, Section, ValueKind};
 use super::{
-    AreaColumns, BUILTIN_PROFILES, By, DemandPlan, Direction, FacilityColumns, Group, Hour, InputPath,
-    LocalName, PerClass, PlacesNorm, Plan, ProfileRef, Promise, Reading, RegionPlan, Service, Share, Within,
+    AreaColumns, BUILTIN_PROFILES, By, DemandPlan, Direction, FacilityColumns, Group, Hour,
+    InputPath, LocalName, PerClass, PlacesNorm, Plan, ProfileRef, Promise, Reading, RegionPlan,
+    Service, Share, Within,
 };
 use liyuan_formats::CoordinateSystem;
 use liyuan_roads::Deciseconds;

@@ -281,6 +281,9 @@ impl Problem {
             ),
         }
         match self {
+            Problem::Coordinates(error) => {
+                arguments.extend(error.arguments());
+            }
             Problem::Syntax { message } => give("parser", syntax_word(message)),
             Problem::UnknownKey { key, known, .. } => {
                 give("key", key);

@@ -249,7 +249,12 @@ pub const FACILITIES: &[Key] = &[
 
 /// Keys of `areas = { … }`.
 pub const AREAS: &[Key] = &[
-    required("file", Path, "\"areas.gpkg\"", "Layer of the areas, one a row."),
+    required(
+        "file",
+        Path,
+        "\"areas.gpkg\"",
+        "Layer of the areas, one a row.",
+    ),
     optional(
         "code",
         Text,

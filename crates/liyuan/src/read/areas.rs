@@ -1,77 +1,321 @@
 //! Administrative areas: codes, parents, classes and shapes.
 
+use super::columns;
 use super::findings::Findings;
-use super::geojson::{ShapeError, polygons};
-use super::points::not_text;
+use super::geojson::{ShapeError, polygons, polygons_of};
+use super::points::{Subject, not_text, unreadable};
+use super::source::{Source, SourceError, Step};
 use super::text;
-use crate::plan_file::{InputPath, nearest};
+use crate::plan_file::{AreaColumns, InputPath, nearest};
 use crate::region::{Area, Areas, check_shapes};
 use geo::{MultiPolygon, Polygon};
-use liyuan_finding::Finding;
+use liyuan_finding::{Diagnose, Finding};
+use liyuan_formats::{CoordinateSystem, Crs};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-/// Reads areas; bad features become findings. `None` if the file could not be opened.
-pub(crate) fn read_areas(file: &InputPath, findings: &mut Findings) -> Option<Areas> {
-    let mut content = String::new();
-    let read = text::open(&file.path)
-        .and_then(|(mut reader, _)| Ok(reader.read_to_string(&mut content).map(|_| ())?));
-    if let Err(error) = read {
-        let missing = matches!(error, text::TextError::Io(_));
-        findings.push(not_text("areas.file", file, error));
-        return if missing {
-            None
-        } else {
-            Some(Areas::default())
-        };
-    }
-    Some(parse_areas(&content, file, findings))
+/// Areas and the columns that a plan names.
+pub(crate) struct AreaReader<'a> {
+    /// The file.
+    pub file: &'a InputPath,
+    /// Its columns.
+    pub columns: &'a AreaColumns,
 }
 
-/// As [`read_areas`], from the text of the file.
-pub(crate) fn parse_areas(content: &str, file: &InputPath, findings: &mut Findings) -> Areas {
-    let document: Value = match serde_json::from_str(content) {
-        Ok(document) => document,
-        Err(error) => {
-            let (what, message) = if content.trim().is_empty() {
-                ("areas.file.empty", "the file is empty".to_owned())
+/// Columns of a layer by name; those that it lacks are `None`.
+struct Named {
+    code: Option<String>,
+    name: Option<String>,
+    parent: Option<String>,
+    class: Option<String>,
+}
+
+/// What a file says about itself beside its areas.
+#[derive(Default)]
+struct About {
+    model: bool,
+    attributions: Vec<String>,
+    estimated_groups: Vec<String>,
+}
+
+impl AreaReader<'_> {
+    /// Reads areas; bad features become findings. `None` if the file could not be opened.
+    pub(crate) fn read(&self, findings: &mut Findings) -> Option<Areas> {
+        let is_json = self.file.path.extension().is_none_or(|ending| {
+            ending.eq_ignore_ascii_case("geojson") || ending.eq_ignore_ascii_case("json")
+        });
+        if !is_json && liyuan_formats::is_table_format(&self.file.path) {
+            return self.layer(findings);
+        }
+        let mut content = String::new();
+        let read = text::open(&self.file.path)
+            .and_then(|(mut reader, _)| Ok(reader.read_to_string(&mut content).map(|_| ())?));
+        if let Err(error) = read {
+            let missing = matches!(error, text::TextError::Io(_));
+            findings.push(not_text("areas.file", self.file, error));
+            return if missing {
+                None
             } else {
-                ("areas.file.syntax", format!("not JSON: {error}"))
+                Some(Areas::default())
             };
-            let column = error.column();
+        }
+        Some(self.parse(&content, findings))
+    }
+
+    /// The areas of a workbook or layer.
+    fn layer(&self, findings: &mut Findings) -> Option<Areas> {
+        let mut source = match Source::open(self.file, &[]) {
+            Ok(source) => source,
+            Err(error) => {
+                let missing = matches!(
+                    error,
+                    SourceError::Format(liyuan_formats::FormatError::Io(_))
+                );
+                findings.push(unreadable(Subject::Areas, self.file, error));
+                return if missing {
+                    None
+                } else {
+                    Some(Areas::default())
+                };
+            }
+        };
+        for note in source.notes() {
             findings.push(
-                Finding::error(what, message)
-                    .with("column", column)
+                Finding::info(Subject::Areas.code(note.code), note.message.clone())
+                    .file(&self.file.given)
+                    .value(&note.value)
+                    .hint(&note.hint),
+            );
+        }
+        let stated = source.crs().cloned();
+        let Some(system) = self.system(stated.as_ref(), findings) else {
+            return Some(Areas::default());
+        };
+        let named = self.named(source.heading(), findings);
+        let at = |name: &Option<String>| name.as_deref().and_then(|name| source.column(name));
+        let at = [
+            at(&named.code),
+            at(&named.name),
+            at(&named.parent),
+            at(&named.class),
+        ];
+        let mut drafts = Drafts::new(self.file);
+        while let Some(step) = source.next() {
+            match step {
+                Step::Row(row) => {
+                    let cell = |at: Option<usize>| {
+                        at.and_then(|at| row.get(at))
+                            .filter(|text| !text.is_empty())
+                            .map(str::to_owned)
+                    };
+                    let [code, name, parent, class] = at.map(cell);
+                    let shape = polygons_of(row.geometry(), &system);
+                    let number = row.number();
+                    drafts.add(
+                        Feature {
+                            number,
+                            code,
+                            name,
+                            parent,
+                            class,
+                            shape,
+                        },
+                        findings,
+                    );
+                }
+                Step::Bad(problem) => findings.push(
+                    Finding::error(Subject::Areas.code(problem.code), problem.message)
+                        .file(&self.file.given)
+                        .row(problem.row)
+                        .hint(problem.hint),
+                ),
+                Step::Unclosed { .. } | Step::Failed(_) => {}
+            }
+        }
+        Some(drafts.finish(About::default(), findings))
+    }
+
+    /// The areas in the text of a GeoJSON file.
+    pub(crate) fn parse(&self, content: &str, findings: &mut Findings) -> Areas {
+        let file = self.file;
+        let document: Value = match serde_json::from_str(content) {
+            Ok(document) => document,
+            Err(error) => {
+                let (what, message) = if content.trim().is_empty() {
+                    ("areas.file.empty", "the file is empty".to_owned())
+                } else {
+                    ("areas.file.syntax", format!("not JSON: {error}"))
+                };
+                let column = error.column();
+                findings.push(
+                    Finding::error(what, message)
+                        .with("column", column)
+                        .file(&file.given)
+                        .row(error.line().max(1) as u64)
+                        .hint("export the areas as GeoJSON again"),
+                );
+                return Areas::default();
+            }
+        };
+        let Some(features) = document
+            .get("features")
+            .and_then(Value::as_array)
+            .filter(|_| document.get("type").and_then(Value::as_str) == Some("FeatureCollection"))
+        else {
+            findings.push(
+                Finding::error("areas.file.kind", "not a GeoJSON FeatureCollection")
                     .file(&file.given)
-                    .row(error.line().max(1) as u64)
                     .hint("export the areas as GeoJSON again"),
             );
             return Areas::default();
-        }
-    };
-    let Some(features) = document
-        .get("features")
-        .and_then(Value::as_array)
-        .filter(|_| document.get("type").and_then(Value::as_str) == Some("FeatureCollection"))
-    else {
-        findings.push(
-            Finding::error("areas.file.kind", "not a GeoJSON FeatureCollection")
-                .file(&file.given)
-                .hint("export the areas as GeoJSON again"),
-        );
-        return Areas::default();
-    };
-    reference_system(&document, file, findings);
-    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
-    for (feature, number) in features.iter().zip(1_u64..) {
-        let Some(draft) = draft(feature, number, file, findings) else {
-            continue;
         };
-        if let Some(first) = drafts.get(&draft.code) {
+        let stated = document
+            .pointer("/crs/properties/name")
+            .and_then(Value::as_str)
+            .map(|name| Crs::Code(name.to_owned()));
+        let Some(system) = self.system(stated.as_ref(), findings) else {
+            return Areas::default();
+        };
+        let heading: BTreeSet<&String> = features
+            .iter()
+            .filter_map(|feature| feature.get("properties")?.as_object())
+            .flat_map(|properties| properties.keys())
+            .collect();
+        let heading: Vec<String> = heading.into_iter().cloned().collect();
+        let named = self.named(&heading, findings);
+        let mut drafts = Drafts::new(file);
+        for (feature, number) in features.iter().zip(1_u64..) {
+            let value = |name: &Option<String>| property(feature, name.as_deref()?);
+            drafts.add(
+                Feature {
+                    number,
+                    code: value(&named.code),
+                    name: value(&named.name),
+                    parent: value(&named.parent),
+                    class: value(&named.class),
+                    shape: polygons(feature.get("geometry"), &system),
+                },
+                findings,
+            );
+        }
+        let about = About {
+            model: document
+                .get("model")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+            attributions: texts(&document, &["attribution", "attributions"]),
+            estimated_groups: texts(&document, &["estimated_groups"]),
+        };
+        drafts.finish(about, findings)
+    }
+
+    /// The coordinates of the file: those of the plan, else those that it states.
+    fn system(&self, stated: Option<&Crs>, findings: &mut Findings) -> Option<CoordinateSystem> {
+        let named = self
+            .file
+            .reading
+            .crs
+            .as_deref()
+            .map(CoordinateSystem::named);
+        match named.or_else(|| stated.map(CoordinateSystem::stated)) {
+            None => Some(CoordinateSystem::wgs84()),
+            Some(Ok(system)) => Some(system),
+            Some(Err(error)) => {
+                let mut finding =
+                    Finding::error(Subject::Areas.code(error.code()), error.to_string())
+                        .with_all(error.arguments())
+                        .file(&self.file.given)
+                        .field("crs");
+                finding.hint = error.hint();
+                findings.push(finding);
+                None
+            }
+        }
+    }
+
+    /// Which columns are meant: those that the plan names, else those of the usual names.
+    fn named(&self, heading: &[String], findings: &mut Findings) -> Named {
+        let mut find = |given: &Option<String>, usual: &str, at: Option<usize>| {
+            if let Some(given) = given {
+                if !heading.contains(given) {
+                    let shown: Vec<&String> = heading.iter().take(20).collect();
+                    findings.push(
+                        Finding::error("areas.column.missing", format!("no column `{given}`"))
+                            .with("subject", "areas")
+                            .with("like", "none")
+                            .with("columns", crate::plan_file::listed(&shown))
+                            .file(&self.file.given)
+                            .field(given)
+                            .hint(format!(
+                                "columns of the file: {}",
+                                crate::plan_file::listed(&shown)
+                            )),
+                    );
+                }
+                return Some(given.clone());
+            }
+            if heading.iter().any(|name| name == usual) {
+                return Some(usual.to_owned());
+            }
+            let other = at.and_then(|at| heading.get(at))?;
+            findings.push(
+                Finding::info(
+                    "areas.column.recognised",
+                    format!("column `{other}` is taken for `{usual}`"),
+                )
+                .file(&self.file.given)
+                .field(other)
+                .value(usual)
+                .hint(format!(
+                    "say `{usual} = \"{other}\"` in `areas` of the plan file"
+                )),
+            );
+            Some(other.clone())
+        };
+        let given = self.columns;
+        Named {
+            code: find(&given.code, "code", columns::area_code(heading)),
+            name: find(&given.name, "name", columns::usual("name", heading)),
+            parent: find(&given.parent, "parent", columns::usual("parent", heading)),
+            class: find(&given.class, "class", columns::usual("class", heading)),
+        }
+    }
+}
+
+/// An area as it stands in its file.
+struct Feature {
+    number: u64,
+    code: Option<String>,
+    name: Option<String>,
+    parent: Option<String>,
+    class: Option<String>,
+    shape: Result<MultiPolygon<f64>, ShapeError>,
+}
+
+/// Areas that were read, by code.
+struct Drafts<'a> {
+    file: &'a InputPath,
+    by_code: BTreeMap<String, Draft>,
+}
+
+impl<'a> Drafts<'a> {
+    fn new(file: &'a InputPath) -> Drafts<'a> {
+        Drafts {
+            file,
+            by_code: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an area, or says why it cannot be used.
+    fn add(&mut self, feature: Feature, findings: &mut Findings) {
+        let Some(draft) = draft(feature, self.file, findings) else {
+            return;
+        };
+        if let Some(first) = self.by_code.get(&draft.code) {
             findings.push(
                 finding(
-                    file,
+                    self.file,
                     &draft,
                     "areas.code.duplicate",
                     format!(
@@ -84,41 +328,38 @@ pub(crate) fn parse_areas(content: &str, file: &InputPath, findings: &mut Findin
                 .value(&draft.code)
                 .hint("give each area a code of its own, its parts as one MultiPolygon"),
             );
-            continue;
+            return;
         }
-        drafts.insert(draft.code.clone(), draft);
+        self.by_code.insert(draft.code.clone(), draft);
     }
-    if drafts.is_empty() {
-        findings.push(
-            Finding::error("areas.none", "no area at all can be used")
-                .file(&file.given)
-                .hint("the figures are for the whole region only; mend the areas"),
-        );
+
+    /// The areas with their parents and levels.
+    fn finish(self, about: About, findings: &mut Findings) -> Areas {
+        let (file, drafts) = (self.file, self.by_code);
+        if drafts.is_empty() {
+            findings.push(
+                Finding::error("areas.none", "no area at all can be used")
+                    .file(&file.given)
+                    .hint("the figures are for the whole region only; mend the areas"),
+            );
+        }
+        let parents = parents(&drafts, file, findings);
+        let list = drafts
+            .into_values()
+            .zip(parents)
+            .map(|(draft, parent)| Area {
+                code: draft.code,
+                name: draft.name,
+                parent,
+                class: draft.class,
+                level: 0,
+                polygons: draft.polygons,
+            });
+        let mut areas = Areas::new(list.collect(), about.model, about.attributions);
+        areas.estimated_groups = about.estimated_groups;
+        check_shapes(&areas, file, findings);
+        areas
     }
-    let parents = parents(&drafts, file, findings);
-    let list = drafts
-        .into_values()
-        .zip(parents)
-        .map(|(draft, parent)| Area {
-            code: draft.code,
-            name: draft.name,
-            parent,
-            class: draft.class,
-            level: 0,
-            polygons: draft.polygons,
-        });
-    let model = document
-        .get("model")
-        .and_then(Value::as_bool)
-        .unwrap_or(false);
-    let mut areas = Areas::new(
-        list.collect(),
-        model,
-        texts(&document, &["attribution", "attributions"]),
-    );
-    areas.estimated_groups = texts(&document, &["estimated_groups"]);
-    check_shapes(&areas, file, findings);
-    areas
 }
 
 struct Draft {
@@ -157,45 +398,29 @@ fn property(feature: &Value, name: &str) -> Option<String> {
     }
 }
 
-fn draft(feature: &Value, number: u64, file: &InputPath, findings: &mut Findings) -> Option<Draft> {
-    let Some(code) = property(feature, "code") else {
-        let known: Vec<&String> = feature
-            .get("properties")
-            .and_then(Value::as_object)
-            .map(|properties| properties.keys().collect())
-            .unwrap_or_default();
-        let means_code = |name: &&&String| {
-            let name = name.to_lowercase();
-            name.contains("code") || name.contains("代码") || name == "id" || name == "ref"
-        };
-        let near = known.iter().find(means_code).map(|name| (*name).clone());
-        let hint = match &near {
-            Some(near) => format!("it has `{near}`; call it `code`"),
-            None => "give each area a property `code`".to_owned(),
-        };
+fn draft(feature: Feature, file: &InputPath, findings: &mut Findings) -> Option<Draft> {
+    let Some(code) = feature.code else {
         findings.push(
             Finding::error("areas.code.missing", "an area without a code; left out")
-                .with("like", if near.is_some() { "one" } else { "none" })
-                .with("near", near.unwrap_or_default())
                 .file(&file.given)
-                .row(number)
+                .row(feature.number)
                 .field("code")
-                .hint(hint),
+                .hint("give each area a `code`, or name its column in `areas` of the plan file"),
         );
         return None;
     };
-    let shape = polygons(feature.get("geometry"));
     let draft = Draft {
-        number,
-        name: property(feature, "name").unwrap_or_else(|| code.clone()),
-        parent: property(feature, "parent"),
-        class: property(feature, "class"),
+        number: feature.number,
+        name: feature.name.unwrap_or_else(|| code.clone()),
+        parent: feature.parent,
+        class: feature.class,
         code,
-        polygons: shape
+        polygons: feature
+            .shape
             .clone()
             .unwrap_or_else(|_| MultiPolygon(Vec::<Polygon<f64>>::new())),
     };
-    if let Err(error) = shape {
+    if let Err(error) = feature.shape {
         findings.push(shape_finding(file, &draft, error));
     }
     Some(draft)
@@ -254,33 +479,6 @@ fn shape_finding(file: &InputPath, draft: &Draft, error: ShapeError) -> Finding 
         } else {
             "these look like projected metres; export in WGS-84 degrees"
         }),
-    }
-}
-
-/// Names of WGS-84 and CGCS2000, in which coordinates are taken as they are.
-const DEGREES: [&str; 5] = [
-    "CRS84",
-    "EPSG:4326",
-    "EPSG::4326",
-    "EPSG:4490",
-    "EPSG::4490",
-];
-
-fn reference_system(document: &Value, file: &InputPath, findings: &mut Findings) {
-    let name = document
-        .pointer("/crs/properties/name")
-        .and_then(Value::as_str);
-    if let Some(name) = name.filter(|name| !DEGREES.iter().any(|known| name.ends_with(known))) {
-        findings.push(
-            Finding::error(
-                "areas.file.reference_system",
-                format!("coordinates are in `{name}`; read as WGS-84"),
-            )
-            .file(&file.given)
-            .field("crs")
-            .value(name)
-            .hint("export the areas in WGS-84 (EPSG:4326)"),
-        );
     }
 }
 

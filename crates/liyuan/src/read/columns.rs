@@ -6,19 +6,91 @@
 /// What a column holds and the names that it usually has, the one that is looked for first in front.
 /// Letters are compared without case; blanks, `_`, `-`, and units in brackets do not count.
 const USUAL: [&[&str]; 8] = [
-    &["lon", "lng", "long", "longitude", "x", "经度", "东经", "坐标x", "x坐标", "lon_wgs84", "wgs84_lng"],
-    &["lat", "latitude", "y", "纬度", "北纬", "坐标y", "y坐标", "lat_wgs84", "wgs84_lat"],
-    &["id", "code", "fid", "编号", "编码", "代码", "序号", "学校代码", "机构代码", "标识码"],
-    &["name", "名称", "机构名称", "学校名称", "单位名称", "设施名称", "title"],
-    &["places", "beds", "seats", "capacity", "床位数", "床位", "座位数", "学位数", "学位", "名额", "容量"],
-    &["all", "total", "population", "persons", "pop", "人口", "总人口", "人数", "常住人口"],
+    &[
+        "lon",
+        "lng",
+        "long",
+        "longitude",
+        "x",
+        "经度",
+        "东经",
+        "坐标x",
+        "x坐标",
+        "lon_wgs84",
+        "wgs84_lng",
+    ],
+    &[
+        "lat",
+        "latitude",
+        "y",
+        "纬度",
+        "北纬",
+        "坐标y",
+        "y坐标",
+        "lat_wgs84",
+        "wgs84_lat",
+    ],
+    &[
+        "id",
+        "code",
+        "fid",
+        "编号",
+        "编码",
+        "代码",
+        "序号",
+        "学校代码",
+        "机构代码",
+        "标识码",
+    ],
+    &[
+        "name",
+        "名称",
+        "机构名称",
+        "学校名称",
+        "单位名称",
+        "设施名称",
+        "title",
+    ],
+    &[
+        "places",
+        "beds",
+        "seats",
+        "capacity",
+        "床位数",
+        "床位",
+        "座位数",
+        "学位数",
+        "学位",
+        "名额",
+        "容量",
+    ],
+    &[
+        "all",
+        "total",
+        "population",
+        "persons",
+        "pop",
+        "人口",
+        "总人口",
+        "人数",
+        "常住人口",
+    ],
     &["parent", "parent_code", "上级代码", "上级"],
     &["class", "类别", "城乡", "城乡分类"],
 ];
 
 /// Usual names of the codes of areas, which are not those of points.
 const AREA_CODES: &[&str] = &[
-    "code", "adcode", "区划代码", "行政区划代码", "行政代码", "代码", "编码", "pac", "id", "ref",
+    "code",
+    "adcode",
+    "区划代码",
+    "行政区划代码",
+    "行政代码",
+    "代码",
+    "编码",
+    "pac",
+    "id",
+    "ref",
 ];
 
 /// The column of a table that is meant by a name that the plan leaves out.
@@ -66,7 +138,14 @@ mod tests {
 
     #[test]
     fn usual_names_are_known_in_both_languages() {
-        let table = heading(&["序号", "机构名称", "X 坐标", "Y 坐标", "床位数（张）", "Population"]);
+        let table = heading(&[
+            "序号",
+            "机构名称",
+            "X 坐标",
+            "Y 坐标",
+            "床位数（张）",
+            "Population",
+        ]);
         assert_eq!(usual("id", &table), Some(0));
         assert_eq!(usual("name", &table), Some(1));
         assert_eq!(usual("lon", &table), Some(2));

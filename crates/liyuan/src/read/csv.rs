@@ -152,11 +152,6 @@ impl Table {
         self.separator
     }
 
-    /// Index of a column.
-    pub(crate) fn column(&self, name: &str) -> Option<usize> {
-        self.heading.iter().position(|heading| heading == name)
-    }
-
     /// The next row; `None` at the end.
     pub(crate) fn next(&mut self) -> Option<Next<'_>> {
         let width = self.heading.len();

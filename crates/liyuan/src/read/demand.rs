@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::loss::Loss;
 use super::number::{NumberError, parse_thousandths};
 use super::points::{Column, Columns, Outcome, PointReader, PointRow, Subject};
+use super::raster::{is_raster, read_raster};
 use crate::plan_file::DemandPlan;
 use liyuan_finding::Finding;
 use liyuan_roads::LonLat;
@@ -27,6 +28,9 @@ pub(crate) struct DemandTable {
 
 /// Reads the demand table; bad rows become findings.
 pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandTable {
+    if is_raster(&plan.file.path) {
+        return read_raster(plan, findings);
+    }
     let mut extra: Vec<Column<'_>> = plan
         .groups
         .iter()

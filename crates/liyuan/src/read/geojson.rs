@@ -1,6 +1,7 @@
-//! GeoJSON polygons, read leniently: a bad feature never costs the others.
+//! Polygons of areas, read leniently: a bad feature never costs the others.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
+use liyuan_formats::CoordinateSystem;
 use serde_json::Value;
 
 /// Why a geometry cannot be used.
@@ -12,7 +13,7 @@ pub(crate) enum ShapeError {
     Kind,
     /// Not pairs of numbers.
     Coordinates,
-    /// Beyond ±180 and ±90.
+    /// Beyond ±180 and ±90, or nowhere in the coordinates of the file.
     OutOfRange {
         /// As written.
         lon: f64,
@@ -23,20 +24,23 @@ pub(crate) enum ShapeError {
     TooFewCorners,
 }
 
-/// The polygons of a GeoJSON geometry.
-pub(crate) fn polygons(geometry: Option<&Value>) -> Result<MultiPolygon<f64>, ShapeError> {
+/// The polygons of a GeoJSON geometry, in degrees.
+pub(crate) fn polygons(
+    geometry: Option<&Value>,
+    system: &CoordinateSystem,
+) -> Result<MultiPolygon<f64>, ShapeError> {
     let geometry = geometry
         .filter(|value| !value.is_null())
         .ok_or(ShapeError::Missing)?;
     let coordinates = geometry.get("coordinates").and_then(Value::as_array);
     let coordinates = coordinates.ok_or(ShapeError::Coordinates);
     match geometry.get("type").and_then(Value::as_str) {
-        Some("Polygon") => Ok(MultiPolygon(vec![polygon(coordinates?)?])),
+        Some("Polygon") => Ok(MultiPolygon(vec![polygon(coordinates?, system)?])),
         Some("MultiPolygon") => {
             let parts = coordinates?.iter().map(|part| {
                 part.as_array()
                     .ok_or(ShapeError::Coordinates)
-                    .and_then(|rings| polygon(rings))
+                    .and_then(|rings| polygon(rings, system))
             });
             let parts: Vec<_> = parts.collect::<Result<_, _>>()?;
             if parts.is_empty() {
@@ -49,29 +53,71 @@ pub(crate) fn polygons(geometry: Option<&Value>) -> Result<MultiPolygon<f64>, Sh
     }
 }
 
-fn polygon(rings: &[Value]) -> Result<Polygon<f64>, ShapeError> {
+/// The polygons of the geometry of a layer, in degrees.
+pub(crate) fn polygons_of(
+    geometry: Option<&Geometry<f64>>,
+    system: &CoordinateSystem,
+) -> Result<MultiPolygon<f64>, ShapeError> {
+    let parts: Vec<&Polygon<f64>> = match geometry.ok_or(ShapeError::Missing)? {
+        Geometry::Polygon(polygon) => vec![polygon],
+        Geometry::MultiPolygon(parts) => parts.iter().collect(),
+        _ => return Err(ShapeError::Kind),
+    };
+    if parts.is_empty() {
+        return Err(ShapeError::Missing);
+    }
+    let converted = |line: &LineString<f64>| {
+        let places = line.coords().map(|at| Ok((at.x, at.y)));
+        corners(places, system)
+    };
+    let parts = parts.into_iter().map(|part| {
+        let holes = part.interiors().iter().map(converted);
+        let holes = holes.collect::<Result<Vec<_>, _>>()?;
+        Ok(Polygon::new(converted(part.exterior())?, holes))
+    });
+    Ok(MultiPolygon(parts.collect::<Result<_, ShapeError>>()?))
+}
+
+fn polygon(rings: &[Value], system: &CoordinateSystem) -> Result<Polygon<f64>, ShapeError> {
     let mut rings = rings
         .iter()
-        .map(ring)
+        .map(|value| ring(value, system))
         .collect::<Result<Vec<_>, _>>()?
         .into_iter();
     let exterior = rings.next().ok_or(ShapeError::Missing)?;
     Ok(Polygon::new(exterior, rings.collect()))
 }
 
-fn ring(value: &Value) -> Result<LineString<f64>, ShapeError> {
+fn ring(value: &Value, system: &CoordinateSystem) -> Result<LineString<f64>, ShapeError> {
     let positions = value.as_array().ok_or(ShapeError::Coordinates)?;
-    let mut corners = Vec::with_capacity(positions.len());
-    for position in positions {
+    let places = positions.iter().map(|position| {
         let pair = position.as_array().ok_or(ShapeError::Coordinates)?;
         let number = |at: usize| {
             pair.get(at)
                 .and_then(Value::as_f64)
                 .ok_or(ShapeError::Coordinates)
         };
-        let (lon, lat) = (number(0)?, number(1)?);
+        Ok((number(0)?, number(1)?))
+    });
+    corners(places, system)
+}
+
+/// The corners of a ring in degrees, each once.
+fn corners(
+    places: impl Iterator<Item = Result<(f64, f64), ShapeError>>,
+    system: &CoordinateSystem,
+) -> Result<LineString<f64>, ShapeError> {
+    let mut corners = Vec::with_capacity(places.size_hint().0);
+    for place in places {
+        let (x, y) = place?;
+        let nowhere = ShapeError::OutOfRange { lon: x, lat: y };
+        let (lon, lat) = if system.is_wgs84() {
+            (x, y)
+        } else {
+            system.to_wgs84(x, y).ok_or(nowhere)?
+        };
         if liyuan_roads::LonLat::from_degrees(lon, lat).is_none() {
-            return Err(ShapeError::OutOfRange { lon, lat });
+            return Err(nowhere);
         }
         corners.push(Coord { x: lon, y: lat });
     }

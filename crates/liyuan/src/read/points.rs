@@ -22,6 +22,8 @@ pub(crate) enum Subject {
     People,
     /// Facilities.
     Facilities,
+    /// Administrative areas.
+    Areas,
     /// Points of `liyuan travel`, whose columns have fixed names.
     Points,
 }
@@ -36,6 +38,7 @@ impl Subject {
         match self {
             Subject::People => "people",
             Subject::Facilities => "facilities",
+            Subject::Areas => "areas",
             Subject::Points => "points",
         }
     }
@@ -45,6 +48,7 @@ impl Subject {
         let key = match self {
             Subject::People => "demand",
             Subject::Facilities => "facilities",
+            Subject::Areas => "areas",
             Subject::Points => return format!("the table has `{near}`; call it `{name}`"),
         };
         format!("the table has `{near}`; name it in `{key}` of the plan file")
@@ -441,8 +445,7 @@ impl PointReader<'_> {
         } else {
             let lon = index_of(columns.lon, true);
             let lat = index_of(columns.lat, true);
-            lon.zip(lat)
-                .map(|(lon, lat)| PlaceIn::Columns { lon, lat })
+            lon.zip(lat).map(|(lon, lat)| PlaceIn::Columns { lon, lat })
         };
         let extra: Vec<Option<usize>> = columns
             .extra
@@ -485,7 +488,12 @@ impl PointReader<'_> {
 
     /// The coordinates of the table: those of the plan, else those that the file states.
     fn system(&self, table: &Source, findings: &mut Findings) -> Option<CoordinateSystem> {
-        let named = self.file.reading.crs.as_deref().map(CoordinateSystem::named);
+        let named = self
+            .file
+            .reading
+            .crs
+            .as_deref()
+            .map(CoordinateSystem::named);
         let stated = || table.crs().map(CoordinateSystem::stated);
         match named.or_else(stated) {
             None => Some(CoordinateSystem::wgs84()),
@@ -499,15 +507,15 @@ impl PointReader<'_> {
                         .file(&self.file.given)
                         .field("crs")
                         .value(system.name())
-                        .hint("the file says so; name another `crs` in the plan file if it is wrong"),
+                        .hint(
+                            "the file says so; name another `crs` in the plan file if it is wrong",
+                        ),
                     );
                 }
                 Some(system)
             }
             Some(Err(error)) => {
-                let mut finding = self
-                    .finding(error.code(), error.to_string())
-                    .field("crs");
+                let mut finding = self.finding(error.code(), error.to_string()).field("crs");
                 finding.hint = error.hint();
                 findings.push(finding);
                 None
@@ -706,7 +714,8 @@ fn point_inside(geometry: &Geometry<f64>) -> Option<(f64, f64)> {
 fn written_hint(written: Written) -> String {
     match written {
         Written::Exchanged => {
-            "the northing seems to stand first; exchange `lon` and `lat` in the plan file".to_owned()
+            "the northing seems to stand first; exchange `lon` and `lat` in the plan file"
+                .to_owned()
         }
         Written::OtherZone { zone, exchanged } => {
             let degrees = if zone > 23 { 3 } else { 6 };
@@ -715,7 +724,9 @@ fn written_hint(written: Written) -> String {
             } else {
                 ""
             };
-            format!("the eastings begin with zone {zone}: write `crs = \"gk{degrees}-zone{zone}\"`{exchange}")
+            format!(
+                "the eastings begin with zone {zone}: write `crs = \"gk{degrees}-zone{zone}\"`{exchange}"
+            )
         }
         Written::NoZone => {
             "the eastings have no zone: name the central meridian, such as `crs = \"gk3-117\"`"
@@ -732,7 +743,7 @@ fn written_hint(written: Written) -> String {
 pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: SourceError) -> Finding {
     let error = match error {
         SourceError::Text(error) => error,
-        SourceError::Format(error) => return not_format(&subject.code(""), file, error),
+        SourceError::Format(error) => return not_format(subject, file, error),
     };
     let (what, message, hint) = match error {
         TableError::Text(error) => return not_text(&subject.code("file"), file, error),
@@ -753,13 +764,13 @@ pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: SourceError)
         .hint(hint)
 }
 
-/// The finding about a workbook or layer of which nothing can be read; `subject` is the first part of
-/// its code and ends in a point.
-pub(crate) fn not_format(subject: &str, file: &InputPath, error: FormatError) -> Finding {
+/// The finding about a workbook, layer or raster of which nothing can be read.
+pub(crate) fn not_format(subject: Subject, file: &InputPath, error: FormatError) -> Finding {
     if let FormatError::Io(error) = error {
-        return not_text(&format!("{subject}file"), file, TextError::Io(error));
+        return not_text(&subject.code("file"), file, TextError::Io(error));
     }
-    let mut finding = Finding::error(format!("{subject}{}", error.code()), error.to_string())
+    let mut finding = Finding::error(subject.code(error.code()), error.to_string())
+        .with_all(error.arguments())
         .file(&file.given);
     finding.hint = error.hint();
     finding

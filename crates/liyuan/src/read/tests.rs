@@ -1,8 +1,8 @@
 //! Tables and areas good and bad. Adding a test is adding a line to a table.
 
-use super::areas::parse_areas;
+use super::areas::AreaReader;
 use super::findings::Findings;
-use crate::plan_file::{InputPath, Plan};
+use crate::plan_file::{AreaColumns, InputPath, Plan};
 use crate::region::{Areas, Region, RegionError};
 use crate::wording::tests::assert_chinese;
 use liyuan_finding::{Diagnose, Finding};
@@ -447,10 +447,14 @@ fn parsed(text: &str) -> (Areas, Vec<Finding>) {
     let file = InputPath {
         given: "areas.geojson".to_owned(),
         path: Path::new("areas.geojson").into(),
-            reading: crate::plan_file::Reading::default(),
-        };
+        reading: crate::plan_file::Reading::default(),
+    };
     let mut findings = Findings::default();
-    let areas = parse_areas(text, &file, &mut findings);
+    let reader = AreaReader {
+        file: &file,
+        columns: &AreaColumns::default(),
+    };
+    let areas = reader.parse(text, &mut findings);
     (areas, findings.finish())
 }
 
@@ -476,7 +480,7 @@ fn areas_good_and_bad() {
         a={"type":"Polygon","coordinates":[[["x",2]]]} | a:0 | areas.shape.coordinates@1[a] | pairs of numbers
         a={"type":"Polygon","coordinates":[[[1,2],[1,3],[1,2]]]} | a:0 | areas.shape.too_few_corners@1[a] | draw it again
         a={"type":"Polygon","coordinates":[[[33,117],[33,118],[34,118],[33,117]]]} | a:0 | areas.shape.out_of_range@1[a] | longitude first
-        a={"type":"Polygon","coordinates":[[[500000,3700000],[1,3],[1,2]]]} | a:0 | areas.shape.out_of_range@1[a] | WGS-84
+        a={"type":"Polygon","coordinates":[[[500000,3700000],[1,3],[1,2]]]} | a:0 | areas.shape.out_of_range@1[a] | projected metres
         a={"type":"MultiPolygon","coordinates":[[[[0,0,5],[1,0,5],[1,1,5],[0,0,5]]],[[[2,0],[3,0],[3,1]]]]} | a:0 | 
     "#;
     check(table, |text| {
@@ -502,7 +506,11 @@ fn files_that_hold_no_areas_say_why() {
         ),
         (
             r#"{"type":"FeatureCollection","crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::4527"}},"features":[]}"#,
-            "areas.file.reference_system areas.none",
+            "areas.none",
+        ),
+        (
+            r#"{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:2154"}},"features":[]}"#,
+            "areas.coordinates.unsupported",
         ),
     ];
     for (text, expected) in cases {

@@ -3,7 +3,7 @@
 use super::suspects::Suspects;
 use super::{Areas, Demand, Facilities};
 use crate::plan_file::{FacilityColumns, InputPath, PerClass, Plan, Promise, Within, nearest};
-use crate::read::areas::read_areas;
+use crate::read::areas::AreaReader;
 use crate::read::demand::{DemandTable, read_demand, write_persons};
 use crate::read::facilities::{FacilityTable, PLACES_COLUMN, read_facilities};
 use crate::read::findings::Findings;
@@ -158,7 +158,11 @@ impl Region {
         let mut region = Region::default();
         if let Some(file) = &plan.region.areas {
             // Without areas there are still figures for the whole region; the finding says so.
-            region.areas = read_areas(file, &mut findings).unwrap_or_default();
+            let reader = AreaReader {
+                file,
+                columns: &plan.region.area_columns,
+            };
+            region.areas = reader.read(&mut findings).unwrap_or_default();
         }
         let table = read_demand(&plan.region.demand, &mut findings);
         region.demand_rows = table.outcome.rows;

@@ -560,8 +560,8 @@ mod tests {
             let file = InputPath {
                 given: "van.toml".to_owned(),
                 path: path.clone(),
-            reading: crate::plan_file::Reading::default(),
-        };
+                reading: crate::plan_file::Reading::default(),
+            };
             read_profile(&ProfileRef::File(file), hour)
         };
         let plain = read("base = \"car\"\n", Some(monday)).unwrap();

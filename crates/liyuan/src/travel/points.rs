@@ -77,8 +77,8 @@ pub fn read_points(path: &Path) -> Result<Points, TravelError> {
     let file = InputPath {
         given: path.display().to_string(),
         path: path.to_owned(),
-            reading: crate::plan_file::Reading::default(),
-        };
+        reading: crate::plan_file::Reading::default(),
+    };
     let columns = Columns {
         id: "id",
         lon: "lon",

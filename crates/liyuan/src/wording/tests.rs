@@ -334,6 +334,7 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
         let file = InputPath {
             given: "mine.toml".to_owned(),
             path: "mine.toml".into(),
+            reading: crate::plan_file::Reading::default(),
         };
         list.push(Box::new(TravelError::BadProfile {
             path: path(),
