@@ -261,6 +261,17 @@ fn rows_around_a_damaged_one_are_read() {
     assert_eq!(table.problems.len(), 1);
     assert!(table.problems.first().unwrap().message.contains("text 444"));
     // Damage to the XML ends the sheet, and the rows before it stay.
+    let bytes = replaced(&small(), SHEET, |xml| match xml.find("r=\"A3\"") {
+        Some(at) => xml[..at].to_owned(),
+        None => xml,
+    });
+    let table = read(&bytes, &SheetOptions::default()).unwrap();
+    assert_eq!(table.rows.len(), 1);
+    let problem = table.problems.first().unwrap();
+    assert_eq!(
+        (problem.row, problem.code, problem.last),
+        (3, "row.unreadable", true)
+    );
     let bytes = replaced(&small(), SHEET, |xml| xml.replace("r=\"A4\"", "r=\"4\""));
     let table = read(&bytes, &SheetOptions::default()).unwrap();
     assert_eq!(table.rows.len(), 2);
@@ -269,6 +280,37 @@ fn rows_around_a_damaged_one_are_read() {
         (problem.row, problem.code, problem.last),
         (4, "row.unreadable", true)
     );
+}
+
+#[test]
+fn a_workbook_without_sheets_is_damaged() {
+    let bytes = replaced(&small(), "xl/workbook.xml", |xml| {
+        xml.replace("<sheet ", "<sheep ")
+    });
+    let error = read(&bytes, &SheetOptions::default()).err().unwrap();
+    assert_eq!(error.code(), "file.damaged");
+    assert!(error.to_string().contains("it has no sheets"), "{error}");
+}
+
+#[test]
+fn an_old_workbook_with_a_new_name_is_named() {
+    let folder = TempDir::new().unwrap();
+    let whole = xls(&XlsFixture::default());
+    let sealed = xls(&XlsFixture {
+        stream_name: "EncryptedPackage",
+        ..XlsFixture::default()
+    });
+    let path = folder.path().join("a.xlsx");
+    for (bytes, code, words) in [
+        (whole, "file.kind", "name it `.xls`"),
+        (sealed, "file.unsupported", "password"),
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        let error = crate::open(&path, &crate::OpenOptions::default());
+        let error = error.err().unwrap();
+        assert_eq!(error.code(), code, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
 }
 
 #[test]
