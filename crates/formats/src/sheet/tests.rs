@@ -123,10 +123,10 @@ fn a_sheet_of_an_office_is_a_table() {
         [
             "file.sheet: sheet `人口` is read, not `备用`",
             "file.title: row 1 (`示范区人口`) is a title; the heading is rows 2 to 3",
-            "file.cell_error: 1 cell with an error are read as empty; the first is D5 (`#N/A`)",
-            "file.digits_lost: 1 cell hold a number of more than 15 digits, of which Excel keeps 15; the first is A7 (`110101199001011230`)",
-            "file.beyond_heading: 1 cell outside the columns that have a heading are not read; the first is H5 (`旁注`)",
-            "file.merged: 1 cell merged over several rows: the text is read in each row; the first is B4 (`科尔沁区`)",
+            "file.cell_error: cells with an error, read as empty: 1, the first is D5 (`#N/A`)",
+            "file.digits_lost: numbers of more than 15 digits, of which Excel keeps 15: 1, the first is A7 (`110101199001011230`)",
+            "file.beyond_heading: cells outside the columns that have a heading, not read: 1, the first is H5 (`旁注`)",
+            "file.merged: texts merged over several rows, read in each of them: 1, the first is B4 (`科尔沁区`)",
         ]
     );
 }
