@@ -1,4 +1,4 @@
-//! Workbooks: the parts of a new one are damaged inside a sound archive, old ones as they are.
+//! Workbooks: parts that are damaged inside a sound archive, and archives damaged as a whole.
 
 use liyuan_formats::{SheetOptions, open_sheet};
 
