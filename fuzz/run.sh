@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-10}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(plan_file csv osm_xml pbf region_file geotiff)
+[ ${#targets[@]} -gt 0 ] || targets=(plan_file csv osm_xml pbf region_file xlsx geopackage shapefile geojson geotiff)
 
 # The program's own target folder: its dependencies are built already.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}

@@ -208,3 +208,18 @@ fn corpus(folder: &Path) -> Vec<Vec<u8>> {
 
 /// A drawn crossing of two roads with a turn restriction, as OpenStreetMap XML.
 pub const CROSSING: &str = include_str!("../corpus/osm_xml/crossing.osm");
+
+/// Reads all rows of a table or layer; rows have as many cells as the heading, and the reader ends.
+pub fn read_rows(opened: liyuan_formats::Opened) {
+    let Ok(mut reader) = opened else { return };
+    let mut record = liyuan_formats::Record::default();
+    let mut last = false;
+    while let Some(row) = reader.next(&mut record) {
+        assert!(!last, "a row behind the last");
+        match row {
+            Ok(()) => assert_eq!(record.cells.len(), reader.heading().len()),
+            Err(problem) => last = problem.last,
+        }
+    }
+    assert!(reader.next(&mut record).is_none(), "a row behind the end");
+}

@@ -163,13 +163,23 @@ pub fn open(path: &Path, options: &OpenOptions) -> Opened {
         });
     }
     match format {
-        Format::Xlsx | Format::Xls => open_sheet(
-            path,
-            &SheetOptions {
-                sheet: options.sheet.clone(),
-                heading: options.heading.clone(),
-            },
-        ),
+        Format::Xlsx | Format::Xls => {
+            let sheet = open_sheet(
+                path,
+                &SheetOptions {
+                    sheet: options.sheet.clone(),
+                    heading: options.heading.clone(),
+                },
+            )?;
+            // One with a password has said so by now.
+            if format == Format::Xlsx && start.starts_with(COMPOUND) {
+                return Err(FormatError::Kind {
+                    expected: expected(format),
+                    found: "it is one of Excel 97–2003; name it `.xls`".to_owned(),
+                });
+            }
+            Ok(sheet)
+        }
         Format::GeoJson => open_geojson(path),
         Format::GeoPackage => open_geopackage(path, options.layer.as_deref()),
         Format::Shapefile => open_shapefile(path),
@@ -222,7 +232,7 @@ enum Look {
 
 fn look(start: &[u8]) -> Option<(Look, &'static str)> {
     let magic: [(&[u8], Look, &str); 5] = [
-        (ZIP, Look::Zip, "a ZIP archive, as new Excel workbooks are"),
+        (ZIP, Look::Zip, "a ZIP archive, as `.xlsx` workbooks are"),
         (
             COMPOUND,
             Look::Compound,

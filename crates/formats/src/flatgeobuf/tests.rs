@@ -304,37 +304,38 @@ fn bad_features_cost_themselves_only() {
 
 #[test]
 fn parts_that_are_one_another_do_not_multiply() {
-    // Each collection holds the next one many times: 64 to the power of 8 parts in a few bytes.
+    // Each collection names the next one 64 times: 64 to the power of 8 points in 4 kB.
+    const MANY: usize = 64;
+    let collection = |bytes: &mut Vec<u8>| {
+        let list = Value::Ints(vec![0; MANY]);
+        put(bytes, &[(6, Value::Byte(7)), (7, list)])
+    };
     let mut bytes = vec![0; 4];
-    let mut inner = put(&mut bytes, &shape(&all_kinds()[0]));
-    for _ in 0..8 {
-        let list = bytes.len();
-        bytes.extend(64_u32.to_le_bytes());
-        for _ in 0..64 {
-            let back = (inner as u32).wrapping_sub(bytes.len() as u32);
-            bytes.extend(back.to_le_bytes());
+    let root = collection(&mut bytes);
+    bytes[..4].copy_from_slice(&(root as u32).to_le_bytes());
+    for level in (0..8).rev() {
+        let list = bytes.len() - 4 * MANY;
+        let next = match level {
+            0 => put(&mut bytes, &shape(&all_kinds()[0])),
+            _ => collection(&mut bytes),
+        };
+        for place in (list..list + 4 * MANY).step_by(4) {
+            bytes[place..place + 4].copy_from_slice(&((next - place) as u32).to_le_bytes());
         }
-        let at = put(
-            &mut bytes,
-            &[(6, Value::Byte(7)), (7, Value::Ints(Vec::new()))],
-        );
-        let place = at + 4 + 8;
-        let back = (list as u32).wrapping_sub(place as u32);
-        bytes[place..place + 4].copy_from_slice(&back.to_le_bytes());
-        inner = at;
     }
-    let table = Table::root(&{
-        let mut root = bytes.clone();
-        root[..4].copy_from_slice(&(inner as u32).to_le_bytes());
-        root
-    })
-    .map(|table| {
-        geometry::Reader::new(bytes.len())
-            .geometry(table, 0, 0)
-            .is_err()
-    });
-    // Offsets only lead forward, so such a file is damaged from the start.
-    assert_eq!(table, Some(true));
+    let table = Table::root(&bytes).unwrap();
+    let error = geometry::Reader::new(bytes.len()).geometry(table, 0, 0);
+    assert_eq!(
+        error.unwrap_err().1,
+        "read the geometry: it has more parts than bytes"
+    );
+    // Without the limit the same bytes are sound.
+    let mut place = table;
+    for _ in 0..8 {
+        place = place.list(7, 4).unwrap().table(MANY - 1).unwrap();
+    }
+    let point = geometry::Reader::new(bytes.len()).geometry(place, 0, 0);
+    assert_eq!(point, Ok(Some(all_kinds()[0].clone())));
 }
 
 #[test]

@@ -74,6 +74,12 @@ fn choose(
     options: &SheetOptions,
     is_empty: impl Fn(usize) -> Result<bool, FormatError>,
 ) -> Result<(usize, Option<Note>), FormatError> {
+    if names.is_empty() {
+        return Err(FormatError::Damaged {
+            format: "an Excel workbook",
+            detail: "it has no sheets".to_owned(),
+        });
+    }
     if let Some(asked) = &options.sheet {
         let at = names
             .iter()

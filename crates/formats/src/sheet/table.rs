@@ -109,11 +109,10 @@ impl Seen {
     }
 
     fn note(&self, code: &'static str, what: &str, hint: &str) -> Option<Note> {
-        let cells = if self.count == 1 { "cell" } else { "cells" };
         (self.count > 0).then(|| Note {
             code,
             message: format!(
-                "{} {cells} {what}; the first is {}{}",
+                "{what}: {}, the first is {}{}",
                 self.count,
                 self.first,
                 if self.value.is_empty() {
@@ -143,32 +142,32 @@ impl Odd {
         [
             self.errors.note(
                 "file.cell_error",
-                "with an error are read as empty",
+                "cells with an error, read as empty",
                 "mend the formulas in the sheet",
             ),
             self.no_result.note(
                 "file.no_result",
-                "with a formula have no stored result and are read as empty",
+                "cells with a formula whose result was not stored, read as empty",
                 "open the file in Excel or WPS and save it, so that results are stored",
             ),
             self.digits.note(
                 "file.digits_lost",
-                "hold a number of more than 15 digits, of which Excel keeps 15",
+                "numbers of more than 15 digits, of which Excel keeps 15",
                 "if these are ids, format the column as text and enter them again",
             ),
             self.beyond.note(
                 "file.beyond_heading",
-                "outside the columns that have a heading are not read",
+                "cells outside the columns that have a heading, not read",
                 "give each column a heading",
             ),
             self.merged.note(
                 "file.merged",
-                "merged over several rows: the text is read in each row",
+                "texts merged over several rows, read in each of them",
                 "unmerge the cells if the text is meant for the first row only",
             ),
             self.merged_numbers.note(
                 "file.merged_number",
-                "merged over several rows hold a number, which is read in the first row only",
+                "numbers merged over several rows, read in the first only",
                 "unmerge the cells and give each row its own number",
             ),
         ]

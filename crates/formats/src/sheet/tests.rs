@@ -123,10 +123,10 @@ fn a_sheet_of_an_office_is_a_table() {
         [
             "file.sheet: sheet `人口` is read, not `备用`",
             "file.title: row 1 (`示范区人口`) is a title; the heading is rows 2 to 3",
-            "file.cell_error: 1 cell with an error are read as empty; the first is D5 (`#N/A`)",
-            "file.digits_lost: 1 cell hold a number of more than 15 digits, of which Excel keeps 15; the first is A7 (`110101199001011230`)",
-            "file.beyond_heading: 1 cell outside the columns that have a heading are not read; the first is H5 (`旁注`)",
-            "file.merged: 1 cell merged over several rows: the text is read in each row; the first is B4 (`科尔沁区`)",
+            "file.cell_error: cells with an error, read as empty: 1, the first is D5 (`#N/A`)",
+            "file.digits_lost: numbers of more than 15 digits, of which Excel keeps 15: 1, the first is A7 (`110101199001011230`)",
+            "file.beyond_heading: cells outside the columns that have a heading, not read: 1, the first is H5 (`旁注`)",
+            "file.merged: texts merged over several rows, read in each of them: 1, the first is B4 (`科尔沁区`)",
         ]
     );
 }
@@ -261,6 +261,17 @@ fn rows_around_a_damaged_one_are_read() {
     assert_eq!(table.problems.len(), 1);
     assert!(table.problems.first().unwrap().message.contains("text 444"));
     // Damage to the XML ends the sheet, and the rows before it stay.
+    let bytes = replaced(&small(), SHEET, |xml| match xml.find("r=\"A3\"") {
+        Some(at) => xml[..at].to_owned(),
+        None => xml,
+    });
+    let table = read(&bytes, &SheetOptions::default()).unwrap();
+    assert_eq!(table.rows.len(), 1);
+    let problem = table.problems.first().unwrap();
+    assert_eq!(
+        (problem.row, problem.code, problem.last),
+        (3, "row.unreadable", true)
+    );
     let bytes = replaced(&small(), SHEET, |xml| xml.replace("r=\"A4\"", "r=\"4\""));
     let table = read(&bytes, &SheetOptions::default()).unwrap();
     assert_eq!(table.rows.len(), 2);
@@ -269,6 +280,37 @@ fn rows_around_a_damaged_one_are_read() {
         (problem.row, problem.code, problem.last),
         (4, "row.unreadable", true)
     );
+}
+
+#[test]
+fn a_workbook_without_sheets_is_damaged() {
+    let bytes = replaced(&small(), "xl/workbook.xml", |xml| {
+        xml.replace("<sheet ", "<sheep ")
+    });
+    let error = read(&bytes, &SheetOptions::default()).err().unwrap();
+    assert_eq!(error.code(), "file.damaged");
+    assert!(error.to_string().contains("it has no sheets"), "{error}");
+}
+
+#[test]
+fn an_old_workbook_with_a_new_name_is_named() {
+    let folder = TempDir::new().unwrap();
+    let whole = xls(&XlsFixture::default());
+    let sealed = xls(&XlsFixture {
+        stream_name: "EncryptedPackage",
+        ..XlsFixture::default()
+    });
+    let path = folder.path().join("a.xlsx");
+    for (bytes, code, words) in [
+        (whole, "file.kind", "name it `.xls`"),
+        (sealed, "file.unsupported", "password"),
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        let error = crate::open(&path, &crate::OpenOptions::default());
+        let error = error.err().unwrap();
+        assert_eq!(error.code(), code, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
 }
 
 #[test]

@@ -264,7 +264,13 @@ fn read_merged(archive: &Archive, part: &str) -> Result<Vec<Merged>, FormatError
     };
     let mut merged = Vec::new();
     loop {
-        match xml.next()? {
+        let event = match xml.next() {
+            Ok(event) => event,
+            Err(error @ FormatError::TooLarge { .. }) => return Err(error),
+            // Other damage is told when its row is reached; the rows before it are read.
+            Err(_) => return Ok(merged),
+        };
+        match event {
             Event::Start(element) if element.local_name().as_ref() == "mergeCell" => {
                 let range = attribute(&element, "ref").and_then(|range| parse_range(&range));
                 if merged.len() < MOST {
