@@ -124,10 +124,10 @@ fn people_good_and_bad() {
         id,lon,lat,all,old⏎a,117,33,10,1,x⏎b,117,33,1,1 | b=1000 | people.row.too_many_fields@2 | `6` fields under a heading of `5`
         id,lon,lat,all,old⏎,,,,⏎b,117,33,1,1⏎ | b=1000 | people.row.blank@2 | nothing is lost
         id,lon,lat,all,old⏎"a,117,33,10,1⏎b,117,33,1,1⏎ | b=1000 | people.row.quote_unclosed@2 | close it
-        id,lng,lat,all,old⏎a,117,33,10,1⏎ |  | people.column.missing@1 | the table has `lng`
-        id,lon,纬度,all,old⏎a,117,33,10,1⏎ |  | people.column.missing@1 | the table has `纬度`
-        ID,lon,lat,all,old⏎a,117,33,10,1⏎ |  | people.column.missing@1 | the table has `ID`
-        id,lon,lat,total,old⏎a,117,33,10,1⏎ | a=0 | people.column.missing@1 | the table has `total`
+        id,lng,lat,all,old⏎a,117,33,10,1⏎ | a=10000 | people.column.recognised@1 | the table has `lng`
+        id,lon,纬度,all,old⏎a,117,33,10,1⏎ | a=10000 | people.column.recognised@1 | the table has `纬度`
+        ID,lon,lat,all,old⏎a,117,33,10,1⏎ | a=10000 | people.column.recognised@1 | the table has `ID`
+        id,lon,lat,total,old⏎a,117,33,10,1⏎ | a=10000 | people.column.recognised@1 | the table has `total`
         id,lon,lat,heads,old⏎a,117,33,10,1⏎ | a=0 | people.column.missing@1 | columns of the table: `id`, `lon`
         id,lon,lat,lat,all,old⏎a,117,33,34,10,1⏎ | a=10000 | people.column.repeated@1 | the first is read
         id,lon,lat,all,old⏎ |  | 
@@ -163,7 +163,8 @@ fn facilities_good_and_bad() {
         id,lon,lat,places⏎f,117,33,⏎ | f=? | facilities.places.empty@2[f] | `0` if it is closed
         id,lon,lat,places⏎f,117,33,-5⏎ | f=? | facilities.places.negative@2[f] | taken as not given
         id,lon,lat,places⏎f,117,33,few⏎ | f=? | facilities.places.not_number@2[f] | in digits
-        id,lon,lat,beds⏎f,117,33,5⏎ | f=? | facilities.column.missing@1 promise.unmeasured[p] | `places`
+        id,lon,lat,beds⏎f,117,33,5⏎ | f=5000 | facilities.column.recognised@1 | `beds` is taken for `places`
+        id,lon,lat,wards⏎f,117,33,5⏎ | f=? | facilities.column.missing@1 promise.unmeasured[p] | `places`
         id,lon,lat,places⏎ |  | facilities.none | nobody is served
         id,lon,lat,places⏎f,117,133,5⏎ |  | facilities.place.out_of_range@2[f] facilities.none | `5` places
         id,lon,lat,places⏎f,33,117,5⏎ |  | facilities.place.swapped@2[f] facilities.none | exchange

@@ -124,6 +124,10 @@ fn roads_errors() -> Vec<Box<dyn Diagnose>> {
             expected: 40,
             found: 3,
         },
+        ReadError::Archive {
+            file: file(),
+            what: "the end is missing".to_owned(),
+        },
         ReadError::Unsupported {
             file: file(),
             feature: "zstd compression".to_owned(),
