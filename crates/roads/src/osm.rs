@@ -3,6 +3,7 @@
 mod blob;
 mod block;
 pub mod document;
+pub mod features;
 mod import;
 mod keep;
 mod merge;
