@@ -23,6 +23,8 @@ use crate::LonLat;
 use crate::error::ReadError;
 use crate::progress::{Progress, Step};
 use collect::{NodeCollector, WayCollector};
+use quick_xml::XmlVersion;
+use quick_xml::events::Event;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::path::Path;
@@ -387,6 +389,35 @@ fn header_bounds(block: &[u8]) -> Result<Option<(LonLat, LonLat)>, Malformed> {
     Ok(None)
 }
 
+/// The `bounds` element before the first object of an XML file that has been read once; `None` where
+/// there is none or it is empty.
+fn xml_bounds(bytes: &[u8]) -> Option<(LonLat, LonLat)> {
+    let mut reader = quick_xml::Reader::from_reader(bytes);
+    loop {
+        let element = match reader.read_event().ok()? {
+            Event::Start(element) | Event::Empty(element) => element,
+            Event::Eof => return None,
+            _ => continue,
+        };
+        match element.name().as_ref() {
+            "bounds" => {
+                let side = |name: &str| -> Option<f64> {
+                    let mut attributes = element.attributes().flatten();
+                    let found = attributes.find(|found| found.key.as_ref() == name)?;
+                    let value = found.normalized_value(XmlVersion::Implicit1_0).ok()?;
+                    value.trim().parse().ok()
+                };
+                let south_west = LonLat::from_degrees(side("minlon")?, side("minlat")?)?;
+                let north_east = LonLat::from_degrees(side("maxlon")?, side("maxlat")?)?;
+                let wide = south_west.lon < north_east.lon && south_west.lat < north_east.lat;
+                return wide.then_some((south_west, north_east));
+            }
+            "node" | "way" | "relation" => return None,
+            _ => {}
+        }
+    }
+}
+
 /// Features while they are put together.
 #[derive(Default)]
 struct Draft {
@@ -468,6 +499,7 @@ fn keep_last<T>(list: &mut Vec<T>, id: impl Fn(&T) -> i64) {
 fn read_document(bytes: &[u8], file: &str, select: &dyn Select) -> Result<Features, ReadError> {
     let document = read_xml(bytes, file)?;
     let mut draft = Draft::default();
+    draft.features.bounds = xml_bounds(bytes);
     let asked =
         |tags: &[Tag], ask: &dyn Fn(Tags<'_>) -> bool| !tags.is_empty() && ask(Tags::of(tags));
     for relation in document.relations {

@@ -148,13 +148,15 @@ fn the_order_in_the_file_does_not_matter() {
 
 #[test]
 fn xml_gives_the_same() {
-    let xml = r#"<osm><node id="1" lon="1" lat="1"/><node id="2" lon="2" lat="1"/>
+    let xml = r#"<osm><bounds minlat="0" minlon="-1" maxlat="3" maxlon="3"/><node id="1" lon="1" lat="1"/><node id="2" lon="2" lat="1"/>
         <node id="3" lon="2" lat="2"><tag k="place" v="town"/></node>
         <way id="5"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/></way>
         <way id="6"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way>
         <relation id="7"><member type="way" ref="5" role="outer"/><tag k="boundary" v="administrative"/></relation></osm>"#;
     let features = read(xml.as_bytes());
     assert_eq!((features.nodes.len(), features.ways.len()), (1, 1));
+    let corner = |lon, lat| LonLat::from_degrees(lon, lat).unwrap();
+    assert_eq!(features.bounds, Some((corner(-1.0, 0.0), corner(3.0, 3.0))));
     let border = rings(&features, &features.relations[0]);
     assert_eq!(border.closed.len(), 1);
     assert_eq!(
