@@ -154,25 +154,7 @@ pub(crate) fn areas(features: &Features, settlements: &[Settlement], lang: Lang)
         .iter()
         .filter_map(|relation| candidate(features, relation))
         .collect();
-    for candidate in &candidates {
-        for settlement in settlements {
-            if stands_for(settlement, candidate) {
-                // Of areas of one name the deepest: the city before the province named after it.
-                let deeper = |other: &i64| {
-                    candidates
-                        .iter()
-                        .find(|c| c.relation.id == *other)
-                        .is_none_or(|other| other.level < candidate.level)
-                };
-                let known = found.stands_for.get(&settlement.id);
-                if known.is_none_or(deeper) {
-                    found
-                        .stands_for
-                        .insert(settlement.id, candidate.relation.id);
-                }
-            }
-        }
-    }
+    found.stands_for = stand_for(&candidates, settlements);
     for candidate in candidates
         .iter()
         .filter(|candidate| candidate.open.is_empty())
@@ -229,6 +211,44 @@ fn candidate<'a>(features: &Features, relation: &'a FeatureRelation) -> Option<C
         missing: border.missing_ways + border.broken_ways,
         names: settlements::names(&relation.tags),
     })
+}
+
+/// The relation of each settlement that stands for an area; of areas of one name the deepest: the
+/// city before the province named after it.
+fn stand_for(candidates: &[Candidate<'_>], settlements: &[Settlement]) -> BTreeMap<i64, i64> {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_thing: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_member: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        for name in &candidate.names {
+            by_name.entry(name).or_default().push(at);
+        }
+        if let Some(thing) = Tags::of(&candidate.relation.tags).get("wikidata") {
+            by_thing.entry(thing).or_default().push(at);
+        }
+        for member in &candidate.relation.members {
+            if member.kind == MemberKind::Node {
+                by_member.entry(member.id).or_default().push(at);
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    for settlement in settlements {
+        let names = settlement.names.iter().map(String::as_str);
+        let named = names.filter_map(|name| by_name.get(name));
+        let thing = settlement.wikidata.as_deref();
+        let same = thing.and_then(|thing| by_thing.get(thing));
+        let near = named.chain(same).chain(by_member.get(&settlement.id));
+        let deepest = near
+            .flatten()
+            .filter_map(|at| candidates.get(*at))
+            .filter(|candidate| stands_for(settlement, candidate))
+            .max_by_key(|candidate| (candidate.level, candidate.relation.id));
+        if let Some(candidate) = deepest {
+            found.insert(settlement.id, candidate.relation.id);
+        }
+    }
+    found
 }
 
 /// Whether a settlement is the one that an area is named after and whose persons are those of the
@@ -418,17 +438,23 @@ fn find_parents(list: &mut [FoundArea]) {
 }
 
 fn give_populations(found: &mut FoundAreas, features: &Features, settlements: &[Settlement]) {
+    let mut named: BTreeMap<i64, f64> = BTreeMap::new();
+    for settlement in settlements {
+        if let (Some(relation), Some(population)) =
+            (found.stands_for.get(&settlement.id), settlement.population)
+        {
+            let known = named.entry(*relation).or_insert(population);
+            *known = known.max(population);
+        }
+    }
     for area in found.list.iter_mut().filter(|area| !area.partial) {
         let own = features
             .relations
-            .iter()
-            .find(|relation| relation.id == area.relation)
+            .binary_search_by_key(&area.relation, |relation| relation.id)
+            .ok()
+            .and_then(|at| features.relations.get(at))
             .and_then(|relation| settlements::population(Tags::of(&relation.tags)));
-        let named = settlements
-            .iter()
-            .filter(|settlement| found.stands_for.get(&settlement.id) == Some(&area.relation))
-            .filter_map(|settlement| settlement.population)
-            .reduce(f64::max);
+        let named = named.get(&area.relation).copied();
         area.population = own.or(named);
     }
 }

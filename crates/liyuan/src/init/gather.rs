@@ -17,6 +17,7 @@ use crate::region::Areas;
 use liyuan_finding::Finding;
 use liyuan_roads::LonLat;
 use liyuan_roads::osm::features::Features;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -204,13 +205,12 @@ fn read_table(
 
 /// Whether the areas hold enough of the people to tell something.
 fn covers(list: &[FoundArea], points: &[(LonLat, u64)]) -> bool {
-    let (mut within, mut all) = (0_u64, 0_u64);
-    for (place, persons) in points {
-        all = all.saturating_add(*persons);
-        if list.iter().any(|area| area.holds(*place)) {
-            within = within.saturating_add(*persons);
-        }
-    }
+    let sum = |points: Vec<u64>| points.into_iter().fold(0_u64, u64::saturating_add);
+    let all = sum(points.iter().map(|(_, persons)| *persons).collect());
+    let held = points
+        .par_iter()
+        .filter(|(place, _)| list.iter().any(|area| area.holds(*place)));
+    let within = sum(held.map(|(_, persons)| *persons).collect());
     !list.is_empty() && within as f64 >= LEAST_IN_AREAS * all as f64
 }
 
@@ -233,7 +233,7 @@ fn classify(
                 .collect()
         }
     };
-    for area in list {
+    list.par_iter_mut().for_each(|area| {
         let (mut town, mut country) = (0_u64, 0_u64);
         for ((place, persons), urban) in points.iter().zip(&urban) {
             if area.holds(*place) {
@@ -242,7 +242,7 @@ fn classify(
             }
         }
         area.class = Some(files::class(town > country));
-    }
+    });
 }
 
 /// The one area around all others, if there is one and it is whole; else the name of the file.

@@ -67,10 +67,9 @@ pub(crate) fn within<'a>(rings: impl IntoIterator<Item = &'a [LonLat]>, place: L
                 continue;
             }
             let difference = |p: i32, q: i32| i64::from(p) - i64::from(q);
-            let left =
-                i128::from(difference(b.lon, a.lon)) * i128::from(difference(place.lat, a.lat));
-            let right =
-                i128::from(difference(b.lat, a.lat)) * i128::from(difference(place.lon, a.lon));
+            // Both products fit in 64 bits, as degrees do; their difference would not.
+            let left = difference(b.lon, a.lon) * difference(place.lat, a.lat);
+            let right = difference(b.lat, a.lat) * difference(place.lon, a.lon);
             inside ^= if b.lat > a.lat {
                 left > right
             } else {
