@@ -432,5 +432,6 @@ finding-init-people-outside = people outside all areas
 finding-init-plan = the plan that was made cannot be read
 finding-init-services = the table of services is damaged
 finding-init-services-missing = services without a facility
+finding-init-services-thin = few facilities for the people
 finding-init-table = the table of people cannot be read
 finding-init-write = a file cannot be written

@@ -89,7 +89,7 @@ fn every_extract_gives_an_answer_without_an_edit() {
     let cases = [
         ("anhui-north.osm.pbf", Administrative),
         ("andorra.osm.pbf", Administrative),
-        ("milan.osm.pbf", Administrative),
+        ("milan.osm.pbf", Settlements),
         ("liberia-guinea.osm.pbf", Administrative),
         ("bahamas-large-ids.osm.pbf", Settlements),
         ("reisterstown-unsorted.osm.pbf", Without),

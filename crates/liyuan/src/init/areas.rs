@@ -163,24 +163,38 @@ pub(crate) fn areas(features: &Features, settlements: &[Settlement], lang: Lang)
             found.list.push(area);
         }
     }
+    let levels: BTreeMap<i64, u8> = candidates
+        .iter()
+        .map(|candidate| (candidate.relation.id, candidate.level))
+        .collect();
     let mut left_out: Vec<(&Candidate<'_>, NotClosed)> = Vec::new();
     let mut parts = Vec::new();
     for candidate in candidates
         .iter()
         .filter(|candidate| !candidate.open.is_empty())
     {
-        let closed = edge.ok_or(NotClosed::Gap).and_then(|edge| {
-            let known = known_places(candidate, &found, settlements);
+        let closed = edge.ok_or(NotClosed::NotTheEdge).and_then(|edge| {
+            let known = known_places(candidate, &found, &levels, settlements);
             cut::close(&candidate.open, edge, &known.inside, &known.outside)
         });
         match closed {
             Ok(rings) => {
                 let closed = candidate.closed.iter().cloned();
-                parts.extend(area(candidate, closed.chain(rings).collect(), true, lang));
+                if let Some(area) = area(candidate, closed.chain(rings).collect(), true, lang) {
+                    parts.push((candidate, area));
+                }
             }
             Err(reason) => left_out.push((candidate, reason)),
         }
     }
+    // Borders that mostly end away from the box show that the extract was cut along another line,
+    // or lost ways: then those that happen to meet the box are not closed along it either.
+    let gaps = left_out.iter().filter(|(_, why)| *why == NotClosed::Gap);
+    if gaps.count() > parts.len() {
+        let parts = std::mem::take(&mut parts).into_iter();
+        left_out.extend(parts.map(|(candidate, _)| (candidate, NotClosed::NotTheEdge)));
+    }
+    let parts = parts.into_iter().map(|(_, area)| area);
     found.list.extend(parts);
     give_codes(&mut found.list, features);
     found
@@ -285,6 +299,7 @@ struct Known {
 fn known_places(
     candidate: &Candidate<'_>,
     found: &FoundAreas,
+    levels: &BTreeMap<i64, u8>,
     settlements: &[Settlement],
 ) -> Known {
     let parts: BTreeSet<i64> = candidate
@@ -306,12 +321,21 @@ fn known_places(
         .list
         .iter()
         .filter(|area| area.level == candidate.level);
+    // Settlements that stand for another area of the level: its peers have no ground in common.
+    let others = settlements.iter().filter(|settlement| {
+        found.stands_for.get(&settlement.id).is_some_and(|other| {
+            *other != candidate.relation.id && levels.get(other) == Some(&candidate.level)
+        })
+    });
     Known {
         inside: own
             .map(|settlement| settlement.place)
             .chain(children.map(|area| area.point))
             .collect(),
-        outside: peers.map(|area| area.point).collect(),
+        outside: peers
+            .map(|area| area.point)
+            .chain(others.map(|settlement| settlement.place))
+            .collect(),
     }
 }
 
@@ -470,6 +494,13 @@ fn tell(found: &mut FoundAreas, left_out: &[(&Candidate<'_>, NotClosed)], lang: 
                 format!("the border of `{name}` has a gap within the extract; left out"),
                 "fetch an extract that holds the whole area, or name areas with `--areas`",
             ),
+            NotClosed::NotTheEdge => (
+                "init.area.gap",
+                format!(
+                    "the border of `{name}` is cut, and not along the box of the extract; left out"
+                ),
+                "fetch an extract that holds the whole area, or name areas with `--areas`",
+            ),
             NotClosed::NoSide => (
                 "init.area.no_side",
                 format!(
@@ -493,7 +524,7 @@ fn tell(found: &mut FoundAreas, left_out: &[(&Candidate<'_>, NotClosed)], lang: 
             Finding::info(
                 "init.area.part",
                 format!(
-                    "only a part of `{}` lies in the extract; kept as a part",
+                    "`{}` goes on beyond the extract; what lies within is kept",
                     area.name
                 ),
             )

@@ -13,6 +13,9 @@ use liyuan_roads::LonLat;
 /// An end of a chain this near to the edge lies on it: ways are cut at their last node.
 const NEAR_EDGE: i64 = 100_000;
 
+/// So many known places must speak for a side for each that speaks against it.
+const AGREE: usize = 9;
+
 /// The box of the extract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Edge {
@@ -25,8 +28,10 @@ pub(crate) struct Edge {
 pub(crate) enum NotClosed {
     /// A chain ends away from the edge.
     Gap,
-    /// Nothing tells inside from outside.
+    /// Nothing tells inside from outside, or places contradict each other.
     NoSide,
+    /// The extract was not cut along its box.
+    NotTheEdge,
 }
 
 /// Closes chains along the edge.
@@ -57,17 +62,21 @@ pub(crate) fn close(
     ends.sort_unstable();
     let first = joined(&pieces, &ends, edge, 0);
     let holds = |place: &LonLat| within(first.iter().map(Vec::as_slice), *place);
-    let vote = |places: &[LonLat], inside: i64| -> i64 {
-        places
-            .iter()
-            .filter(|place| edge.contains(**place))
-            .map(|place| if holds(place) { inside } else { -inside })
-            .sum()
+    let vote = |places: &[LonLat], inside: bool| -> Vec<bool> {
+        let seen = places.iter().filter(|place| edge.contains(**place));
+        seen.map(|place| holds(place) == inside).collect()
     };
-    match vote(known_inside, 1) + vote(known_outside, -1) {
-        0 => Err(NotClosed::NoSide),
-        votes if votes > 0 => Ok(first),
-        _ => Ok(joined(&pieces, &ends, edge, 1)),
+    let votes = [vote(known_inside, true), vote(known_outside, false)].concat();
+    let for_first = votes.iter().filter(|vote| **vote).count();
+    let against = votes.len() - for_first;
+    // Places that disagree are a sign that the border is not what it seems.
+    let clear = |more: usize, less: usize| more > 0 && more >= AGREE * less;
+    if clear(for_first, against) {
+        Ok(first)
+    } else if clear(against, for_first) {
+        Ok(joined(&pieces, &ends, edge, 1))
+    } else {
+        Err(NotClosed::NoSide)
     }
 }
 
@@ -82,7 +91,7 @@ fn joined(
     let count = ends.len();
     // The partner of each end along the edge, and whether it lies onwards.
     let partner = |at: usize| {
-        let onwards = (at + count - begin) % 2 == 0;
+        let onwards = (at + count - begin).is_multiple_of(2);
         let other = if onwards { at + 1 } else { at + count - 1 };
         (other % count, onwards)
     };

@@ -478,6 +478,24 @@ impl Gathered {
                 .map(|(service, _)| service.name.in_language(lang.tag()).to_owned())
                 .collect()
         };
+        let persons = self.persons();
+        let thin: Vec<String> = services
+            .iter()
+            .zip(&self.sites)
+            .filter_map(|(service, sites)| {
+                let each = persons.checked_div(sites.list.len() as u64)?;
+                let name = service.name.in_language(lang.tag());
+                (each > service.thin).then(|| format!("{name} (1 : {each})"))
+            })
+            .collect();
+        if !thin.is_empty() {
+            let message = format!("few facilities for the people: {}", thin.join(", "));
+            self.findings.push(
+                Finding::warning("init.services.thin", message)
+                    .file(file)
+                    .hint("most are probably not mapped; complete the tables before you believe the figures"),
+            );
+        }
         let missing = names(true);
         if !missing.is_empty() {
             let message = format!("no facility found of {}", listed(&missing));

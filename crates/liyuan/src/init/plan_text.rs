@@ -149,7 +149,7 @@ impl PlanText<'_> {
         let groups: Vec<String> = demand
             .groups
             .iter()
-            .map(|group| format!("{} = {}", quoted(&group.name), quoted(&group.column)))
+            .map(|group| format!("{} = {}", group.name, quoted(&group.column)))
             .collect();
         let same = demand.groups.iter().all(|group| group.name == group.column);
         parts.push(if same {

@@ -17,6 +17,8 @@ const PLACES_KEYS: [&str; 4] = ["beds", "capacity:beds", "capacity:persons", "ca
 pub(crate) struct KnownService {
     pub(crate) id: String,
     pub(crate) name: LocalName,
+    /// More persons than this for each facility suggest that most are not mapped.
+    pub(crate) thin: u64,
     any: Vec<Rule>,
     none: Vec<Rule>,
     rest_of: Vec<String>,
@@ -47,6 +49,7 @@ struct TableText {
 struct ServiceText {
     id: String,
     name: NameText,
+    thin: u64,
     any: Vec<String>,
     #[serde(default)]
     none: Vec<String>,
@@ -162,6 +165,7 @@ pub(crate) fn services() -> Result<Vec<KnownService>, InitError> {
                 none: rules(&text.none)?,
                 id: text.id,
                 name: text.name.into(),
+                thin: text.thin,
                 rest_of: text.rest_of,
                 profile: text.profile,
                 direction: text.direction,

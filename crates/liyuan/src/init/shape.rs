@@ -148,7 +148,7 @@ pub(crate) fn nest(rings: &[Vec<LonLat>]) -> MultiPolygon<f64> {
     let outer = nested
         .iter()
         .enumerate()
-        .filter(|(_, ring)| ring.around.len() % 2 == 0 && ring.size > 0.0);
+        .filter(|(_, ring)| ring.around.len().is_multiple_of(2) && ring.size > 0.0);
     let polygons = outer.map(|(at, ring)| {
         let holes = nested
             .iter()
