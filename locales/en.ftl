@@ -245,7 +245,7 @@ demo-next = Next: liyuan run { $plan }
 ## liyuan init: the plan file
 init-plan-head = Written by liyuan init from { $file }. The plan runs as it is; every value marked as a placeholder is to be replaced by what was promised.
 init-plan-areas = Administrative borders of OpenStreetMap. What the extract cuts is marked as a part.
-init-plan-areas-settlements = No administrative border could be used: each area holds the places nearest to its settlement. They are no administrative areas.
+init-plan-areas-settlements = Fewer than two administrative areas could be used: each area holds the places nearest to its settlement. They are no administrative areas.
 init-plan-areas-file = As named with --areas.
 init-plan-no-areas = No areas: neither borders nor enough settlements are in the file. Name some with areas = "areas.geojson".
 init-plan-table = Columns taken by their names: { $columns }.

@@ -211,7 +211,7 @@ demo-next = 下一步：liyuan run { $plan }
 ## liyuan init：计划文件
 init-plan-head = 由 liyuan init 根据 { $file } 写出。此计划可直接运行；凡标为占位值者，请改为实际承诺的数值。
 init-plan-areas = OpenStreetMap 中的行政区界线。被数据范围截断的行政区标为“部分”。
-init-plan-areas-settlements = 没有可用的行政区界线：各区由距某居民点最近的地方组成，并非行政区。
+init-plan-areas-settlements = 可用的行政区不足两个：各区由距某居民点最近的地方组成，并非行政区。
 init-plan-areas-file = 由 --areas 指定。
 init-plan-no-areas = 没有行政区：文件中既无界线，居民点也太少。可用 areas = "areas.geojson" 指定。
 init-plan-table = 按列名识别的列：{ $columns }。

@@ -106,8 +106,13 @@ pub(super) fn gather(
         AreaSource::Administrative
     } else {
         let edge = extent(features).filter(|_| !points.is_empty());
-        found.list = edge.map_or_else(Vec::new, |edge| around::areas(&settlements, edge, lang));
-        AreaSource::Settlements
+        let around = edge.map_or_else(Vec::new, |edge| around::areas(&settlements, edge, lang));
+        if around.is_empty() && holds_some(&found.list, &points) {
+            AreaSource::Administrative
+        } else {
+            found.list = around;
+            AreaSource::Settlements
+        }
     };
     if given_areas.is_none() && found.list.is_empty() {
         area_source = AreaSource::None;
@@ -203,8 +208,13 @@ fn read_table(
     Ok(points)
 }
 
-/// Whether the areas hold enough of the people to tell something.
+/// Whether the areas tell something: one around everything does not.
 fn covers(list: &[FoundArea], points: &[(LonLat, u64)]) -> bool {
+    list.len() > 1 && holds_some(list, points)
+}
+
+/// Whether the areas hold enough of the people.
+fn holds_some(list: &[FoundArea], points: &[(LonLat, u64)]) -> bool {
     let sum = |points: Vec<u64>| points.into_iter().fold(0_u64, u64::saturating_add);
     let all = sum(points.iter().map(|(_, persons)| *persons).collect());
     let held = points
@@ -278,7 +288,7 @@ fn tell_areas(source: AreaSource, file: &str, findings: &mut Vec<Finding>) {
     let finding = match source {
         AreaSource::Settlements => Finding::warning(
             "init.areas.settlements",
-            "no administrative border can be used; areas are drawn around settlements",
+            "fewer than two administrative areas can be used; areas are drawn around settlements",
         )
         .hint("name the areas with `--areas`"),
         AreaSource::None => Finding::warning(
