@@ -241,6 +241,51 @@ demo-size = Size
 demo-sum = { $persons } people at { $points } places in { $townships } townships, { $facilities } facilities, { $nodes } road nodes.
 demo-next = Next: liyuan run { $plan }
 
+## liyuan init: the plan file
+init-plan-head = Written by liyuan init from { $file }. The plan runs as it is; every value marked as a placeholder is to be replaced by what was promised.
+init-plan-areas = Administrative borders of OpenStreetMap. What the extract cuts is marked as a part.
+init-plan-areas-settlements = Fewer than two administrative areas could be used: each area holds the places nearest to its settlement. They are no administrative areas.
+init-plan-areas-file = As named with --areas.
+init-plan-no-areas = No areas: neither borders nor enough settlements are in the file. Name some with areas = "areas.geojson".
+init-plan-table = Columns taken by their names: { $columns }.
+init-plan-people = ESTIMATE: people are placed from OpenStreetMap, not counted. Populations of areas and settlements are taken where they are tagged (column source) and spread over streets and buildings.
+init-plan-people-rules = Elsewhere one person is assumed for { $street } m of residential street, { $floor } m² of dwelling floor or { $land } m² of residential land, whichever gives most in a cell of { $side } m.
+init-plan-people-kinds = A settlement without a population has at least: { $kinds } (assumptions of init).
+init-plan-people-total = All are scaled to { $persons } people, as asked with --population.
+init-plan-classes = Class urban: in a city, town or a part of one, or where 1,500 people live on a square kilometre; else rural.
+init-plan-services = Facilities are those mapped in OpenStreetMap; many are not mapped. Ids are those of the node (n), way (w) or relation (r).
+init-plan-promises = Promises: replace bounds and shares by what was promised. The share of 90% is a placeholder everywhere.
+init-plan-source = PLACEHOLDER to be edited. Source of the value: { $source }.
+init-plan-placeholder = PLACEHOLDER to be edited: no norm known.
+
+## liyuan init: on the terminal
+init-areas = Areas
+init-areas-count = Number
+init-areas-parts = Of them parts
+init-level = admin_level { $level }
+init-level-settlements = around settlements
+init-level-file = from the file named
+init-no-areas = none
+init-people = People
+init-people-points = Points
+init-people-persons = Persons
+init-people-table = from the table named
+init-people-area = population of areas
+init-people-settlement = population of settlements
+init-people-assumed = assumed
+init-columns = Columns taken by their names: { $columns }.
+init-service = Service
+init-service-facilities = Facilities
+init-service-places = With places
+init-service-merged = Merged
+init-comma = ,{" "}
+init-without = Not in the file: { $services }.
+init-files = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+} in { $folder }. Promises are placeholders: open { $plan } and write down what was promised.
+init-next = Next: liyuan run { $plan }
+
 ## liyuan check
 check-nothing = Nothing wrong, nothing odd.
 check-sum = { $errors ->
@@ -419,3 +464,22 @@ finding-cli-disk-full = the disk is full
 finding-cli-file-denied = the output cannot be written
 finding-cli-file-not-found = the folder of the output is not there
 finding-cli-threads = the threads cannot be started
+finding-init-area-gap = a border with a gap
+finding-init-area-no-side = a cut border of an area
+finding-init-area-part = an area that is cut by the edge of the extract
+finding-init-areas = no usable area
+finding-init-areas-none = no areas
+finding-init-areas-settlements = areas are drawn around settlements
+finding-init-column = a column is not recognised
+finding-init-in-the-way = a file is in the way
+finding-init-no-people = nobody lives in the file
+finding-init-no-services = no public service in the file
+finding-init-people-area-unusable = a population of an area that cannot be used
+finding-init-people-assumed = people are assumed
+finding-init-people-outside = people outside all areas
+finding-init-plan = the plan that was made cannot be read
+finding-init-services = the table of services is damaged
+finding-init-services-missing = services without a facility
+finding-init-services-thin = few facilities for the people
+finding-init-table = the table of people cannot be read
+finding-init-write = a file cannot be written

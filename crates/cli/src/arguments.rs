@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::commands::{check, completions, demo, doctor, run, schema, travel};
+use crate::commands::{check, completions, demo, doctor, init, run, schema, travel};
 use clap::{Parser, Subcommand, ValueEnum};
 use liyuan::locale::Lang;
 
@@ -20,6 +20,9 @@ use liyuan::locale::Lang;
 Begin with a region that the program makes itself:
   liyuan demo my-region
   liyuan run my-region/liyuan.toml -o my-region/out
+or with a download of OpenStreetMap:
+  liyuan init my-plan --osm region.osm.pbf
+  liyuan run my-plan/liyuan.toml
 
 Exit codes: 0 done, 1 the answer to a check is no, 2 wrong usage or unusable data, 3 out of memory
 or disk, 4 the machine does not allow it, 70 a defect of the program, 130 interrupted.")]
@@ -45,6 +48,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Demo(demo::Options),
+    Init(init::Options),
     Check(check::Options),
     Run(run::Options),
     #[command(subcommand)]
@@ -64,6 +68,7 @@ impl Command {
     /// Whether standard output was asked to be one JSON document.
     pub fn wants_json(&self) -> bool {
         match self {
+            Command::Init(options) => options.json,
             Command::Check(options) => options.json,
             Command::Run(options) => options.json,
             Command::Doctor(options) => options.json,

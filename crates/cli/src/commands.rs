@@ -4,6 +4,7 @@ pub mod check;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod init;
 pub mod run;
 pub mod schema;
 pub mod travel;
@@ -60,6 +61,7 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
     };
     let result = threads(arguments).and_then(|()| match &arguments.command {
         Command::Demo(options) => demo::run(options, &context),
+        Command::Init(options) => init::run(options, &context),
         Command::Check(options) => check::run(options, &context),
         Command::Run(options) => run::run(options, &context),
         Command::Travel(command) => travel::run(command, &context),

@@ -22,7 +22,10 @@ mod river;
 mod roads;
 mod services;
 mod settle;
+mod sites;
 mod streets;
+
+pub(crate) use files::degrees;
 
 use std::path::{Path, PathBuf};
 
@@ -216,7 +219,7 @@ pub fn write(
         files: written,
         nodes: region.document.nodes.len(),
         ways: region.document.ways.len(),
-        restrictions: region.document.relations.len(),
+        restrictions: region.restrictions,
         points: region.people.len(),
         persons: region.people.iter().map(|p| p.all).sum(),
         townships: region.facts.units.len(),

@@ -4,6 +4,7 @@
 
 pub mod demo;
 pub mod figures;
+pub mod init;
 pub mod locale;
 pub mod picture;
 pub mod plan_file;

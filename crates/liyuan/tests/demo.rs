@@ -485,13 +485,12 @@ fn towns_have_one_way_pairs_signals_gates_and_restrictions() {
     assert!(nodes_with("gate") > 20);
     let ways: BTreeMap<i64, &Way> = drawn().roads.ways.iter().map(|w| (w.id, w)).collect();
     let mut kinds: BTreeMap<(&str, bool), usize> = BTreeMap::new();
-    for relation in &drawn().roads.relations {
-        let kind = relation
-            .tags
-            .iter()
-            .find(|(k, _)| k == "restriction")
-            .map(|(_, v)| v.as_str())
-            .unwrap();
+    let restrictions = drawn().roads.relations.iter().filter_map(|relation| {
+        let kind = relation.tags.iter().find(|(k, _)| k == "restriction")?;
+        Some((relation, kind.1.as_str()))
+    });
+    assert_eq!(restrictions.clone().count(), drawn().summary.restrictions);
+    for (relation, kind) in restrictions {
         let member = |role: &str| relation.members.iter().find(|m| m.role == role).unwrap();
         let (from, via, to) = (
             ways[&member("from").id],

@@ -4,6 +4,7 @@ mod blob;
 mod block;
 mod bzip2;
 pub mod document;
+pub mod features;
 mod import;
 mod keep;
 mod merge;

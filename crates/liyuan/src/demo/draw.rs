@@ -17,6 +17,7 @@ use super::river::Rivers;
 use super::roads::{self, Drawn, Junctions};
 use super::services::{self, Ground, Table};
 use super::settle::{self, Hamlet, Settlement};
+use super::sites;
 use super::streets::Town;
 use super::{DemoOptions, Stage};
 
@@ -27,6 +28,8 @@ const EMPTY: f64 = 4200.0;
 pub(crate) struct Region {
     pub(crate) facts: Facts,
     pub(crate) document: Document,
+    /// How many of its relations are turn restrictions.
+    pub(crate) restrictions: usize,
     pub(crate) borders: Borders,
     pub(crate) people: Vec<Person>,
     pub(crate) tables: Vec<Table>,
@@ -51,6 +54,11 @@ impl Borders {
             units,
             county_of: facts.units.iter().map(|u| u.county).collect(),
         }
+    }
+
+    /// The borders between neighbours, each once.
+    pub(crate) fn arcs(&self) -> &[Arc] {
+        &self.arcs
     }
 
     /// Rings around a county.
@@ -153,7 +161,11 @@ pub(crate) fn region(options: &DemoOptions, progress: &dyn Fn(Stage)) -> Result<
         seconds: &seconds,
     };
     let tables = services::place(&ground, seed);
+    let restrictions = map.document.relations.len();
+    sites::write_borders(&borders, &facts, &mut map);
+    sites::write_facilities(&tables, &mut map);
     Ok(Region {
+        restrictions,
         document: map.document,
         facts,
         borders,

@@ -42,7 +42,7 @@ pub(crate) fn all(region: &Region, options: &DemoOptions) -> Vec<(&'static str, 
 }
 
 /// Degrees with seven decimals, from the integer.
-fn degrees(e7: i32) -> String {
+pub(crate) fn degrees(e7: i32) -> String {
     let (sign, size) = (if e7 < 0 { "-" } else { "" }, e7.unsigned_abs());
     format!("{sign}{}.{:07}", size / 10_000_000, size % 10_000_000)
 }

@@ -1,5 +1,6 @@
 //! Collects nodes, ways and relations of the drawn map.
 
+use liyuan_roads::LonLat;
 use liyuan_roads::osm::document::{Document, Member, MemberKind, Node, Relation, Tag, Way};
 
 use super::plane::{Point, to_place};
@@ -30,6 +31,18 @@ impl Map {
         id
     }
 
+    /// A node of borders and sites, which no road leads through.
+    pub(crate) fn node_at(&mut self, place: LonLat, tags: Vec<Tag>) -> i64 {
+        let id = self.document.nodes.len() as i64 + 1;
+        self.document.nodes.push(Node {
+            id,
+            lon: place.lon,
+            lat: place.lat,
+            tags,
+        });
+        id
+    }
+
     /// Adds tags to a node of this map.
     pub(crate) fn tag(&mut self, node: i64, pairs: &[(&str, &str)]) {
         if let Some(node) = self.document.nodes.get_mut(node as usize - 1) {
@@ -43,6 +56,12 @@ impl Map {
         id
     }
 
+    /// A relation of any kind.
+    pub(crate) fn relation(&mut self, members: Vec<Member>, tags: Vec<Tag>) {
+        let id = self.document.relations.len() as i64 + 1;
+        self.document.relations.push(Relation { id, members, tags });
+    }
+
     /// A turn restriction; `via` are ways where there are several, else a node.
     pub(crate) fn restriction(&mut self, kind: &str, from: i64, via: (MemberKind, i64), to: i64) {
         let member = |kind, id, role: &str| Member {
@@ -50,16 +69,14 @@ impl Map {
             id,
             role: role.to_string(),
         };
-        let id = self.document.relations.len() as i64 + 1;
         let members = vec![
             member(MemberKind::Way, from, "from"),
             member(via.0, via.1, "via"),
             member(MemberKind::Way, to, "to"),
         ];
-        self.document.relations.push(Relation {
-            id,
+        self.relation(
             members,
-            tags: tags(&[("type", "restriction"), ("restriction", kind)]),
-        });
+            tags(&[("type", "restriction"), ("restriction", kind)]),
+        );
     }
 }

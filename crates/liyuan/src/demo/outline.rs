@@ -25,6 +25,18 @@ pub(crate) struct Arc {
     line: Vec<LonLat>,
 }
 
+impl Arc {
+    /// From end to end; a closed one repeats its first place.
+    pub(crate) fn line(&self) -> &[LonLat] {
+        &self.line
+    }
+
+    /// Whether just one side of it is inside.
+    pub(crate) fn is_border(&self, inside: impl Fn(u16) -> bool) -> bool {
+        inside(self.left) != inside(self.right)
+    }
+}
+
 /// A closed ring; the last place repeats the first.
 pub(crate) type Ring = Vec<LonLat>;
 
