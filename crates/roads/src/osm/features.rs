@@ -15,7 +15,8 @@ pub use rings::{Chain, Ring, Rings, rings};
 
 use super::blob::{Blob, Inflater, blobs, check_header};
 use super::block::{Block, Visitor};
-use super::document::{Member, MemberKind, Tag};
+use super::document::{Document, Member, MemberKind, Tag};
+use super::packed::unpacked;
 use super::read::{Format, format_of};
 use super::wire::{Malformed, Message, zigzag};
 use super::xml::read_xml;
@@ -27,6 +28,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::Event;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use std::io::Read;
 use std::path::Path;
 
 /// The tags of an object that is being looked at.
@@ -232,9 +234,24 @@ pub fn read_features_from(
 ) -> Result<Features, ReadError> {
     match format_of(bytes, file)? {
         Format::Pbf => read_pbf(bytes, file, select, progress),
-        Format::Xml => read_document(bytes, file, select),
+        Format::Xml => {
+            let document = read_xml(bytes, file)?.0;
+            Ok(of_document(document, xml_bounds(bytes), select))
+        }
+        format @ (Format::Gzip | Format::Bzip2) => {
+            let document = read_xml(unpacked(bytes, format, file)?, file)?.0;
+            // The bounds stand at the beginning, before the first node.
+            let mut start = Vec::new();
+            let _ = unpacked(bytes, format, file)?
+                .take(START)
+                .read_to_end(&mut start);
+            Ok(of_document(document, xml_bounds(&start), select))
+        }
     }
 }
+
+/// So many bytes of a packed file are looked at for its bounds.
+const START: u64 = 1 << 16;
 
 fn read_pbf(
     bytes: &[u8],
@@ -496,10 +513,13 @@ fn keep_last<T>(list: &mut Vec<T>, id: impl Fn(&T) -> i64) {
     list.dedup_by_key(|item| id(item));
 }
 
-fn read_document(bytes: &[u8], file: &str, select: &dyn Select) -> Result<Features, ReadError> {
-    let document = read_xml(bytes, file)?;
+fn of_document(
+    document: Document,
+    bounds: Option<(LonLat, LonLat)>,
+    select: &dyn Select,
+) -> Features {
     let mut draft = Draft::default();
-    draft.features.bounds = xml_bounds(bytes);
+    draft.features.bounds = bounds;
     let asked =
         |tags: &[Tag], ask: &dyn Fn(Tags<'_>) -> bool| !tags.is_empty() && ask(Tags::of(tags));
     for relation in document.relations {
@@ -544,7 +564,7 @@ fn read_document(bytes: &[u8], file: &str, select: &dyn Select) -> Result<Featur
         }
     }
     draft.add_nodes(found);
-    Ok(draft.finish())
+    draft.finish()
 }
 
 #[cfg(test)]
