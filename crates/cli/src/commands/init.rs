@@ -25,16 +25,16 @@ pub struct Options {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// OpenStreetMap extract, `.osm.pbf` or `.osm`, with all tags.
+    /// OpenStreetMap extract, `.osm.pbf`, `.osm`, `.osm.gz` or `.osm.bz2`, with all tags.
     #[arg(long, value_name = "FILE")]
     osm: PathBuf,
 
-    /// Table of people (CSV): an id, a longitude, a latitude and a number of persons a row. The
-    /// columns are recognised by their names [default: people are placed from the extract].
+    /// People: a table or layer with a place and a number of persons a row, whose columns are
+    /// recognised by their names, or a GeoTIFF [default: people are placed from the extract].
     #[arg(long, value_name = "FILE")]
     demand: Option<PathBuf>,
 
-    /// Areas as GeoJSON with a property `code` [default: the borders in the extract].
+    /// Areas: a layer with a code for each polygon [default: the borders in the extract].
     #[arg(long, value_name = "FILE")]
     areas: Option<PathBuf>,
 

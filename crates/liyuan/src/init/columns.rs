@@ -1,124 +1,75 @@
 //! A table of people whose columns nobody has named: which column is what, by its heading alone.
 
 use super::error::InitError;
-use crate::plan_file::{DemandPlan, Group, InputPath, listed};
-use crate::read::csv::{Table, TableError};
+use crate::plan_file::{DemandPlan, Group, InputPath, Reading, listed};
+use crate::read::columns;
+use crate::read::csv::TableError;
+use crate::read::raster::is_raster;
+use crate::read::source::{Source, SourceError};
 use crate::read::text::TextError;
 use std::path::Path;
-
-/// Headings as they are common, in the order of preference; compared without case, blanks, `_`
-/// and `-`.
-const ID: [&str; 14] = [
-    "id", "编号", "编码", "代码", "序号", "code", "fid", "gid", "objectid", "cellid", "hexid",
-    "h3", "pointid", "geoid",
-];
-const LON: [&str; 11] = [
-    "lon",
-    "lng",
-    "longitude",
-    "long",
-    "经度",
-    "东经",
-    "x",
-    "pointx",
-    "xcoord",
-    "lonwgs84",
-    "经度wgs84",
-];
-const LAT: [&str; 10] = [
-    "lat",
-    "latitude",
-    "纬度",
-    "北纬",
-    "y",
-    "pointy",
-    "ycoord",
-    "latwgs84",
-    "纬度wgs84",
-    "latit",
-];
-const PERSONS: [&str; 16] = [
-    "population",
-    "pop",
-    "persons",
-    "people",
-    "all",
-    "人口",
-    "人口数",
-    "总人口",
-    "常住人口",
-    "常住人口数",
-    "人数",
-    "poptotal",
-    "totalpopulation",
-    "totalpop",
-    "poptot",
-    "户籍人口",
-];
 
 /// The name of the group of everybody.
 const ALL: &str = "all";
 
-/// Names that stand for nothing else.
-fn folded(name: &str) -> String {
-    name.trim()
-        .to_lowercase()
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '_' | '-' | '（' | '）' | '(' | ')'))
-        .collect()
-}
-
-/// Recognises the columns of a table.
+/// Recognises the columns of a table, layer or raster of people.
 ///
 /// # Errors
 /// The table cannot be read, or a column is not recognised.
 pub(crate) fn recognise(path: &Path, given: &str) -> Result<DemandPlan, InitError> {
-    let table = Table::open(path, &[]).map_err(|error| InitError::Table {
+    let file = InputPath {
+        given: given.to_owned(),
+        path: path.to_owned(),
+        reading: Reading::default(),
+    };
+    let everybody = |column: String| Group {
+        name: ALL.to_owned(),
+        column,
+    };
+    let mut plan = DemandPlan {
+        file,
+        id: "id".to_owned(),
+        lon: "lon".to_owned(),
+        lat: "lat".to_owned(),
+        class: None,
+        area: None,
+        groups: vec![everybody(ALL.to_owned())],
+    };
+    if is_raster(path) {
+        return Ok(plan);
+    }
+    let source = Source::open(&plan.file, &[]).map_err(|error| InitError::Table {
         file: given.to_owned(),
         reason: reason(error),
     })?;
-    let pick = |known: &[&str], what: &'static str| {
-        known
-            .iter()
-            .find_map(|name| {
-                table
-                    .heading
-                    .iter()
-                    .find(|heading| folded(heading) == *name)
-            })
-            .cloned()
-            .ok_or_else(|| InitError::Column {
-                file: given.to_owned(),
-                what,
-                columns: listed(&table.heading),
-            })
+    let heading = source.heading();
+    let pick = |name: &str| {
+        let exact = heading.iter().position(|heading| heading == name);
+        let at = exact.or_else(|| columns::usual(name, heading));
+        at.and_then(|at| heading.get(at)).cloned()
     };
-    let mut groups = vec![Group {
-        name: ALL.to_owned(),
-        column: pick(&PERSONS, "persons")?,
-    }];
-    groups.extend(
-        table
-            .heading
-            .iter()
-            .filter(|heading| is_age(heading))
-            .map(|heading| Group {
-                name: heading.clone(),
-                column: heading.clone(),
-            }),
-    );
-    Ok(DemandPlan {
-        file: InputPath {
-            given: given.to_owned(),
-            path: path.to_owned(),
-        },
-        id: pick(&ID, "ids")?,
-        lon: pick(&LON, "longitudes")?,
-        lat: pick(&LAT, "latitudes")?,
-        class: None,
-        area: None,
-        groups,
-    })
+    let needed = |name: &str, what: &'static str| {
+        pick(name).ok_or_else(|| InitError::Column {
+            file: given.to_owned(),
+            what,
+            columns: listed(heading),
+        })
+    };
+    plan.groups = vec![everybody(needed(ALL, "persons")?)];
+    let ages = heading.iter().filter(|heading| is_age(heading));
+    plan.groups.extend(ages.map(|heading| Group {
+        name: heading.clone(),
+        column: heading.clone(),
+    }));
+    if !source.has_geometry() {
+        plan.lon = needed("lon", "longitudes")?;
+        plan.lat = needed("lat", "latitudes")?;
+    }
+    // Without ids, rows are called by their numbers.
+    if let Some(id) = pick("id") {
+        plan.id = id;
+    }
+    Ok(plan)
 }
 
 /// `age_6_11`, `age_60_plus`: the groups of the built-in region.
@@ -133,7 +84,11 @@ fn is_age(heading: &str) -> bool {
     }
 }
 
-fn reason(error: TableError) -> String {
+fn reason(error: SourceError) -> String {
+    let error = match error {
+        SourceError::Text(error) => error,
+        SourceError::Format(error) => return error.to_string(),
+    };
     match error {
         TableError::Text(TextError::Io(error)) => error.to_string(),
         TableError::Text(TextError::Binary { looks_like }) => match looks_like {

@@ -9,8 +9,8 @@ use super::services::KnownService;
 use super::settlements::{self, KINDS, Settlement};
 use super::{AreaSource, DemandSource, InitOptions, around, columns, extent, files, stem};
 use crate::locale::{Lang, Locale};
-use crate::plan_file::{DemandPlan, Group, InputPath, LocalName, listed};
-use crate::read::areas::read_areas;
+use crate::plan_file::{AreaColumns, DemandPlan, Group, InputPath, LocalName, Reading, listed};
+use crate::read::areas::AreaReader;
 use crate::read::demand::read_demand;
 use crate::read::findings::Findings;
 use crate::region::Areas;
@@ -147,6 +147,7 @@ fn own_demand(folder: &Path) -> DemandPlan {
         file: InputPath {
             given: PEOPLE_FILE.to_owned(),
             path: folder.join(PEOPLE_FILE),
+            reading: Reading::default(),
         },
         id: "id".to_owned(),
         lon: "lon".to_owned(),
@@ -169,8 +170,13 @@ fn read_given_areas(
     let file = InputPath {
         given: given.to_owned(),
         path: path.to_owned(),
+        reading: Reading::default(),
     };
-    let areas = read_areas(&file, &mut odd).unwrap_or_default();
+    let reader = AreaReader {
+        file: &file,
+        columns: &AreaColumns::default(),
+    };
+    let areas = reader.read(&mut odd).unwrap_or_default();
     findings.extend(odd.finish());
     if areas.list.is_empty() {
         return Err(InitError::Areas {

@@ -3,6 +3,7 @@
 use super::services::{Bound, KnownService};
 use crate::locale::Locale;
 use crate::plan_file::{DemandPlan, LocalName};
+use crate::read::raster::is_raster;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -137,12 +138,19 @@ impl PlanText<'_> {
 
     fn demand(&self) -> String {
         let demand = &self.demand;
-        let mut parts = vec![
-            format!("file = {}", quoted(&demand.file.given)),
-            format!("id = {}", quoted(&demand.id)),
-            format!("lon = {}", quoted(&demand.lon)),
-            format!("lat = {}", quoted(&demand.lat)),
-        ];
+        let mut parts = vec![format!("file = {}", quoted(&demand.file.given))];
+        // A raster has no columns, a layer no place in them.
+        let raster = is_raster(&demand.file.path);
+        let layer = liyuan_formats::is_table_format(&demand.file.path);
+        for (key, column) in [
+            ("id", &demand.id),
+            ("lon", &demand.lon),
+            ("lat", &demand.lat),
+        ] {
+            if !(raster || layer && key == column) {
+                parts.push(format!("{key} = {}", quoted(column)));
+            }
+        }
         if let Some(class) = &demand.class {
             parts.push(format!("class = {}", quoted(class)));
         }

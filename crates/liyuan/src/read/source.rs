@@ -9,7 +9,7 @@ use std::io;
 /// A table that is being read.
 pub(crate) enum Source {
     /// Text with separators.
-    Text(csv::Table),
+    Text(Box<csv::Table>),
     /// A workbook or layer.
     Rows(Box<Layer>),
 }
@@ -99,7 +99,7 @@ impl Source {
     pub(crate) fn open(file: &InputPath, wanted: &[&str]) -> Result<Source, SourceError> {
         if !liyuan_formats::is_table_format(&file.path) {
             let table = csv::Table::open(&file.path, wanted).map_err(SourceError::Text)?;
-            return Ok(Source::Text(table));
+            return Ok(Source::Text(Box::new(table)));
         }
         let options = OpenOptions {
             sheet: file.reading.sheet.clone(),

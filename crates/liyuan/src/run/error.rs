@@ -1,6 +1,5 @@
 //! Why a run stops.
 
-use crate::plan_file::InputPath;
 use crate::region::RegionError;
 use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
 use liyuan_roads::RoadsError;
@@ -18,10 +17,10 @@ pub enum RunError {
     #[error(transparent)]
     Roads(#[from] RoadsError),
     /// A profile file cannot be used.
-    #[error("use profile `{}`: {source}", file.given)]
+    #[error("use profile `{file}`: {source}")]
     Profile {
-        /// The file.
-        file: InputPath,
+        /// As named in the plan.
+        file: String,
         /// What is wrong with it.
         source: ProfileError,
     },
@@ -114,7 +113,7 @@ impl Diagnose for RunError {
             RunError::Roads(error) => error.arguments(),
             RunError::Profile { file, source } => {
                 let mut arguments = source.arguments();
-                arguments.push(("file", file.given.clone()));
+                arguments.push(("file", file.clone()));
                 arguments
             }
             RunError::NoSuchProfile { name } => vec![("name", name.clone())],

@@ -116,7 +116,7 @@ fn read_profile(reference: &ProfileRef, hour: Option<Hour>) -> Result<Profile, R
                 .parse::<toml::Table>()
                 .is_ok_and(|table| table.contains_key("hour"));
             let bad = |source| RunError::Profile {
-                file: file.clone(),
+                file: file.given.clone(),
                 source,
             };
             // As it is first, so that errors name the right line.

@@ -345,7 +345,7 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
             source: Box::new(error.clone()),
         }));
         list.push(Box::new(RunError::Profile {
-            file,
+            file: file.given,
             source: error,
         }));
     }
