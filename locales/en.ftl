@@ -164,6 +164,14 @@ matrix-not-reachable = { $count ->
     [one] 1 pair is not reachable and has no row
    *[other] { $count } pairs are not reachable and have no row
 }
+matrix-beyond = { $count ->
+    [one] 1 pair takes longer or is not reachable and has no row
+   *[other] { $count } pairs take longer or are not reachable and have no row
+}
+matrix-off-network = { $count ->
+    [one] 1 pair has an end without a road nearby and has no row
+   *[other] { $count } pairs have an end without a road nearby and have no row
+}
 nearest-done = { $found } of { $rows } points have a nearest one
 nearest-not-reachable = { $count ->
     [one] 1 point reaches nothing
@@ -323,6 +331,18 @@ finding-column-repeated = a column stands twice
 finding-file-coordinates = coordinates were converted
 finding-file-decimal-comma = numbers with a decimal comma
 finding-file-empty = an empty file
+finding-cell-damaged = a cell that cannot be read
+finding-file-bad-characters = characters that cannot be read
+finding-file-binary-column = a column of binary data
+finding-file-crs-unknown = coordinates that are not known
+finding-file-deleted-rows = rows marked as deleted
+finding-file-layer = which layer is read
+finding-file-nested-column = a column of lists
+finding-file-no-index = a shapefile without its index
+finding-file-sheet = which sheet is read
+finding-file-title = which row is the heading
+finding-file-unwritten = changes that are not in the file yet
+finding-row-unreadable = a row that cannot be read
 finding-file-companion-missing = a file beside it is missing
 finding-file-damaged = a damaged file
 finding-file-kind = a file that is not what its name says
@@ -338,6 +358,8 @@ finding-file-missing = a file is not there
 finding-file-no-heading = a table without a heading
 finding-file-read-failed = reading a file stopped
 finding-id-duplicate = an id stands twice
+finding-geometry-damaged = a damaged geometry
+finding-geometry-kind = a geometry of another kind
 finding-id-none = a table without ids
 finding-id-empty = a row without an id
 finding-persons-empty = no number of persons

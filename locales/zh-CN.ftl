@@ -142,6 +142,8 @@ matrix-at-most = 至多{ $rows }行，CSV 约{ $size }
 matrix-about = 约{ $rows }行，CSV 约{ $size }，约需{ $time }
 matrix-done = 共{ $pairs }对，写出{ $rows }行
 matrix-not-reachable = 有{ $count }对不可达，未写出
+matrix-beyond = 有{ $count }对超出时限或不可达，未写出
+matrix-off-network = 有{ $count }对的一端附近无道路，未写出
 nearest-done = { $rows }个点中有{ $found }个找到最近点
 nearest-not-reachable = 有{ $count }个点无可达对象
 route-road = 道路
@@ -415,6 +417,34 @@ finding-file-decimal-comma = 数字以逗号为小数点
     .hint = 无需处理
 finding-file-empty = 文件为空
     .hint = 请写入表头和数据，或重新导出该文件
+finding-cell-damaged = 单元格无法读取
+    .hint = 请核对该单元格
+finding-file-bad-characters = 有无法识别的字符
+    .hint = 请核对输出中的名称，或注明编码后重新导出
+finding-file-binary-column = 二进制列按空值读取
+    .case = 列 `{ $value }`
+    .hint = 若需要该列，请改存为文字
+finding-file-crs-unknown = 坐标系未知
+    .hint = 请在方案文件中写明 `crs`
+finding-file-deleted-rows = 标记为已删除的行未读取
+    .hint = 如需保留，请在原软件中恢复后重新导出
+finding-file-layer = 读取的图层
+    .case = 读取图层 `{ $value }`
+    .hint = 如有误，请在方案文件中写明 `layer`
+finding-file-nested-column = 列表或结构列未读取
+    .case = 列 `{ $value }`
+    .hint = 若需要该列，请展开后重新导出
+finding-file-no-index = 图形文件缺少索引，按顺序读取
+    .hint = 如图形与属性不符，请一并复制 `.shx`
+finding-file-sheet = 读取的工作表
+    .case = 读取工作表 `{ $value }`
+    .hint = 如有误，请在方案文件中写明 `sheet`
+finding-file-title = 表头所在的行
+    .hint = 请核对列名；如有误，请删去标题行
+finding-file-unwritten = 有尚未写入文件的改动
+    .hint = 请先在原软件中关闭该文件
+finding-row-unreadable = 无法读取的行
+    .hint = 请核对该行
 finding-file-companion-missing = 缺少配套文件
     .case = 缺少 `{ $name }`
     .hint = 该图层由多个同名文件组成，请一并复制
@@ -462,6 +492,10 @@ finding-file-read-failed = 文件读取中断
 finding-id-duplicate = 编号重复
     .case = 编号 `{ $id }` 已见于第`{ $first }`行；{ told-lost }
     .hint = 每行使用各自的编号，或删除重复行
+finding-geometry-damaged = 图形损坏
+    .hint = 请在原软件中修复后重新导出
+finding-geometry-kind = 图形种类不对
+    .hint = 请在原软件中修复后重新导出
 finding-id-none = 表中没有编号列
     .case = 以 `row-2`、`row-3` 等代替
     .hint = 若有编号列，请在方案文件中写明列名
@@ -582,6 +616,9 @@ finding-promise-unmeasured = 承诺无法衡量
     .case = 承诺 `{ $id }`：{ $lacks ->
         [people] `{ $value }` 缺少该人群的列
         [places] `{ $value }` 缺少名额的列
+        [classes] `{ $value }` 缺少类别的列
+        [areas] 行政区文件 `{ $value }` 不可用
+        [roads] 道路文件 `{ $value }` 不可用
        *[facilities] 设施表 `{ $value }` 不可用
     }
     .hint = 请按上述发现修正该表
@@ -597,9 +634,9 @@ finding-region-file-missing = 找不到方案文件所列的文件
     .case = 无法打开 `{ $file }`
     .hint = 用 `liyuan check` 查看各表的问题
 finding-region-no-people = 人口表没有可用的行
-    .case = { $rows ->
-        [0] `{ $file }` 中没有可读的行
-       *[other] `{ $file }` 的`{ $rows }`行均不可用
+    .case = { $read ->
+        [none] `{ $file }` 中没有可读的行
+       *[some] `{ $file }` 的`{ $rows }`行均不可用
     }
     .hint = 用 `liyuan check` 查看各表的问题
 finding-plan-file-not-text = 方案文件不是 UTF-8 文本
@@ -932,38 +969,59 @@ finding-cli-threads = 无法启动线程
     .case = { $threads }个线程
     .hint = 请减少线程数
 finding-init-area-gap = 界线有缺口
+    .case = `{ $area }` 的界线有缺口或未沿数据范围截断，未计入
     .hint = 请下载包含整个行政区的数据，或用 --areas 指定行政区
 finding-init-area-no-side = 界线被截断
+    .case = `{ $area }` 的界线伸出数据范围，无法判断内外，未计入
     .hint = 请下载更大范围的数据，或用 --areas 指定行政区
 finding-init-area-part = 被数据范围截断的行政区
+    .case = `{ $area }` 延伸到数据范围之外，仅保留范围内的部分
     .hint = 其数字仅为该部分；如需全部，请下载更大范围的数据
 finding-init-areas = 没有可用的行政区
+    .case = `{ $file }`
     .hint = 每个行政区须有 code 属性；不用 --areas 时取自道路文件
 finding-init-areas-none = 没有行政区
     .hint = 请用 --areas 指定行政区，否则只有全区域的数字
 finding-init-areas-settlements = 以居民点周围代替行政区
     .hint = 请用 --areas 指定行政区
 finding-init-column = 无法识别某列
+    .case = `{ $file }` 中未找到{ $what ->
+        [longitudes] 经度列
+        [latitudes] 纬度列
+       *[persons] 人数列
+    }；现有的列：{ $columns }
     .hint = 请将各列命名为 id、lon、lat、population，或手工编写计划
 finding-init-in-the-way = 已有内容不同的文件
+    .case = `{ $file }` 已存在，且内容不同
     .hint = 请指定空文件夹，或移开该文件；文件未被改动
 finding-init-no-people = 文件中没有居民
+    .case = `{ $file }` 中没有居民点、建筑或居住区道路
     .hint = 请用 --demand people.csv 指定人口表
 finding-init-no-services = 文件中没有公共服务设施
+    .case = `{ $file }` 中没有已知种类的设施
     .hint = 请使用保留全部标签的数据，而非仅有道路的数据，或手工编写计划
 finding-init-people-area-unusable = 行政区不完整，其人口未采用
+    .case = { $names }
     .hint = 该处人口为推定；请用 --demand 指定人口表
 finding-init-people-assumed = 人口为推定
+    .case = `{ $all }`人中有`{ $assumed }`人根据道路、建筑与居民点推定
     .hint = 请用 --demand 指定人口表，或至少用 --population 给出总人数
 finding-init-people-outside = 行政区以外的人口
+    .case = `{ $all }`人中有`{ $outside }`人不在任何行政区内
     .hint = 计入全区域，不计入任何行政区
 finding-init-plan = 写出的计划无法读取
+    .case = `{ $file }`
 finding-init-services = 服务表损坏
+    .case = 该行为 `{ $line }`
 finding-init-services-missing = 没有设施的服务
+    .case = 未找到 { $names }
     .hint = 请手工补入计划，或在 OpenStreetMap 中标注
 finding-init-services-thin = 设施数相对人口过少
+    .case = { $names }
     .hint = 多数设施可能未标注；请先补全各表再采信数字
 finding-init-table = 无法读取人口表
+    .case = `{ $file }`：`{ $reason }`
     .hint = 请将表格另存为带列名的 UTF-8 CSV
 finding-init-write = 无法写出文件
+    .case = `{ $file }`：{ told-io }
     .hint = 请指定可写的文件夹

@@ -43,7 +43,7 @@ fn head(result: &RunResult, locale: &Locale, terminal: &Terminal) -> String {
         &[
             ("region", name.into()),
             ("kept", kept.into()),
-            ("all", (made.len() + result.unmeasured.len()).into()),
+            ("all", result.plan.promises.len().into()),
         ],
     );
     let mut out = terminal.paint(terminal.paragraph(&line, 0).trim_end(), Style::Strong);

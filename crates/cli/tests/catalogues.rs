@@ -84,7 +84,7 @@ fn sources() -> Vec<(PathBuf, String)> {
     }
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut out = Vec::new();
-    for name in ["cli", "liyuan", "planning", "roads", "finding"] {
+    for name in ["cli", "liyuan", "formats", "planning", "roads", "finding"] {
         walk(&crates.join(name).join("src"), &mut out);
     }
     out

@@ -166,6 +166,8 @@ pub struct Demand {
     pub rows: Vec<u64>,
     /// Groups whose column the table lacks; nobody is counted in them.
     pub unread_groups: Vec<String>,
+    /// The table lacks the column of the classes that the plan names.
+    pub class_unread: bool,
     /// Names of the groups, in the order of the plan.
     pub groups: Vec<String>,
     /// `persons[group][point]` in thousandths, never negative.

@@ -23,9 +23,9 @@ pub use timings::Timings;
 
 use crate::locale::Lang;
 use crate::picture::PictureLine;
-use crate::plan_file::Plan;
+use crate::plan_file::{By, Plan};
 use crate::progress::Progress;
-use crate::region::Region;
+use crate::region::{Region, Unmeasured};
 use liyuan_finding::{Finding, Severity};
 use std::path::PathBuf;
 use timings::Clock;
@@ -119,6 +119,8 @@ pub fn check(
     };
     match measured(plan, &options, progress, &mut Clock::start()) {
         Ok((result, _)) => Ok(result.findings),
+        // What is wrong with the road file is among the findings already.
+        Err(RunError::NoRoads { findings, .. }) => Ok(findings),
         Err(RunError::Region(error)) => {
             let mut findings = error.findings().to_vec();
             findings.push(Finding::of(&error));
@@ -138,15 +140,16 @@ fn measured(
     let region = Region::load(plan)?;
     clock.phase("read_tables");
     let given = plan;
+    let mut plan = given.clone();
     let unmeasured = region.unmeasured(given);
-    let cannot = |at: usize| unmeasured.iter().any(|(promise, _)| *promise == at);
-    let mut measurable = given.clone();
-    let mut at = 0;
-    measurable.promises.retain(|_| {
-        at += 1;
-        !cannot(at - 1)
+    plan.promises.retain(|promise| {
+        let lacks = |(at, _): &(usize, _)| {
+            let lacking = given.promises.get(*at);
+            lacking.is_some_and(|lacking| lacking.id == promise.id)
+        };
+        !unmeasured.iter().any(lacks)
     });
-    let plan = &measurable;
+    let mut findings = region.findings.clone();
 
     let cache = match &options.cache {
         Cache::BesidePlan => Some(
@@ -159,7 +162,25 @@ fn measured(
         Cache::Folder(folder) => Some(folder.clone()),
         Cache::Off => None,
     };
-    let roads = travel::open_networks(plan, cache.as_deref(), progress)?;
+    let opened = travel::open_networks(given, cache.as_deref(), progress);
+    if let Err(RunError::Roads(error)) = &opened {
+        findings.push(Finding::of(error).file(&given.region.roads.given));
+        for promise in plan
+            .promises
+            .iter()
+            .filter(|promise| promise.by == By::Road)
+        {
+            findings.push(Unmeasured::Roads.finding(given, promise));
+        }
+        plan.promises.retain(|promise| promise.by == By::Straight);
+    }
+    let roads = match opened {
+        // What goes straight needs no roads.
+        Err(RunError::Roads(_)) if !plan.promises.is_empty() => Vec::new(),
+        Err(RunError::Roads(source)) => return Err(RunError::NoRoads { source, findings }),
+        opened => opened?,
+    };
+    let plan = &plan;
     clock.phase("open_networks");
     let inputs = manifest::input_hashes(
         plan,
@@ -168,7 +189,6 @@ fn measured(
     )?;
     clock.phase("hash_inputs");
 
-    let mut findings = region.findings.clone();
     let mut cache_findings = Vec::new();
     for roads in &roads {
         for finding in roads.findings(plan) {
@@ -201,9 +221,11 @@ fn measured(
         plan: given.clone(),
         region,
         promises,
-        unmeasured: unmeasured
+        unmeasured: given
+            .promises
             .iter()
-            .filter_map(|(at, _)| given.promises.get(*at).cloned())
+            .filter(|promise| plan.promises.iter().all(|other| other.id != promise.id))
+            .cloned()
             .collect(),
         findings,
         cache_findings,

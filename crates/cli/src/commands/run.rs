@@ -66,7 +66,9 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     let result = with_progress(context, |progress| run_plan(&plan, &settings, progress));
     let result = result.map_err(|error| {
         let findings = match &error {
-            RunError::Strict { findings, .. } => findings.as_slice(),
+            RunError::Strict { findings, .. } | RunError::NoRoads { findings, .. } => {
+                findings.as_slice()
+            }
             RunError::Region(error) => error.findings(),
             _ => &[],
         };

@@ -48,7 +48,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         None => matrix.write_csv(io::stdout(), progress),
     })
     .map_err(Failure::written)?;
-    tell_report(&report, context);
+    tell_report(&report, options.tables.within.is_some(), context);
     context.tell_findings(&matrix.off_network());
     Ok(ExitCode::Done)
 }
@@ -76,7 +76,7 @@ fn tell_estimate(estimate: &Estimate, seconds: f64, context: &Context<'_>) {
     ));
 }
 
-fn tell_report(report: &MatrixReport, context: &Context<'_>) {
+fn tell_report(report: &MatrixReport, bounded: bool, context: &Context<'_>) {
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX).into();
     let counts = [
         ("rows", number(report.rows)),
@@ -85,6 +85,15 @@ fn tell_report(report: &MatrixReport, context: &Context<'_>) {
     context.note(&context.locale.format("matrix-done", &counts));
     if report.not_reachable > 0 {
         let count = [("count", number(report.not_reachable))];
-        context.note(&context.locale.format("matrix-not-reachable", &count));
+        let key = if bounded {
+            "matrix-beyond"
+        } else {
+            "matrix-not-reachable"
+        };
+        context.note(&context.locale.format(key, &count));
+    }
+    if report.off_network > 0 {
+        let count = [("count", number(report.off_network))];
+        context.note(&context.locale.format("matrix-off-network", &count));
     }
 }

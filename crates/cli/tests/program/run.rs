@@ -166,12 +166,59 @@ fn a_table_that_is_not_there_leaves_the_other_promises() {
     assert!(
         region
             .read("out/index.html")
-            .contains("could not be read: library")
+            .contains("could not be read: library (books)")
     );
     let strict = region.run(&["run", "three.toml", "--fail-on", "broken", "--json"]);
     assert_eq!(strict.code, 1);
     let document: Value = serde_json::from_str(&strict.stdout).unwrap();
     assert_eq!(document["unmeasured"][0], "books");
+}
+
+#[test]
+fn without_roads_what_goes_straight_is_measured_and_all_else_is_told() {
+    let region = Region::new();
+    let straight = "\n[[promise]]\nid = \"circle\"\nservice = \"hospital\"\nwithin = \"1km\"\nby = \"straight\"\n";
+    let plan = region.read("liyuan.toml").replace("roads.osm", "gone.osm");
+    region.write("roadless.toml", &(plan.clone() + straight));
+    let outcome = region.run(&["run", "roadless.toml", "--json"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let document: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(document["unmeasured"], serde_json::json!(["near", "beds"]));
+    assert_eq!(document["promises"][0]["promise_id"], "circle");
+    assert_eq!(document["promises"][0]["persons"], 1857);
+    assert_eq!(document["findings"]["roads.read.io"], 1);
+    assert_eq!(document["findings"]["promise.unmeasured"], 2);
+    // Where nothing goes straight the run stops, and still tells everything else.
+    let plan = plan.replace("hospitals.csv", "nowhere.csv");
+    region.write(
+        "nothing.toml",
+        &plan.replace("places = \"35", "within = \"9min\"\nplaces = \"35"),
+    );
+    for command in ["run", "check"] {
+        let outcome = region.run(&[command, "nothing.toml"]);
+        assert_eq!(outcome.code, if command == "run" { 2 } else { 1 });
+        let told = outcome.stdout + &outcome.stderr;
+        assert!(told.contains("facilities.file.missing"), "{told}");
+    }
+}
+
+#[test]
+fn without_areas_no_promise_that_depends_on_them_is_judged() {
+    let region = Region::new();
+    let plan = region
+        .read("liyuan.toml")
+        .replace("areas.geojson", "gone.geojson");
+    let plan = plan.replace(
+        "within = \"3min\"",
+        "within = { urban = \"3min\", rural = \"5min\" }",
+    );
+    let any = "\n[[promise]]\nid = \"any\"\nservice = \"hospital\"\nwithin = \"9min\"\n";
+    region.write("areas.toml", &(plan + any));
+    let outcome = region.run(&["run", "areas.toml", "--json"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let document: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(document["unmeasured"], serde_json::json!(["near", "beds"]));
+    assert_eq!(document["promises"][0]["promise_id"], "any");
 }
 
 #[test]

@@ -27,6 +27,7 @@ fn a_matrix_has_a_row_for_each_pair_that_is_reachable_and_counts_the_others() {
     at most 3 rows, 1 kB as CSV
     2 rows of 4 pairs
     1 pair is not reachable and has no row
+    1 pair has an end without a road nearby and has no row
     Finding  Count  What it is and what to do
     --------------------------------------------------------------------------------
     warning      1  points without a road nearby (points.off_network)
@@ -276,7 +277,7 @@ fn mistakes_on_the_command_line_get_a_hint() {
     error: failed to choose the format of `m.xls`
       hint: let the name end in .csv or .parquet
       code: travel.output.unknown_format
-    error: failed to read points of `liyuan.toml`: no column `id`
+    error: failed to read points of `liyuan.toml`: no column `lon`
       hint: columns of the table: `[region]`
       code: travel.points.none
     error: failed to find profile `cra`

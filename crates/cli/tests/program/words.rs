@@ -205,7 +205,7 @@ fn whatever_is_wrong_is_told_in_chinese() {
             "roads.region_file.unwritable",
         ),
         (
-            |region| region.write("people.csv", "id,lng,lat,all,age_60_plus\na,1,2,3,4\n"),
+            |region| region.write("people.csv", "id,east,lat,all,age_60_plus\na,1,2,3,4\n"),
             &["run", "liyuan.toml"],
             "people.column.missing region.no_people",
         ),

@@ -4,8 +4,6 @@
 //! damaged files; such a panic is caught here and told as damage.
 
 mod columns;
-#[cfg(test)]
-mod tests;
 
 use crate::error::FormatError;
 use crate::rows::{Crs, Note, Opened, Record, RowProblem, Rows};
@@ -348,3 +346,6 @@ impl Rows for ParquetRows {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -510,6 +510,7 @@ fn tell(found: &mut FoundAreas, left_out: &[(&Candidate<'_>, NotClosed)], lang: 
             ),
         };
         let mut finding = Finding::warning(code, message)
+            .with("area", &name)
             .id(id)
             .field("admin_level")
             .value(candidate.level.to_string())
@@ -528,6 +529,7 @@ fn tell(found: &mut FoundAreas, left_out: &[(&Candidate<'_>, NotClosed)], lang: 
                     area.name
                 ),
             )
+            .with("area", &area.name)
             .id(&area.code)
             .place(area.point.lon_degrees(), area.point.lat_degrees())
             .hint("its figures are those of the part; fetch a larger extract for the whole"),

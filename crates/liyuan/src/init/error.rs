@@ -1,7 +1,7 @@
 //! Why no plan could be written.
 
 use crate::plan_file::PlanFileError;
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Kind, io_arguments};
 use liyuan_roads::ReadError;
 use std::path::PathBuf;
 
@@ -100,6 +100,35 @@ impl Diagnose for InitError {
             | InitError::Column { .. }
             | InitError::Areas { .. } => Kind::Data,
             InitError::Services { .. } | InitError::Plan(_) => Kind::Bug,
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            InitError::Read(error) => error.arguments(),
+            InitError::Plan(error) => error.arguments(),
+            InitError::InTheWay { path } => vec![("file", path.display().to_string())],
+            InitError::Write { path, source } => {
+                let mut arguments = io_arguments(source).to_vec();
+                arguments.push(("file", path.display().to_string()));
+                arguments
+            }
+            InitError::NoPeople { file }
+            | InitError::NoServices { file }
+            | InitError::Areas { file } => vec![("file", file.clone())],
+            InitError::Table { file, reason } => {
+                vec![("file", file.clone()), ("reason", reason.clone())]
+            }
+            InitError::Column {
+                file,
+                what,
+                columns,
+            } => vec![
+                ("file", file.clone()),
+                ("what", (*what).to_owned()),
+                ("columns", columns.clone()),
+            ],
+            InitError::Services { line } => vec![("line", line.clone())],
         }
     }
 

@@ -284,6 +284,7 @@ fn tell_unused(unused: &[String], findings: &mut Vec<Finding>) {
                     listed(unused)
                 ),
             )
+            .with("names", listed(unused))
             .value(unused.len().to_string())
             .hint("the people there are assumed; name a table with `--demand`"),
         );
@@ -460,7 +461,9 @@ impl Gathered {
             } else {
                 "name a table with `--demand`, or at least their number with `--population`"
             };
-            let finding = Finding::warning("init.people.assumed", message);
+            let finding = Finding::warning("init.people.assumed", message)
+                .with("assumed", assumed)
+                .with("all", all);
             self.findings.push(finding.file(file).hint(hint));
         }
         let own = areas::as_region(&self.areas);
@@ -479,6 +482,8 @@ impl Gathered {
             let message = format!("`{outside}` of `{all}` persons live outside all areas");
             self.findings.push(
                 Finding::info("init.people.outside", message)
+                    .with("outside", outside)
+                    .with("all", all)
                     .file(file)
                     .hint("they count for the region and for no area"),
             );
@@ -508,6 +513,7 @@ impl Gathered {
             let message = format!("few facilities for the people: {}", thin.join(", "));
             self.findings.push(
                 Finding::warning("init.services.thin", message)
+                    .with("names", thin.join("、"))
                     .file(file)
                     .hint("most are probably not mapped; complete the tables before you believe the figures"),
             );
@@ -517,6 +523,7 @@ impl Gathered {
             let message = format!("no facility found of {}", listed(&missing));
             self.findings.push(
                 Finding::warning("init.services.missing", message)
+                    .with("names", listed(&missing))
                     .file(file)
                     .hint("add them to the plan by hand, or map them in OpenStreetMap"),
             );

@@ -31,7 +31,7 @@ pub struct Picture {
     pub services: Vec<PictureService>,
     /// The promises, in the order of the plan.
     pub promises: Vec<PicturePromise>,
-    /// Services with a promise that could not be measured, once each.
+    /// Services of the promises that could not be measured, one each.
     pub unmeasured: Vec<String>,
 }
 

@@ -79,6 +79,7 @@ fn header(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
         .iter()
         .filter(|promise| promise.kept == Some(false))
         .count();
+    let all = promises.len() + picture.unmeasured.len();
     let facilities: usize = picture
         .services
         .iter()
@@ -114,7 +115,7 @@ fn header(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
         page,
         "</div><p class=\"verdict\"><span class=\"sum\">{}</span><span class=\"kept\">{}</span>\
          <span class=\"broken\">{}</span></p></header>",
-        html(&locale.format("picture-verdict-all", &[("count", promises.len().into())])),
+        html(&locale.format("picture-verdict-all", &[("count", all.into())])),
         marked(
             "✓",
             &locale.format("picture-verdict-kept", &[("count", kept.into())])
@@ -158,7 +159,7 @@ fn list(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
             html(&drawn.title),
             html(&drawn.rule),
             bar(share, drawn.promise.share_promised),
-            html(&locale.percent(share)),
+            html(&share_of(drawn, locale)),
             html(&locale.format("picture-promised", &[("value", (&promised).into())])),
             html(&locale.format("picture-not-served", &[("count", missing.into())])),
             n = i + 1,
@@ -331,7 +332,7 @@ fn readout(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {
         page,
         "<div class=\"readout\"><output class=\"share\">{}</output><div>\
          <p class=\"gap\">{}</p><p class=\"counts\">{}</p><p>{}</p></div></div>",
-        html(&locale.percent(words::share(served, persons))),
+        html(&share_of(drawn, locale)),
         html(&gap(served, persons, drawn.promise.share_promised, locale)),
         html(&locale.format(
             "picture-counts",
@@ -355,12 +356,23 @@ fn readout(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {
     }
 }
 
+/// The share served; a dash where there is nobody to serve.
+fn share_of(drawn: &PromiseDrawing<'_>, locale: &Locale) -> String {
+    match drawn.steps.all_persons() {
+        0 => "–".to_owned(),
+        persons => locale.percent(words::share(drawn.steps.promised_served(), persons)),
+    }
+}
+
 /// How far the share is from the promise, in percentage points with one decimal, rounded away
 /// from zero when short so that a broken promise never reads as short by nothing.
 fn gap(served: i64, persons: i64, promised: u32, locale: &Locale) -> String {
     let share = i128::from(served) * 1_000_000;
     let needed = i128::from(persons) * i128::from(promised);
     let points = (share - needed).abs() as f64 / persons.max(1) as f64 / 10_000.0;
+    if persons == 0 {
+        return locale.text("picture-nobody");
+    }
     if share == needed {
         return locale.text("picture-gap-even");
     }

@@ -163,12 +163,12 @@ pub(super) fn percent_short(locale: &Locale, parts_per_million: u32) -> String {
     )
 }
 
-/// A share; 1 where there is nobody.
+/// A share; 0 where there is nobody.
 pub(super) fn share(served: i64, persons: i64) -> f64 {
     if persons > 0 {
         served as f64 / persons as f64
     } else {
-        1.0
+        0.0
     }
 }
 

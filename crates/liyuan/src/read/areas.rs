@@ -83,6 +83,7 @@ impl AreaReader<'_> {
         for note in source.notes() {
             findings.push(
                 Finding::info(Subject::Areas.code(note.code), note.message.clone())
+                    .with("readable", "yes")
                     .file(&self.file.given)
                     .value(&note.value)
                     .hint(&note.hint),

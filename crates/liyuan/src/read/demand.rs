@@ -23,6 +23,8 @@ pub(crate) struct DemandTable {
     pub area: Vec<Option<String>>,
     /// Names of the groups whose column is not there.
     pub unread_groups: Vec<String>,
+    /// The column of the classes is not there although the plan names one.
+    pub class_unread: bool,
     pub outcome: Outcome,
 }
 
@@ -106,6 +108,7 @@ pub(crate) fn read_demand(plan: &DemandPlan, findings: &mut Findings) -> DemandT
         .filter(|(at, _)| outcome.absent.contains(at))
         .map(|(_, group)| group.name.clone())
         .collect();
+    table.class_unread = class_at.is_some_and(|at| outcome.absent.contains(&at));
     table.outcome = outcome;
     table
 }

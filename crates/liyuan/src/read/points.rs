@@ -315,6 +315,7 @@ impl PointReader<'_> {
     fn note(&self, note: &liyuan_formats::Note, findings: &mut Findings) {
         findings.push(
             Finding::info(self.subject.code(note.code), note.message.clone())
+                .with("readable", "yes")
                 .file(&self.file.given)
                 .value(&note.value)
                 .hint(&note.hint),

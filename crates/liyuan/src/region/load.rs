@@ -32,6 +32,8 @@ pub struct Region {
     pub demand_rows: u64,
     /// The demand table could not be opened.
     pub people_missing: bool,
+    /// The plan names areas, and none of them could be read.
+    pub areas_unread: bool,
 }
 
 /// A file that was read.
@@ -54,6 +56,46 @@ pub enum Unmeasured {
     Facilities,
     /// The column of their places.
     Places,
+    /// The column of the classes.
+    Classes,
+    /// The areas, which have the classes or share the places.
+    Areas,
+    /// The roads.
+    Roads,
+}
+
+impl Unmeasured {
+    /// What there is to say about a promise that lacks it.
+    pub(crate) fn finding(self, plan: &Plan, promise: &Promise) -> Finding {
+        let service = plan.service_of(promise);
+        let facilities = service.map_or("", |service| &service.facilities.given);
+        let people = plan.region.demand.file.given.as_str();
+        let areas = plan.region.areas.as_ref();
+        let (word, table, lacks) = match self {
+            Unmeasured::People => ("people", people, "does not tell its people"),
+            Unmeasured::Facilities => ("facilities", facilities, "tells no facilities"),
+            Unmeasured::Places => ("places", facilities, "does not tell the places"),
+            Unmeasured::Classes => ("classes", people, "does not tell the classes"),
+            Unmeasured::Areas => (
+                "areas",
+                areas.map_or("", |areas| &areas.given),
+                "tells no areas",
+            ),
+            Unmeasured::Roads => ("roads", plan.region.roads.given.as_str(), "tells no roads"),
+        };
+        Finding::error(
+            "promise.unmeasured",
+            format!(
+                "promise `{}` is not measured: `{table}` {lacks}",
+                promise.id
+            ),
+        )
+        .with("lacks", word)
+        .file(plan.file_name())
+        .id(&promise.id)
+        .value(table)
+        .hint("mend the table; what is wrong with it is said above")
+    }
 }
 
 /// Why there is nothing to measure.
@@ -114,9 +156,11 @@ impl Diagnose for RegionError {
         match self {
             RegionError::Missing { file, .. } => vec![("file", file.clone())],
             RegionError::NoPromise { .. } => Vec::new(),
-            RegionError::NoPeople { file, rows, .. } => {
-                vec![("file", file.clone()), ("rows", rows.to_string())]
-            }
+            RegionError::NoPeople { file, rows, .. } => vec![
+                ("file", file.clone()),
+                ("rows", rows.to_string()),
+                ("read", if *rows > 0 { "some" } else { "none" }.to_owned()),
+            ],
         }
     }
 
@@ -163,6 +207,7 @@ impl Region {
                 columns: &plan.region.area_columns,
             };
             region.areas = reader.read(&mut findings).unwrap_or_default();
+            region.areas_unread = region.areas.list.is_empty();
         }
         let table = read_demand(&plan.region.demand, &mut findings);
         region.demand_rows = table.outcome.rows;
@@ -170,7 +215,12 @@ impl Region {
         region.place_demand(plan, table, &mut findings);
         region.read_facilities(plan, &mut findings);
         region.report_unmeasured(plan, &mut findings);
-        for promise in &plan.promises {
+        let unmeasured = region.unmeasured(plan);
+        for (at, promise) in plan.promises.iter().enumerate() {
+            // That it cannot be measured says it all.
+            if unmeasured.iter().any(|(other, _)| *other == at) {
+                continue;
+            }
             check_classes(promise, &region.demand, plan, &mut findings);
         }
         region.inputs = hash_inputs(plan);
@@ -209,9 +259,23 @@ impl Region {
     /// The promises that cannot be measured as their people or facilities could not be read, by
     /// position in the plan. No facility in a table that can be read is a result, not among these.
     pub fn unmeasured(&self, plan: &Plan) -> Vec<(usize, Unmeasured)> {
+        let by_class = |promise: &Promise| {
+            matches!(
+                promise.within,
+                Some(Within::Time(PerClass::ByClass(_)) | Within::Distance(PerClass::ByClass(_)))
+            )
+        };
         let why = |promise: &Promise| {
             if self.demand.unread_groups.contains(&promise.group) {
                 return Some(Unmeasured::People);
+            }
+            if self.demand.class_unread && by_class(promise) {
+                return Some(Unmeasured::Classes);
+            }
+            let class_of_area = by_class(promise) && plan.region.demand.class.is_none();
+            let pooled = promise.places.is_some() && promise.within.is_none();
+            if self.areas_unread && (class_of_area || pooled) {
+                return Some(Unmeasured::Areas);
             }
             let service = plan
                 .services
@@ -231,42 +295,9 @@ impl Region {
 
     fn report_unmeasured(&self, plan: &Plan, findings: &mut Findings) {
         for (at, why) in self.unmeasured(plan) {
-            let Some(promise) = plan.promises.get(at) else {
-                continue;
-            };
-            let service = plan
-                .services
-                .iter()
-                .find(|service| service.id == promise.service);
-            let table = match (why, service) {
-                (Unmeasured::Facilities | Unmeasured::Places, Some(service)) => {
-                    &service.facilities.given
-                }
-                _ => &plan.region.demand.file.given,
-            };
-            let lacks = match why {
-                Unmeasured::People => format!("`{table}` does not tell its people"),
-                Unmeasured::Facilities => format!("its facilities in `{table}` cannot be read"),
-                Unmeasured::Places => format!("`{table}` does not tell the places"),
-            };
-            findings.push(
-                Finding::error(
-                    "promise.unmeasured",
-                    format!("promise `{}` is not measured: {lacks}", promise.id),
-                )
-                .with(
-                    "lacks",
-                    match why {
-                        Unmeasured::People => "people",
-                        Unmeasured::Facilities => "facilities",
-                        Unmeasured::Places => "places",
-                    },
-                )
-                .file(plan.file_name())
-                .id(&promise.id)
-                .value(table)
-                .hint("mend the table; what is wrong with it is said above"),
-            );
+            if let Some(promise) = plan.promises.get(at) {
+                findings.push(why.finding(plan, promise));
+            }
         }
     }
 
@@ -358,6 +389,7 @@ impl Region {
             }
         }
         self.demand.unread_groups = table.unread_groups;
+        self.demand.class_unread = table.class_unread;
         self.demand.rows = table.rows;
         (self.demand.ids, self.demand.places, self.demand.persons) =
             (table.ids, table.places, table.persons);
@@ -524,6 +556,10 @@ fn check_classes(promise: &Promise, demand: &Demand, plan: &Plan, findings: &mut
         Some(Within::Distance(PerClass::ByClass(map))) => map.keys().collect(),
         _ => return,
     };
+    // Without any people there is nothing to say about their classes.
+    if demand.ids.is_empty() {
+        return;
+    }
     let group = demand
         .groups
         .iter()

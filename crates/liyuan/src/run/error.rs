@@ -16,6 +16,14 @@ pub enum RunError {
     /// The roads cannot be used.
     #[error(transparent)]
     Roads(#[from] RoadsError),
+    /// The roads cannot be used, and no promise can do without.
+    #[error("{source}")]
+    NoRoads {
+        /// What is wrong with them.
+        source: RoadsError,
+        /// Everything found, what is wrong with the roads included.
+        findings: Vec<Finding>,
+    },
     /// A profile file cannot be used.
     #[error("use profile `{file}`: {source}")]
     Profile {
@@ -78,7 +86,7 @@ impl Diagnose for RunError {
     fn code(&self) -> &'static str {
         match self {
             RunError::Region(error) => error.code(),
-            RunError::Roads(error) => error.code(),
+            RunError::Roads(error) | RunError::NoRoads { source: error, .. } => error.code(),
             RunError::Profile { source, .. } => source.code(),
             RunError::NoSuchProfile { .. } => "run.profile.unknown",
             RunError::Read { .. } => "run.read",
@@ -92,7 +100,7 @@ impl Diagnose for RunError {
     fn kind(&self) -> Kind {
         match self {
             RunError::Region(error) => error.kind(),
-            RunError::Roads(error) => error.kind(),
+            RunError::Roads(error) | RunError::NoRoads { source: error, .. } => error.kind(),
             RunError::Profile { source, .. } => source.kind(),
             RunError::NoSuchProfile { .. } => Kind::Bug,
             RunError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
@@ -110,7 +118,7 @@ impl Diagnose for RunError {
         let path = |path: &std::path::Path| ("file", path.display().to_string());
         match self {
             RunError::Region(error) => error.arguments(),
-            RunError::Roads(error) => error.arguments(),
+            RunError::Roads(error) | RunError::NoRoads { source: error, .. } => error.arguments(),
             RunError::Profile { file, source } => {
                 let mut arguments = source.arguments();
                 arguments.push(("file", file.clone()));
@@ -146,7 +154,7 @@ impl Diagnose for RunError {
     fn hint(&self) -> Option<String> {
         match self {
             RunError::Region(error) => error.hint(),
-            RunError::Roads(error) => error.hint(),
+            RunError::Roads(error) | RunError::NoRoads { source: error, .. } => error.hint(),
             RunError::Profile { source, .. } => source.hint(),
             RunError::NoSuchProfile { .. } => None,
             RunError::Read { .. } => {

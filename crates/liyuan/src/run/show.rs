@@ -117,14 +117,13 @@ pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -
 }
 
 fn unmeasured(result: &RunResult, locale: &Locale) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for promise in &result.unmeasured {
-        let name = result.service_name(promise, locale);
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
-    names
+    let promises = result.unmeasured.iter();
+    promises
+        .map(|promise| {
+            let name = result.service_name(promise, locale);
+            format!("{name} ({})", promise.id)
+        })
+        .collect()
 }
 
 /// What a promise says, in plain words.

@@ -59,6 +59,8 @@ pub struct MatrixReport {
     pub to_off_network: usize,
     /// Pairs with both ends on the network and no way between them within the bound.
     pub not_reachable: u64,
+    /// Pairs with an end that is not near a road.
+    pub off_network: u64,
 }
 
 impl<'a> Matrix<'a> {
@@ -216,6 +218,7 @@ impl<'a> Matrix<'a> {
             from_off_network: from_off,
             to_off_network: to_off,
             not_reachable: entered - rows,
+            off_network: count(self.from_snaps.len(), 0) * count(self.to_snaps.len(), 0) - entered,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::demo::DemoError;
+use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
 use crate::region::RegionError;
 use crate::run::RunError;
@@ -254,6 +255,36 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
             file: "a.csv".to_owned(),
             findings: Vec::new(),
         }),
+        Box::new(InitError::InTheWay { path: path() }),
+        Box::new(InitError::Write {
+            path: path(),
+            source: denied(),
+        }),
+        Box::new(InitError::NoPeople {
+            file: "a.osm".to_owned(),
+        }),
+        Box::new(InitError::NoServices {
+            file: "a.osm".to_owned(),
+        }),
+        Box::new(InitError::Table {
+            file: "a.csv".to_owned(),
+            reason: "it is empty".to_owned(),
+        }),
+        Box::new(InitError::Column {
+            file: "a.csv".to_owned(),
+            what: "longitudes",
+            columns: "`a`, `b`".to_owned(),
+        }),
+        Box::new(InitError::Areas {
+            file: "a.geojson".to_owned(),
+        }),
+        Box::new(InitError::Services {
+            line: "x = 1".to_owned(),
+        }),
+        Box::new(InitError::Plan(PlanFileError::Io {
+            path: path(),
+            source: denied(),
+        })),
         Box::new(RegionError::NoPromise {
             findings: Vec::new(),
         }),
