@@ -308,6 +308,7 @@ check-sum = { $errors ->
 finding-areas-code-duplicate = an area code stands twice
 finding-areas-code-missing = an area without a code
 finding-areas-file-kind = not a table of areas
+finding-coordinates-shifted = places that are probably shifted
 finding-coordinates-unsupported = a coordinate system that is not built in
 finding-coordinates-datum = a coordinate system whose datum is not published
 finding-coordinates-unknown = an unknown coordinate system

@@ -330,6 +330,16 @@ finding-areas-code-missing = 行政区缺少代码，未计入
     .hint = 请为每个行政区填写 `code`，或在方案文件的 `areas` 中写明其列名
 finding-areas-file-kind = 不是 GeoJSON 行政区文件
     .hint = 请将行政区重新导出为 GeoJSON
+finding-coordinates-shifted = 坐标疑似偏移
+    .case = 若为{ $system ->
+        [gcj02] GCJ-02（国内地图）
+        [bd09] BD-09（百度地图）
+       *[exchanged] 经纬度颠倒
+    }坐标则与道路相符：距道路150米以上的点由`{ $before }`%降至`{ $after }`%
+    .hint = { $system ->
+        [exchanged] 请在方案文件中调换 `lon` 与 `lat`
+       *[other] 若属实，请在方案文件的 `{ $key }` 中写 `crs = "{ $system }"`
+    }
 finding-coordinates-unsupported = 不支持该坐标系
     .case = `{ $name }`
     .hint = 请以 WGS-84（EPSG:4326）重新导出该文件

@@ -6,6 +6,7 @@
 //! The numbers and every byte written, save `timings.json`, depend on the inputs and the version of
 //! the program alone: not on the number of threads, the folder, the clock or the cache.
 
+mod coordinates;
 mod error;
 mod manifest;
 mod measure;
@@ -199,6 +200,8 @@ fn measured(
         cache_findings.extend(roads.report.findings.iter().cloned());
     }
 
+    findings.extend(coordinates::suspicions(plan, &region, &roads));
+    clock.phase("check_coordinates");
     let snapped = travel::snap(plan, &region, &roads);
     clock.phase("snap");
     let jobs = travel::jobs(plan, &roads);
