@@ -12,9 +12,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from importlib.util import find_spec
 from pathlib import Path
+
+from process import Run
 
 POINT = "id,lon,lat\n1,{lon},{lat}\n"
 
@@ -57,23 +58,6 @@ def pyrosm(file: Path, folder: Path) -> list:
 
 def fileinfo(file: Path, folder: Path) -> list:
     return ["osmium", "fileinfo", "--extended", "--no-progress", file]
-
-
-class Run:
-    """What one process cost: seconds of CPU and of the clock, and MiB."""
-
-    def __init__(self, command: list, folder: Path):
-        log = folder / "log"
-        with log.open("wb") as output:
-            begin = time.monotonic()
-            process = subprocess.Popen([str(word) for word in command], stdout=output, stderr=output, cwd=folder)
-            _, status, usage = os.wait4(process.pid, 0)
-            self.clock = time.monotonic() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self.failed = process.returncode != 0
-        self.said = log.read_text(errors="replace").strip().splitlines()[-1:] or [""]
-        self.cpu = usage.ru_utime + usage.ru_stime
-        self.memory = usage.ru_maxrss / 1024
 
 
 def measure(file: Path, readers: dict, times: int) -> dict:

@@ -631,7 +631,7 @@ finding-promise-unmeasured = 承诺无法衡量
         [roads] 道路文件 `{ $value }` 不可用
        *[facilities] 设施表 `{ $value }` 不可用
     }
-    .hint = 请按上述发现修正该表
+    .hint = 请按该文件的其他发现修正
 finding-people-area-between = 需求点在行政区内，但不在其任何下级之内
     .case = `{ $area }` 内有`{ $points }`个点、人群 `{ $group }` 的{ $persons }人，只计入该区
     .hint = 请检查界线：下级合计应等于上级；在此之前，各下级之和小于上级

@@ -519,5 +519,4 @@ impl Rows for LayerReader {
 }
 
 #[cfg(test)]
-#[path = "geopackage_tests.rs"]
 mod tests;

@@ -87,7 +87,7 @@ fn title_note(heading: &Heading) -> Option<Note> {
         code: "file.title",
         message: format!("{titles}; {heading}"),
         value: title.clone(),
-        hint: "say which rows the heading is in if that is wrong".to_owned(),
+        hint: "delete the rows above the heading if that is wrong".to_owned(),
     })
 }
 

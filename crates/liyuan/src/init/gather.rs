@@ -194,11 +194,18 @@ fn read_table(
     let mut odd = Findings::default();
     let table = read_demand(demand, &mut odd);
     let persons = table.persons.first().map_or(&[][..], Vec::as_slice);
+    // Whole persons that add up: what is rounded off at one point is carried to the next.
+    let mut sum = 0_i64;
     let points: Vec<(LonLat, u64)> = table
         .places
         .iter()
         .zip(persons)
-        .map(|(place, thousandths)| (*place, u64::try_from(thousandths / 1000).unwrap_or(0)))
+        .map(|(place, thousandths)| {
+            let before = sum.saturating_add(500) / 1000;
+            sum = sum.saturating_add(*thousandths);
+            let whole = sum.saturating_add(500) / 1000 - before;
+            (*place, u64::try_from(whole).unwrap_or(0))
+        })
         .collect();
     let odd = odd.finish();
     if points.is_empty() {

@@ -93,12 +93,11 @@ pub(crate) fn settlements(features: &Features, lang: Lang) -> Vec<Settlement> {
         .collect()
 }
 
-/// The name for people: Chinese before the local one for Chinese readers, the local one else;
-/// where there is none, any.
+/// The name for people: in their language if there is one, else the local one, else any.
 pub(crate) fn name(tags: Tags<'_>, lang: Lang) -> Option<String> {
     let keys: [&str; 4] = match lang {
         Lang::Zh => ["name:zh", "name", "name:zh-Hans", "name:en"],
-        Lang::En => ["name:zh", "name", "name:en", "int_name"],
+        Lang::En => ["name:en", "name", "int_name", "name:zh"],
     };
     keys.iter()
         .filter_map(|key| tags.get(key))

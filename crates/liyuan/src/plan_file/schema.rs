@@ -121,6 +121,50 @@ const ISLANDS: &[&str] = &["keep", "skip"];
 /// Every section of a plan file.
 pub const SECTIONS: &[Section] = &[REGION, SERVICE, PROMISE];
 
+// Keys that several inline tables share.
+const ID: Key = optional(
+    "id",
+    Text,
+    "\"id\"",
+    "`id` or a usual name",
+    "Column of the id.",
+);
+const LON: Key = optional(
+    "lon",
+    Text,
+    "\"lon\"",
+    "`lon` or a usual name; the geometry of a layer",
+    "Column of the longitude or easting.",
+);
+const LAT: Key = optional(
+    "lat",
+    Text,
+    "\"lat\"",
+    "`lat` or a usual name; the geometry of a layer",
+    "Column of the latitude or northing.",
+);
+const CRS: Key = optional(
+    "crs",
+    Text,
+    "\"gcj02\"",
+    "what the file says, else WGS-84",
+    "Coordinates: `wgs84`, `cgcs2000`, `gcj02`, `bd09`, `EPSG:4547`, `utm50n`, ….",
+);
+const SHEET: Key = optional(
+    "sheet",
+    Text,
+    "\"Sheet1\"",
+    "the first that is not empty",
+    "Sheet of a workbook.",
+);
+const LAYER: Key = optional(
+    "layer",
+    Text,
+    "\"people\"",
+    "the first with geometry",
+    "Layer of a GeoPackage.",
+);
+
 /// Keys of `demand = { … }`.
 pub const DEMAND: &[Key] = &[
     required(
@@ -129,21 +173,9 @@ pub const DEMAND: &[Key] = &[
         "\"people.csv\"",
         "Table of the demand points, one a row.",
     ),
-    optional("id", Text, "\"id\"", "`id`", "Column of the id."),
-    optional(
-        "lon",
-        Text,
-        "\"lon\"",
-        "`lon`",
-        "Column of the longitude, WGS-84 degrees.",
-    ),
-    optional(
-        "lat",
-        Text,
-        "\"lat\"",
-        "`lat`",
-        "Column of the latitude, WGS-84 degrees.",
-    ),
+    ID,
+    LON,
+    LAT,
     optional(
         "class",
         Text,
@@ -164,27 +196,9 @@ pub const DEMAND: &[Key] = &[
         "[\"all\", \"age_6_11\"]",
         "Groups of persons: columns with their numbers, or a table from group to column.",
     ),
-    optional(
-        "crs",
-        Text,
-        "\"gcj02\"",
-        "what the file says, else WGS-84",
-        "Coordinates: `wgs84`, `cgcs2000`, `gcj02`, `bd09`, `EPSG:4547`, `utm50n`, ….",
-    ),
-    optional(
-        "sheet",
-        Text,
-        "\"Sheet1\"",
-        "the first that is not empty",
-        "Sheet of a workbook.",
-    ),
-    optional(
-        "layer",
-        Text,
-        "\"people\"",
-        "the first with geometry",
-        "Layer of a GeoPackage.",
-    ),
+    CRS,
+    SHEET,
+    LAYER,
 ];
 
 /// Keys of `facilities = { … }`.
@@ -195,21 +209,9 @@ pub const FACILITIES: &[Key] = &[
         "\"schools.csv\"",
         "Table of the facilities, one a row.",
     ),
-    optional("id", Text, "\"id\"", "`id`", "Column of the id."),
-    optional(
-        "lon",
-        Text,
-        "\"lon\"",
-        "`lon`",
-        "Column of the longitude, WGS-84 degrees.",
-    ),
-    optional(
-        "lat",
-        Text,
-        "\"lat\"",
-        "`lat`",
-        "Column of the latitude, WGS-84 degrees.",
-    ),
+    ID,
+    LON,
+    LAT,
     optional(
         "places",
         Text,
@@ -224,27 +226,9 @@ pub const FACILITIES: &[Key] = &[
         "`name`, where the table has it",
         "Column of the name.",
     ),
-    optional(
-        "crs",
-        Text,
-        "\"gcj02\"",
-        "what the file says, else WGS-84",
-        "Coordinates: `wgs84`, `cgcs2000`, `gcj02`, `bd09`, `EPSG:4547`, `utm50n`, ….",
-    ),
-    optional(
-        "sheet",
-        Text,
-        "\"Sheet1\"",
-        "the first that is not empty",
-        "Sheet of a workbook.",
-    ),
-    optional(
-        "layer",
-        Text,
-        "\"schools\"",
-        "the first with geometry",
-        "Layer of a GeoPackage.",
-    ),
+    CRS,
+    SHEET,
+    LAYER,
 ];
 
 /// Keys of `areas = { … }`.
@@ -283,27 +267,9 @@ pub const AREAS: &[Key] = &[
         "`class` or a usual name, where the layer has it",
         "Column of the class.",
     ),
-    optional(
-        "crs",
-        Text,
-        "\"gcj02\"",
-        "what the file says, else WGS-84",
-        "Coordinates: `wgs84`, `cgcs2000`, `gcj02`, `bd09`, `EPSG:4547`, `utm50n`, ….",
-    ),
-    optional(
-        "sheet",
-        Text,
-        "\"Sheet1\"",
-        "the first that is not empty",
-        "Sheet of a workbook.",
-    ),
-    optional(
-        "layer",
-        Text,
-        "\"counties\"",
-        "the first with geometry",
-        "Layer of a GeoPackage.",
-    ),
+    CRS,
+    SHEET,
+    LAYER,
 ];
 
 /// Keys of `islands = { … }`.

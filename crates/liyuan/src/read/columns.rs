@@ -129,12 +129,28 @@ pub(crate) fn may_be_called_otherwise(name: &str) -> bool {
     USUAL.iter().any(|names| names.first() == Some(&name))
 }
 
-/// The first of the names that the heading has.
+/// The first of the names that the heading has; else the first that is the lower line of a heading
+/// of two lines, which stands behind the upper one, if it is so of one column only.
 fn first_of(names: &[&str], heading: &[String]) -> Option<usize> {
-    let folded: Vec<String> = heading.iter().map(|name| fold(name)).collect();
-    names.iter().find_map(|name| {
+    let whole: Vec<String> = heading.iter().map(|name| fold(name)).collect();
+    let lower: Vec<Option<String>> = heading
+        .iter()
+        .map(|name| Some(fold(name.trim().rsplit_once(' ')?.1)))
+        .collect();
+    let exact = names.iter().find_map(|name| {
         let name = fold(name);
-        folded.iter().position(|heading| *heading == name)
+        whole.iter().position(|heading| *heading == name)
+    });
+    exact.or_else(|| {
+        names.iter().find_map(|name| {
+            let name = fold(name);
+            let mut found = lower
+                .iter()
+                .enumerate()
+                .filter(|(_, lower)| lower.as_ref() == Some(&name));
+            let (at, _) = found.next()?;
+            found.next().is_none().then_some(at)
+        })
     })
 }
 
@@ -174,6 +190,22 @@ mod tests {
         assert_eq!(usual("all", &table), Some(5));
         assert_eq!(usual("age_6_11", &table), None);
         assert_eq!(usual("parent", &table), None);
+    }
+
+    #[test]
+    fn the_lower_line_of_a_heading_of_two_lines_is_known_if_it_stands_once() {
+        let table = heading(&[
+            "编号",
+            "坐标 经度",
+            "坐标 纬度",
+            "规模 床位数（张）",
+            "人口 合计",
+        ]);
+        assert_eq!(usual("lon", &table), Some(1));
+        assert_eq!(usual("lat", &table), Some(2));
+        assert_eq!(usual("places", &table), Some(3));
+        let twice = heading(&["原址 经度", "新址 经度"]);
+        assert_eq!(usual("lon", &twice), None);
     }
 
     #[test]

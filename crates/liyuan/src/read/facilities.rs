@@ -78,7 +78,15 @@ pub(crate) fn read_facilities(
         table.capacity.push(capacity);
     });
     table.outcome = outcome;
-    if table.ids.is_empty() && !table.outcome.unreadable {
+    if table.ids.is_empty() && table.outcome.rows > 0 {
+        // Rows that are all unusable are no answer, unlike a table without any.
+        table.outcome.unreadable = true;
+    }
+    let counted = table.capacity.iter().any(Option::is_some);
+    if needs_places && !table.ids.is_empty() && !counted {
+        table.outcome.absent.push(PLACES_COLUMN);
+    }
+    if table.ids.is_empty() && !table.outcome.missing {
         findings.push(
             Finding::error(
                 Subject::Facilities.code("none"),

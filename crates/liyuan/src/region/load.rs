@@ -94,7 +94,7 @@ impl Unmeasured {
         .file(plan.file_name())
         .id(&promise.id)
         .value(table)
-        .hint("mend the table; what is wrong with it is said above")
+        .hint("mend the file; what is wrong with it is a finding of its own")
     }
 }
 
@@ -259,23 +259,36 @@ impl Region {
     /// The promises that cannot be measured as their people or facilities could not be read, by
     /// position in the plan. No facility in a table that can be read is a result, not among these.
     pub fn unmeasured(&self, plan: &Plan) -> Vec<(usize, Unmeasured)> {
-        let by_class = |promise: &Promise| {
-            matches!(
-                promise.within,
-                Some(Within::Time(PerClass::ByClass(_)) | Within::Distance(PerClass::ByClass(_)))
-            )
+        let classes = |promise: &Promise| -> Option<BTreeSet<String>> {
+            match &promise.within {
+                Some(Within::Time(PerClass::ByClass(map))) => Some(map.keys().cloned().collect()),
+                Some(Within::Distance(PerClass::ByClass(map))) => {
+                    Some(map.keys().cloned().collect())
+                }
+                _ => None,
+            }
         };
+        let of_points: BTreeSet<&String> = self.demand.class.iter().flatten().collect();
+        let without_class = self.demand.class.iter().any(Option::is_none);
         let why = |promise: &Promise| {
             if self.demand.unread_groups.contains(&promise.group) {
                 return Some(Unmeasured::People);
             }
-            if self.demand.class_unread && by_class(promise) {
+            let by_class = classes(promise);
+            if self.demand.class_unread && by_class.is_some() {
                 return Some(Unmeasured::Classes);
             }
-            let class_of_area = by_class(promise) && plan.region.demand.class.is_none();
+            let class_of_area = by_class.is_some() && without_class;
             let pooled = promise.places.is_some() && promise.within.is_none();
             if self.areas_unread && (class_of_area || pooled) {
                 return Some(Unmeasured::Areas);
+            }
+            // Nobody is of a class that the promise knows: there is no telling what was promised.
+            if let Some(classes) = by_class
+                && !self.demand.ids.is_empty()
+                && !classes.iter().any(|class| of_points.contains(class))
+            {
+                return Some(Unmeasured::Classes);
             }
             let service = plan
                 .services
