@@ -78,6 +78,7 @@ pub(crate) fn read_facilities(
         table.capacity.push(capacity);
     });
     table.outcome = outcome;
+    let read = !table.outcome.unreadable;
     if table.ids.is_empty() && table.outcome.rows > 0 {
         // Rows that are all unusable are no answer, unlike a table without any.
         table.outcome.unreadable = true;
@@ -86,7 +87,7 @@ pub(crate) fn read_facilities(
     if needs_places && !table.ids.is_empty() && !counted {
         table.outcome.absent.push(PLACES_COLUMN);
     }
-    if table.ids.is_empty() && !table.outcome.missing {
+    if table.ids.is_empty() && read {
         findings.push(
             Finding::error(
                 Subject::Facilities.code("none"),

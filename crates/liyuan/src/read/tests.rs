@@ -160,17 +160,17 @@ fn facilities_good_and_bad() {
         id,lon,lat,places,name⏎f,117,33,5,F⏎ | f=5000 | 
         id,lon,lat,places⏎f,117,33,5⏎ | f=5000 | 
         id,lon,lat,places⏎f,117,33,0⏎ | f=0 | facilities.places.zero@2[f] | serves nobody
-        id,lon,lat,places⏎f,117,33,⏎ | f=? | facilities.places.empty@2[f] | `0` if it is closed
-        id,lon,lat,places⏎f,117,33,-5⏎ | f=? | facilities.places.negative@2[f] | taken as not given
-        id,lon,lat,places⏎f,117,33,few⏎ | f=? | facilities.places.not_number@2[f] | in digits
+        id,lon,lat,places⏎f,117,33,⏎ | f=? | facilities.places.empty@2[f] promise.unmeasured[p] | `0` if it is closed
+        id,lon,lat,places⏎f,117,33,-5⏎ | f=? | facilities.places.negative@2[f] promise.unmeasured[p] | taken as not given
+        id,lon,lat,places⏎f,117,33,few⏎ | f=? | facilities.places.not_number@2[f] promise.unmeasured[p] | in digits
         id,lon,lat,beds⏎f,117,33,5⏎ | f=5000 | facilities.column.recognised@1 | `beds` is taken for `places`
         id,lon,lat,wards⏎f,117,33,5⏎ | f=? | facilities.column.missing@1 promise.unmeasured[p] | `places`
         id,lon,lat,places⏎ |  | facilities.none | nobody is served
-        id,lon,lat,places⏎f,117,133,5⏎ |  | facilities.place.out_of_range@2[f] facilities.none | `5` places
-        id,lon,lat,places⏎f,33,117,5⏎ |  | facilities.place.swapped@2[f] facilities.none | exchange
+        id,lon,lat,places⏎f,117,133,5⏎ |  | facilities.place.out_of_range@2[f] facilities.none promise.unmeasured[p] | `5` places
+        id,lon,lat,places⏎f,33,117,5⏎ |  | facilities.place.swapped@2[f] facilities.none promise.unmeasured[p] | exchange
         id,lon,lat,places⏎f,33,17,5⏎ | f=5000 | facilities.place.far@2[f] | kept as written
         id,lon,lat,places⏎f,117,33,5⏎f,117,33,5⏎ | f=5000 | facilities.id.duplicate@3[f] | `5` places
-        id,lon,lat,name,places⏎f,117,33,⏎ | f=? | facilities.row.too_few_fields@2[f] facilities.places.empty@2[f] | heading of `5`
+        id,lon,lat,name,places⏎f,117,33,⏎ | f=? | facilities.row.too_few_fields@2[f] facilities.places.empty@2[f] promise.unmeasured[p] | heading of `5`
     "#;
     check(table, |file| {
         let region = region(PLAN, PEOPLE.as_bytes(), &unfold(file), None);
@@ -623,7 +623,10 @@ fn a_table_that_two_services_share_is_reported_once() {
         b"id,lon,lat,places\nf,117,33,-1\n",
         None,
     );
-    assert_eq!(brief(&region.findings), "facilities.places.negative@2[f]");
+    assert_eq!(
+        brief(&region.findings),
+        "facilities.places.negative@2[f] promise.unmeasured[p]"
+    );
     assert_eq!(region.facilities.len(), 2);
     assert_eq!(region.facilities[0], region.facilities[1]);
 }
