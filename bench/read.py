@@ -141,7 +141,8 @@ def main() -> None:
             sys.stdout.flush()
     # What importing the libraries alone costs, so that it can be taken off.
     for modules in ("pandas", "pyogrio, geopandas", "rasterio"):
-        run = Run([sys.executable, "-c", f"import {modules}"], Path.cwd())
+        with tempfile.TemporaryDirectory() as folder:
+            run = Run([sys.executable, "-c", f"import {modules}"], Path(folder))
         print(f"\nimport {modules}: {run.cpu:.2f} CPU s, {run.clock:.2f} s")
 
 
