@@ -444,7 +444,7 @@ impl std::fmt::Display for Hour {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(day) = self
             .weekday
-            .and_then(|day| parse::WEEKDAYS.get(usize::from(day)))
+            .and_then(|day| quantity::WEEKDAYS.get(usize::from(day)))
         {
             write!(f, "{day} ")?;
         }

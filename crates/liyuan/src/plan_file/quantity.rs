@@ -1,5 +1,6 @@
-//! Values with units: `20min`, `500m`, `95%`, `35 per 1000`.
+//! Values with units, and hours: `20min`, `500m`, `95%`, `35 per 1000`, `Tue 08:30`.
 
+use super::Hour;
 use super::problem::Problem;
 use crate::read::number::parse_scaled;
 use liyuan_roads::Deciseconds;
@@ -12,6 +13,10 @@ pub enum Quantity {
     /// A length in decimetres.
     Length(u32),
 }
+
+/// Three-letter names as printed; any longer English name and the Chinese ones are read too.
+pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const WEEKDAYS_ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
 /// Names of each unit and how many deciseconds or decimetres it holds.
 const TIMES: &[(&str, i64)] = &[
@@ -194,6 +199,46 @@ pub fn per_head(text: &str) -> Result<(i64, i64), Problem> {
         });
     }
     Ok((places, persons))
+}
+
+/// Reads `08:30`, `Tue 08:30`, `周二 8:30`.
+pub fn hour(text: &str) -> Result<Hour, Problem> {
+    let bad = || Problem::NotHour {
+        value: text.to_owned(),
+    };
+    let (day, clock) = match text.trim().rsplit_once(char::is_whitespace) {
+        Some((day, clock)) => (Some(day.trim()), clock),
+        None => (None, text.trim()),
+    };
+    let weekday = match day {
+        None => None,
+        Some(day) => {
+            let short: String = day.to_lowercase().chars().take(3).collect();
+            let english = WEEKDAYS.iter().position(|name| {
+                let name = name.to_lowercase();
+                short == name || (day.len() == 2 && name.starts_with(&short))
+            });
+            let index = english.or_else(|| WEEKDAYS_ZH.iter().position(|name| *name == day));
+            Some(
+                index
+                    .and_then(|index| u8::try_from(index).ok())
+                    .ok_or_else(bad)?,
+            )
+        }
+    };
+    let (hours, minutes) = clock.split_once([':', '：']).ok_or_else(bad)?;
+    let digits = |text: &str, limit: u16| {
+        let fits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse::<u16>()
+            .ok()
+            .filter(|value| fits && *value < limit)
+    };
+    let hours = digits(hours, 24).ok_or_else(bad)?;
+    let minutes = digits(minutes, 60).ok_or_else(bad)?;
+    Ok(Hour {
+        weekday,
+        minute: hours * 60 + minutes,
+    })
 }
 
 /// Writes a duration as the plan file would: `1h30min`, `90s`.
