@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod data;
+
+use data::data;
 use liyuan::demo::{DemoOptions, write};
 use liyuan::init::{DemandSource, InitOptions, init};
 use liyuan::locale::Lang;
@@ -11,8 +14,7 @@ use liyuan::progress::Silent;
 use liyuan::run::{Cache, RunOptions, RunResult, run};
 use liyuan_formats::{CoordinateSystem, Raster};
 use rust_xlsxwriter::{Format, Workbook};
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 fn measured(plan: &Path) -> RunResult {
     let plan = Plan::read(plan).unwrap();
@@ -120,19 +122,6 @@ fn a_shifted_workbook_is_told_and_once_its_coordinates_are_named_gives_the_same_
     assert_eq!(persons, same);
     // Places come back to 1e-7 degree, a centimetre.
     assert!((served - drawn).abs() <= 20, "{served} {drawn}");
-}
-
-fn data(test: &str) -> Option<PathBuf> {
-    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = env::var_os("LIYUAN_DATA")
-        .map_or_else(|| crate_folder.join("../../../shared/data"), PathBuf::from);
-    if folder.join("population").is_dir() {
-        return Some(folder);
-    }
-    let required = env::var("LIYUAN_REQUIRE_DATA").is_ok_and(|value| value == "1");
-    assert!(!required, "{test}: no data in {}", folder.display());
-    eprintln!("{test}: skipped, no data in {}", folder.display());
-    None
 }
 
 /// A road file for a raster: a long street from its fullest cell on with side streets, a clinic

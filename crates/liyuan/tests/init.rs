@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod data;
+
+use data::data;
 use liyuan::demo::{DemoOptions, write};
 use liyuan::init::{
     AreaSource, DemandSource, InitError, InitOptions, InitSummary, PeopleSource, init,
@@ -12,22 +15,7 @@ use liyuan::plan_file::Plan;
 use liyuan::progress::Silent;
 use liyuan::run::{Cache, RunOptions, RunResult, run};
 use std::collections::BTreeMap;
-use std::env;
 use std::path::{Path, PathBuf};
-
-/// The folder of the real data, or `None`, said by name, where it is absent and not required.
-fn data(test: &str) -> Option<PathBuf> {
-    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = env::var_os("LIYUAN_DATA")
-        .map_or_else(|| crate_folder.join("../../../shared/data"), PathBuf::from);
-    if folder.join("osm").is_dir() {
-        return Some(folder);
-    }
-    let required = env::var("LIYUAN_REQUIRE_DATA").is_ok_and(|value| value == "1");
-    assert!(!required, "{test}: no data in {}", folder.display());
-    eprintln!("{test}: skipped, no data in {}", folder.display());
-    None
-}
 
 fn options(osm: PathBuf) -> InitOptions {
     InitOptions {

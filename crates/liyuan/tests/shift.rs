@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
+mod data;
+
+use data::data;
 use std::collections::BTreeSet;
-use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -219,20 +221,6 @@ fn clean_tables_of_the_model_region_are_silent() {
 
 fn chance_part(places: &[Place], seed: u64) -> Vec<Place> {
     Chance(seed + 1).subset(places, 500)
-}
-
-/// The folder of the real data, or `None`, said by name, where it is absent and not required.
-fn data(test: &str) -> Option<PathBuf> {
-    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = env::var_os("LIYUAN_DATA")
-        .map_or_else(|| crate_folder.join("../../../shared/data"), PathBuf::from);
-    if folder.join("osm").is_dir() {
-        return Some(folder);
-    }
-    let required = env::var("LIYUAN_REQUIRE_DATA").is_ok_and(|value| value == "1");
-    assert!(!required, "{test}: no data in {}", folder.display());
-    eprintln!("{test}: skipped, no data in {}", folder.display());
-    None
 }
 
 /// Nodes of residential streets and villages' roads, as a stand-in for where people live.
