@@ -1,5 +1,6 @@
 //! Readers of tables and areas: everything usable is kept, everything odd becomes a finding.
 
+pub(crate) mod about_file;
 pub(crate) mod areas;
 pub(crate) mod columns;
 pub(crate) mod csv;

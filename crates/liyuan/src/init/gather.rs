@@ -176,7 +176,7 @@ fn read_given_areas(
         file: &file,
         columns: &AreaColumns::default(),
     };
-    let areas = reader.read(&mut odd).unwrap_or_default();
+    let areas = reader.read(&mut odd);
     findings.extend(odd.finish());
     if areas.list.is_empty() {
         return Err(InitError::Areas {

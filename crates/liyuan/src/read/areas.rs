@@ -1,16 +1,16 @@
 //! Administrative areas: codes, parents, classes and shapes.
 
+use super::about_file::{AboutFile, Subject};
 use super::columns;
 use super::findings::Findings;
 use super::geojson::{ShapeError, polygons, polygons_of};
-use super::points::{Subject, not_text, unreadable};
-use super::source::{Source, SourceError, Step};
+use super::source::{Source, Step};
 use super::text;
 use crate::plan_file::{AreaColumns, InputPath, nearest};
 use crate::region::{Area, Areas, check_shapes};
 use geo::{MultiPolygon, Polygon};
-use liyuan_finding::{Diagnose, Finding};
-use liyuan_formats::{CoordinateSystem, Crs};
+use liyuan_finding::Finding;
+use liyuan_formats::{CoordinateSystem, Crs, CrsError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -40,59 +40,45 @@ struct About {
 }
 
 impl AreaReader<'_> {
-    /// Reads areas; bad features become findings. `None` if the file could not be opened.
-    pub(crate) fn read(&self, findings: &mut Findings) -> Option<Areas> {
+    /// Reads areas; bad features become findings. There are none where the file cannot be read.
+    pub(crate) fn read(&self, findings: &mut Findings) -> Areas {
         let is_json = self.file.path.extension().is_none_or(|ending| {
             ending.eq_ignore_ascii_case("geojson") || ending.eq_ignore_ascii_case("json")
         });
         if !is_json && liyuan_formats::is_table_format(&self.file.path) {
-            return self.layer(findings);
+            return self.layer(findings).unwrap_or_default();
         }
         let mut content = String::new();
         let read = text::open(&self.file.path)
             .and_then(|(mut reader, _)| Ok(reader.read_to_string(&mut content).map(|_| ())?));
         if let Err(error) = read {
-            let missing = matches!(error, text::TextError::Io(_));
-            findings.push(not_text("areas.file", self.file, error));
-            return if missing {
-                None
-            } else {
-                Some(Areas::default())
-            };
+            findings.push(self.about().not_text(error));
+            return Areas::default();
         }
-        Some(self.parse(&content, findings))
+        self.parse(&content, findings).unwrap_or_default()
     }
 
-    /// The areas of a workbook or layer.
+    fn about(&self) -> AboutFile<'_> {
+        AboutFile {
+            subject: Subject::Areas,
+            file: self.file,
+        }
+    }
+
+    /// The areas of a workbook or layer; `None` where it cannot be read, which is a finding.
     fn layer(&self, findings: &mut Findings) -> Option<Areas> {
         let mut source = match Source::open(self.file, &[]) {
             Ok(source) => source,
             Err(error) => {
-                let missing = matches!(
-                    error,
-                    SourceError::Format(liyuan_formats::FormatError::Io(_))
-                );
-                findings.push(unreadable(Subject::Areas, self.file, error));
-                return if missing {
-                    None
-                } else {
-                    Some(Areas::default())
-                };
+                findings.push(self.about().unreadable(error));
+                return None;
             }
         };
         for note in source.notes() {
-            findings.push(
-                Finding::info(Subject::Areas.code(note.code), note.message.clone())
-                    .with("readable", "yes")
-                    .file(&self.file.given)
-                    .value(&note.value)
-                    .hint(&note.hint),
-            );
+            findings.push(self.about().note(note));
         }
-        let stated = source.crs().cloned();
-        let Some(system) = self.system(stated.as_ref(), findings) else {
-            return Some(Areas::default());
-        };
+        let told = source.notes().len();
+        let system = self.system(source.crs().map(CoordinateSystem::stated), findings)?;
         let named = self.named(source.heading(), findings);
         let at = |name: &Option<String>| name.as_deref().and_then(|name| source.column(name));
         let at = [
@@ -131,14 +117,19 @@ impl AreaReader<'_> {
                         .row(problem.row)
                         .hint(problem.hint),
                 ),
+                // Only tables of text have these.
                 Step::Unclosed { .. } | Step::Failed(_) => {}
             }
+        }
+        // Some things are known only at the end.
+        for note in source.notes().iter().skip(told) {
+            findings.push(self.about().note(note));
         }
         Some(drafts.finish(About::default(), findings))
     }
 
-    /// The areas in the text of a GeoJSON file.
-    pub(crate) fn parse(&self, content: &str, findings: &mut Findings) -> Areas {
+    /// The areas in the text of a GeoJSON file; `None` where it holds none, which is a finding.
+    pub(crate) fn parse(&self, content: &str, findings: &mut Findings) -> Option<Areas> {
         let file = self.file;
         let document: Value = match serde_json::from_str(content) {
             Ok(document) => document,
@@ -156,7 +147,7 @@ impl AreaReader<'_> {
                         .row(error.line().max(1) as u64)
                         .hint("export the areas as GeoJSON again"),
                 );
-                return Areas::default();
+                return None;
             }
         };
         let Some(features) = document
@@ -169,15 +160,13 @@ impl AreaReader<'_> {
                     .file(&file.given)
                     .hint("export the areas as GeoJSON again"),
             );
-            return Areas::default();
+            return None;
         };
         let stated = document
             .pointer("/crs/properties/name")
             .and_then(Value::as_str)
-            .map(|name| Crs::Code(name.to_owned()));
-        let Some(system) = self.system(stated.as_ref(), findings) else {
-            return Areas::default();
-        };
+            .map(|name| CoordinateSystem::stated(&Crs::Code(name.to_owned())));
+        let system = self.system(stated, findings)?;
         let heading: BTreeSet<&String> = features
             .iter()
             .filter_map(|feature| feature.get("properties")?.as_object())
@@ -208,31 +197,17 @@ impl AreaReader<'_> {
             attributions: texts(&document, &["attribution", "attributions"]),
             estimated_groups: texts(&document, &["estimated_groups"]),
         };
-        drafts.finish(about, findings)
+        Some(drafts.finish(about, findings))
     }
 
-    /// The coordinates of the file: those of the plan, else those that it states.
-    fn system(&self, stated: Option<&Crs>, findings: &mut Findings) -> Option<CoordinateSystem> {
-        let named = self
-            .file
-            .reading
-            .crs
-            .as_deref()
-            .map(CoordinateSystem::named);
-        match named.or_else(|| stated.map(CoordinateSystem::stated)) {
-            None => Some(CoordinateSystem::wgs84()),
-            Some(Ok(system)) => Some(system),
-            Some(Err(error)) => {
-                let mut finding =
-                    Finding::error(Subject::Areas.code(error.code()), error.to_string())
-                        .with_all(error.arguments())
-                        .file(&self.file.given)
-                        .field("crs");
-                finding.hint = error.hint();
-                findings.push(finding);
-                None
-            }
-        }
+    /// The coordinates of the file, WGS-84 where nothing says; `None` where they cannot be used.
+    fn system(
+        &self,
+        stated: Option<Result<CoordinateSystem, CrsError>>,
+        findings: &mut Findings,
+    ) -> Option<CoordinateSystem> {
+        let system = self.about().coordinates(stated, findings).ok()?;
+        Some(system.unwrap_or_else(CoordinateSystem::wgs84))
     }
 
     /// Which columns are meant: those that the plan names, else those of the usual names.
@@ -240,19 +215,7 @@ impl AreaReader<'_> {
         let mut find = |given: &Option<String>, usual: &str, at: Option<usize>| {
             if let Some(given) = given {
                 if !heading.contains(given) {
-                    let shown: Vec<&String> = heading.iter().take(20).collect();
-                    findings.push(
-                        Finding::error("areas.column.missing", format!("no column `{given}`"))
-                            .with("subject", "areas")
-                            .with("like", "none")
-                            .with("columns", crate::plan_file::listed(&shown))
-                            .file(&self.file.given)
-                            .field(given)
-                            .hint(format!(
-                                "columns of the file: {}",
-                                crate::plan_file::listed(&shown)
-                            )),
-                    );
+                    findings.push(self.about().missing_column(heading, given));
                 }
                 return Some(given.clone());
             }
@@ -260,18 +223,7 @@ impl AreaReader<'_> {
                 return Some(usual.to_owned());
             }
             let other = at.and_then(|at| heading.get(at))?;
-            findings.push(
-                Finding::info(
-                    "areas.column.recognised",
-                    format!("column `{other}` is taken for `{usual}`"),
-                )
-                .file(&self.file.given)
-                .field(other)
-                .value(usual)
-                .hint(format!(
-                    "say `{usual} = \"{other}\"` in `areas` of the plan file"
-                )),
-            );
+            findings.push(self.about().recognised(other, usual));
             Some(other.clone())
         };
         let given = self.columns;

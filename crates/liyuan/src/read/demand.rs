@@ -1,9 +1,10 @@
 //! The demand table: where people are, and how many of each group.
 
+use super::about_file::Subject;
 use super::findings::Findings;
 use super::loss::Loss;
 use super::number::{NumberError, parse_thousandths};
-use super::points::{Column, Columns, Outcome, PointReader, PointRow, Subject};
+use super::points::{Column, Columns, Outcome, PointReader, PointRow};
 use super::raster::{is_raster, read_raster};
 use crate::plan_file::DemandPlan;
 use liyuan_finding::Finding;

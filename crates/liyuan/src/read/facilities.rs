@@ -1,9 +1,10 @@
 //! Facility tables: where a service is, and how many places it has.
 
+use super::about_file::Subject;
 use super::findings::Findings;
 use super::loss::Loss;
 use super::number::{NumberError, parse_thousandths};
-use super::points::{Column, Columns, Outcome, PointReader, PointRow, Subject};
+use super::points::{Column, Columns, Outcome, PointReader, PointRow};
 use crate::plan_file::{FacilityColumns, InputPath};
 use liyuan_finding::{Finding, Severity};
 use liyuan_roads::LonLat;

@@ -1,59 +1,19 @@
 //! Tables of places: what demand points and facilities have in common.
 
+use super::about_file::{AboutFile, Subject};
 use super::columns;
-use super::csv::TableError;
 use super::findings::Findings;
 use super::loss::{LeftOut, Loss};
 use super::number::{NumberError, decimal_comma, parse_degrees};
-use super::source::{Row, Source, SourceError, Step};
-use super::text::{self, TextError};
-use crate::plan_file::{InputPath, listed, nearest};
+use super::source::{Row, Source, Step};
+use super::text;
+use crate::plan_file::{InputPath, listed};
 use geo::{Centroid, Geometry, InteriorPoint};
-use liyuan_finding::{Diagnose, Finding, io_arguments, word};
-use liyuan_formats::{CoordinateSystem, FormatError, Written};
+use liyuan_finding::{Finding, io_arguments};
+use liyuan_formats::{CoordinateSystem, Written};
 use liyuan_roads::LonLat;
 use std::borrow::Cow;
 use std::collections::HashMap;
-
-/// What the rows of a table are; the first part of the codes of its findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Subject {
-    /// Demand points.
-    People,
-    /// Facilities.
-    Facilities,
-    /// Administrative areas.
-    Areas,
-    /// Points of `liyuan travel`, whose columns have fixed names.
-    Points,
-}
-
-impl Subject {
-    /// The code of a finding about it.
-    pub(crate) fn code(self, what: &str) -> String {
-        format!("{}.{what}", self.name())
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Subject::People => "people",
-            Subject::Facilities => "facilities",
-            Subject::Areas => "areas",
-            Subject::Points => "points",
-        }
-    }
-
-    /// What to do about a column that has another name.
-    fn rename_hint(self, near: &str, name: &str) -> String {
-        let key = match self {
-            Subject::People => "demand",
-            Subject::Facilities => "facilities",
-            Subject::Areas => "areas",
-            Subject::Points => return format!("the table has `{near}`; call it `{name}`"),
-        };
-        format!("the table has `{near}`; name it in `{key}` of the plan file")
-    }
-}
 
 /// A column beside id and place.
 #[derive(Debug, Clone, Copy)]
@@ -307,19 +267,9 @@ impl PointReader<'_> {
         }
         // Some things are known only at the end.
         for note in table.notes().iter().skip(told) {
-            self.note(note, findings);
+            findings.push(self.about().note(note));
         }
         outcome
-    }
-
-    fn note(&self, note: &liyuan_formats::Note, findings: &mut Findings) {
-        findings.push(
-            Finding::info(self.subject.code(note.code), note.message.clone())
-                .with("readable", "yes")
-                .file(&self.file.given)
-                .value(&note.value)
-                .hint(&note.hint),
-        );
     }
 
     /// Whether the numbers of a table whose fields are not separated by commas have a decimal comma;
@@ -363,6 +313,13 @@ impl PointReader<'_> {
         Finding::error(self.subject.code(what), message).file(&self.file.given)
     }
 
+    fn about(&self) -> AboutFile<'_> {
+        AboutFile {
+            subject: self.subject,
+            file: self.file,
+        }
+    }
+
     fn open(&self, findings: &mut Findings, outcome: &mut Outcome) -> Option<(Source, Indices)> {
         let columns = &self.columns;
         let mut wanted = vec![columns.id, columns.lon, columns.lat];
@@ -370,17 +327,13 @@ impl PointReader<'_> {
         let table = match Source::open(self.file, &wanted) {
             Ok(table) => table,
             Err(error) => {
-                outcome.missing = matches!(
-                    error,
-                    SourceError::Text(TableError::Text(TextError::Io(_)))
-                        | SourceError::Format(FormatError::Io(_))
-                );
-                findings.push(unreadable(self.subject, self.file, error));
+                outcome.missing = error.is_missing();
+                findings.push(self.about().unreadable(error));
                 return None;
             }
         };
         for note in table.notes() {
-            self.note(note, findings);
+            findings.push(self.about().note(note));
         }
         if let Source::Text(text) = &table
             && text.encoding != encoding_rs::UTF_8
@@ -403,21 +356,11 @@ impl PointReader<'_> {
             if index.is_none() {
                 index = columns::usual(name, table.heading());
                 if let Some(other) = index.and_then(|index| table.heading().get(index)) {
-                    findings.push(
-                        Finding::info(
-                            self.subject.code("column.recognised"),
-                            format!("column `{other}` is taken for `{name}`"),
-                        )
-                        .file(&self.file.given)
-                        .row(1)
-                        .field(other)
-                        .value(name)
-                        .hint(self.subject.rename_hint(other, name)),
-                    );
+                    findings.push(self.about().recognised(other, name).row(1));
                 }
             }
             if index.is_none() && required {
-                findings.push(self.missing_column(&table, name));
+                findings.push(self.about().missing_column(table.heading(), name));
             }
             if index.is_some()
                 && table
@@ -481,64 +424,14 @@ impl PointReader<'_> {
             id,
             place: place?,
             extra,
-            system: self.system(&table, findings)?,
+            system: self
+                .about()
+                .coordinates(table.crs().map(CoordinateSystem::stated), findings)
+                .ok()?
+                .unwrap_or_else(CoordinateSystem::wgs84),
             decimal_comma: None,
         };
         Some((table, indices))
-    }
-
-    /// The coordinates of the table: those of the plan, else those that the file states.
-    fn system(&self, table: &Source, findings: &mut Findings) -> Option<CoordinateSystem> {
-        let named = self
-            .file
-            .reading
-            .crs
-            .as_deref()
-            .map(CoordinateSystem::named);
-        let stated = || table.crs().map(CoordinateSystem::stated);
-        match named.or_else(stated) {
-            None => Some(CoordinateSystem::wgs84()),
-            Some(Ok(system)) => {
-                if self.file.reading.crs.is_none() && !system.is_wgs84() {
-                    findings.push(
-                        Finding::info(
-                            self.subject.code("file.coordinates"),
-                            format!("coordinates are converted from `{}`", system.name()),
-                        )
-                        .file(&self.file.given)
-                        .field("crs")
-                        .value(system.name())
-                        .hint(
-                            "the file says so; name another `crs` in the plan file if it is wrong",
-                        ),
-                    );
-                }
-                Some(system)
-            }
-            Some(Err(error)) => {
-                let mut finding = self.finding(error.code(), error.to_string()).field("crs");
-                finding.hint = error.hint();
-                findings.push(finding);
-                None
-            }
-        }
-    }
-
-    fn missing_column(&self, table: &Source, name: &str) -> Finding {
-        let meant = nearest(name, table.heading());
-        let shown: Vec<&String> = table.heading().iter().take(20).collect();
-        let hint = match &meant {
-            Some(near) => self.subject.rename_hint(near, name),
-            None => format!("columns of the table: {}", listed(&shown)),
-        };
-        self.finding("column.missing", format!("no column `{name}`"))
-            .with("subject", self.subject.name())
-            .with("like", if meant.is_some() { "one" } else { "none" })
-            .with("near", meant.unwrap_or_default())
-            .with("columns", listed(&shown))
-            .row(1)
-            .field(name)
-            .hint(hint)
     }
 
     /// The place of a row, or a finding that says why it has none.
@@ -738,111 +631,4 @@ fn written_hint(written: Written) -> String {
             "correct the place, or name the right `crs` in the plan file".to_owned()
         }
     }
-}
-
-/// The finding about a table of which nothing can be read.
-pub(crate) fn unreadable(subject: Subject, file: &InputPath, error: SourceError) -> Finding {
-    let error = match error {
-        SourceError::Text(error) => error,
-        SourceError::Format(error) => return not_format(subject, file, error),
-    };
-    let (what, message, hint) = match error {
-        TableError::Text(error) => return not_text(&subject.code("file"), file, error),
-        TableError::Empty => (
-            "file.empty",
-            "the file is empty".to_owned(),
-            "write a heading and one row for each".to_owned(),
-        ),
-        TableError::NoHeading => (
-            "file.no_heading",
-            "the first row names no columns".to_owned(),
-            "write the names of the columns into the first row".to_owned(),
-        ),
-    };
-    Finding::error(subject.code(what), message)
-        .file(&file.given)
-        .row(1)
-        .hint(hint)
-}
-
-/// The finding about a workbook, layer or raster of which nothing can be read.
-pub(crate) fn not_format(subject: Subject, file: &InputPath, error: FormatError) -> Finding {
-    if let FormatError::Io(error) = error {
-        return not_text(&subject.code("file"), file, TextError::Io(error));
-    }
-    let mut finding = Finding::error(subject.code(error.code()), error.to_string())
-        .with_all(error.arguments())
-        .file(&file.given);
-    finding.hint = error.hint();
-    finding
-}
-
-/// The finding about a file that is no text; `code` is its first part, such as `people.file`.
-pub(crate) fn not_text(code: &str, file: &InputPath, error: TextError) -> Finding {
-    let mut arguments = vec![("readable", "no".to_owned())];
-    let (what, message, hint, row) = match error {
-        TextError::Io(error) => {
-            arguments.extend(io_arguments(&error));
-            let hint = if error.kind() != std::io::ErrorKind::NotFound {
-                "see whether the file may be read".to_owned()
-            } else if file.given.contains('\\') && !cfg!(windows) {
-                arguments.push(("path", "backslash".to_owned()));
-                "write `/` between folders; Windows takes it too".to_owned()
-            } else {
-                match file
-                    .path
-                    .parent()
-                    .and_then(|folder| nearest_file(folder, &file.path))
-                {
-                    Some(near) => {
-                        arguments.push(("path", "near".to_owned()));
-                        arguments.push(("near", near.clone()));
-                        format!("there is a `{near}` in that folder")
-                    }
-                    None => "paths are relative to the plan file".to_owned(),
-                }
-            };
-            (
-                "missing",
-                format!("cannot open `{}`: {error}", file.given),
-                hint,
-                None,
-            )
-        }
-        TextError::Binary { looks_like } => (
-            {
-                arguments.push(("looks_like", word(looks_like.unwrap_or("unknown"))));
-                "binary"
-            },
-            match looks_like {
-                Some(name) => format!("not a table of text but {name}"),
-                None => "not a table of text".to_owned(),
-            },
-            "save the table as CSV in UTF-8".to_owned(),
-            None,
-        ),
-        TextError::Encoding { line } => (
-            "encoding",
-            "the text is neither UTF-8 nor GB18030".to_owned(),
-            "save the table as CSV in UTF-8".to_owned(),
-            Some(line),
-        ),
-    };
-    let mut finding = Finding::error(format!("{code}.{what}"), message)
-        .with("path", "relative")
-        .with_all(arguments)
-        .file(&file.given)
-        .hint(hint);
-    finding.row = row;
-    finding
-}
-
-fn nearest_file(folder: &std::path::Path, wanted: &std::path::Path) -> Option<String> {
-    let wanted = wanted.file_name()?.to_str()?;
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    names.sort();
-    nearest(wanted, &names)
 }

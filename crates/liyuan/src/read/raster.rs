@@ -1,11 +1,11 @@
 //! People from a raster: a demand point at the centre of each cell where somebody lives.
 
+use super::about_file::{AboutFile, NoCoordinates, Subject};
 use super::demand::DemandTable;
 use super::findings::Findings;
-use super::points::{Subject, not_format};
 use crate::plan_file::DemandPlan;
-use liyuan_finding::{Diagnose, Finding};
-use liyuan_formats::{CellCounts, CoordinateSystem, Raster};
+use liyuan_finding::Finding;
+use liyuan_formats::{CellCounts, Raster};
 use liyuan_roads::LonLat;
 use std::path::Path;
 
@@ -29,16 +29,33 @@ pub(crate) fn read_raster(plan: &DemandPlan, findings: &mut Findings) -> DemandT
         ..DemandTable::default()
     };
     table.outcome.unreadable = true;
+    let about = AboutFile {
+        subject: Subject::People,
+        file: &plan.file,
+    };
     let mut raster = match Raster::open(&plan.file.path) {
         Ok(raster) => raster,
         Err(error) => {
             table.outcome.missing = matches!(error, liyuan_formats::FormatError::Io(_));
-            findings.push(not_format(Subject::People, &plan.file, error));
+            findings.push(about.not_format(error));
             return table;
         }
     };
-    let Some(system) = system(plan, &raster, findings) else {
-        return table;
+    let system = match about.coordinates(raster.coordinates().cloned(), findings) {
+        Ok(Some(system)) => system,
+        Ok(None) => {
+            findings.push(
+                Finding::error(
+                    "people.raster.coordinates",
+                    "the raster does not say in which coordinates it is",
+                )
+                .file(&plan.file.given)
+                .field("crs")
+                .hint("name them in `demand` of the plan file, such as `crs = \"wgs84\"`"),
+            );
+            return table;
+        }
+        Err(NoCoordinates) => return table,
     };
     let mut cells: Vec<(u32, u32, i64)> = Vec::new();
     let mut too_large = 0_u64;
@@ -56,7 +73,7 @@ pub(crate) fn read_raster(plan: &DemandPlan, findings: &mut Findings) -> DemandT
     let counts = match counted {
         Ok(counts) => counts,
         Err(error) => {
-            findings.push(not_format(Subject::People, &plan.file, error));
+            findings.push(about.not_format(error));
             return table;
         }
     };
@@ -121,40 +138,6 @@ pub(crate) fn read_raster(plan: &DemandPlan, findings: &mut Findings) -> DemandT
         );
     }
     table
-}
-
-/// The coordinates of the raster: those of the plan, else those that it states.
-fn system(plan: &DemandPlan, raster: &Raster, findings: &mut Findings) -> Option<CoordinateSystem> {
-    let named = plan
-        .file
-        .reading
-        .crs
-        .as_deref()
-        .map(CoordinateSystem::named);
-    let found = named.or_else(|| raster.coordinates().cloned());
-    let error = match found {
-        Some(Ok(system)) => return Some(system),
-        None => {
-            findings.push(
-                Finding::error(
-                    "people.raster.coordinates",
-                    "the raster does not say in which coordinates it is",
-                )
-                .file(&plan.file.given)
-                .field("crs")
-                .hint("name them in `demand` of the plan file, such as `crs = \"wgs84\"`"),
-            );
-            return None;
-        }
-        Some(Err(error)) => error,
-    };
-    let mut finding = Finding::error(Subject::People.code(error.code()), error.to_string())
-        .with_all(error.arguments())
-        .file(&plan.file.given)
-        .field("crs");
-    finding.hint = error.hint();
-    findings.push(finding);
-    None
 }
 
 /// Cells that are no numbers of people, once a kind with the first of them.

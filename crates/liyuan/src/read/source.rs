@@ -1,6 +1,7 @@
 //! Any table, whatever its format, row by row.
 
 use super::csv::{self, Next, TableError};
+use super::text::TextError;
 use crate::plan_file::InputPath;
 use geo::Geometry;
 use liyuan_formats::{BoxedRows, Crs, FormatError, Note, OpenOptions, Record, RowProblem};
@@ -27,6 +28,17 @@ pub(crate) enum SourceError {
     Text(TableError),
     /// Any other.
     Format(FormatError),
+}
+
+impl SourceError {
+    /// The file could not be opened.
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(
+            self,
+            SourceError::Text(TableError::Text(TextError::Io(_)))
+                | SourceError::Format(FormatError::Io(_))
+        )
+    }
 }
 
 /// What comes next in a table.

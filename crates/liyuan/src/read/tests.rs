@@ -244,6 +244,35 @@ fn files_that_are_no_tables_are_named_for_what_they_are() {
 }
 
 #[test]
+fn a_layer_says_in_which_coordinates_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("people.csv"), PEOPLE).unwrap();
+    let plan = PLAN.replace("places.csv", "places.geojson");
+    let plan = Plan::parse(&plan, &path("liyuan.toml")).unwrap();
+    let read = |crs: &str, x: f64, y: f64| {
+        let layer = format!(
+            r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"{crs}"}}}},"features":[
+            {{"type":"Feature","properties":{{"id":"f","places":5}},"geometry":{{"type":"Point","coordinates":[{x},{y}]}}}}]}}"#
+        );
+        std::fs::write(path("places.geojson"), layer).unwrap();
+        Region::read(&plan)
+    };
+    // On the central meridian of the zone, where the easting is 500 km.
+    let found = read("EPSG:4548", 500_000.0, 3_652_600.0);
+    assert_eq!(brief(&found.findings), "facilities.file.coordinates");
+    let place = found.facilities[0].places[0];
+    assert!((place.lon_degrees() - 117.0).abs() < 1e-6, "{place:?}");
+    assert!((place.lat_degrees() - 33.0).abs() < 0.01, "{place:?}");
+    // What cannot be converted is not read as if it were degrees.
+    let found = read("EPSG:2154", 700_000.0, 6_600_000.0);
+    assert_eq!(
+        brief(&found.findings),
+        "facilities.coordinates.unsupported promise.unmeasured[p]"
+    );
+}
+
+#[test]
 fn one_table_that_cannot_be_read_leaves_the_other_promises() {
     let plan = PLAN.to_owned()
         + r#"[[service]]
@@ -455,7 +484,7 @@ fn parsed(text: &str) -> (Areas, Vec<Finding>) {
         file: &file,
         columns: &AreaColumns::default(),
     };
-    let areas = reader.parse(text, &mut findings);
+    let areas = reader.parse(text, &mut findings).unwrap_or_default();
     (areas, findings.finish())
 }
 
@@ -507,7 +536,7 @@ fn files_that_hold_no_areas_say_why() {
         ),
         (
             r#"{"type":"FeatureCollection","crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::4527"}},"features":[]}"#,
-            "areas.none",
+            "areas.file.coordinates areas.none",
         ),
         (
             r#"{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:2154"}},"features":[]}"#,

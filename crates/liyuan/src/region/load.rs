@@ -3,11 +3,11 @@
 use super::suspects::Suspects;
 use super::{Areas, Demand, Facilities};
 use crate::plan_file::{FacilityColumns, InputPath, PerClass, Plan, Promise, Within, nearest};
+use crate::read::about_file::Subject;
 use crate::read::areas::AreaReader;
 use crate::read::demand::{DemandTable, read_demand, write_persons};
 use crate::read::facilities::{FacilityTable, PLACES_COLUMN, read_facilities};
 use crate::read::findings::Findings;
-use crate::read::points::Subject;
 use liyuan_finding::{Diagnose, Finding, Kind, Severity};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -206,7 +206,7 @@ impl Region {
                 file,
                 columns: &plan.region.area_columns,
             };
-            region.areas = reader.read(&mut findings).unwrap_or_default();
+            region.areas = reader.read(&mut findings);
             region.areas_unread = region.areas.list.is_empty();
         }
         let table = read_demand(&plan.region.demand, &mut findings);

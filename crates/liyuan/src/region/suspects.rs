@@ -1,8 +1,8 @@
 //! Places that are probably wrong although each alone is possible.
 
 use super::Bounds;
+use crate::read::about_file::Subject;
 use crate::read::findings::Findings;
-use crate::read::points::Subject;
 use liyuan_finding::Finding;
 use liyuan_roads::LonLat;
 

@@ -5,7 +5,7 @@
 
 use super::travel::Roads;
 use crate::plan_file::{InputPath, Plan};
-use crate::read::points::Subject;
+use crate::read::about_file::Subject;
 use crate::region::Region;
 use liyuan_finding::Finding;
 use liyuan_formats::shift::{Hypothesis, Suspicion, suspect};

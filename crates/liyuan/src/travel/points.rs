@@ -2,8 +2,9 @@
 
 use super::TravelError;
 use crate::plan_file::InputPath;
+use crate::read::about_file::Subject;
 use crate::read::findings::Findings;
-use crate::read::points::{Columns, PointReader, Subject};
+use crate::read::points::{Columns, PointReader};
 use liyuan_finding::Finding;
 use liyuan_roads::{LonLat, Network, Snap, SnapOptions};
 use std::path::Path;
