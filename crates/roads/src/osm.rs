@@ -11,6 +11,7 @@ mod merge;
 mod packed;
 mod read;
 mod road_data;
+mod wanted;
 mod wire;
 pub mod write;
 mod xml;

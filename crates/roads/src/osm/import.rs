@@ -12,6 +12,7 @@ use super::merge::{FoundNode, Merger};
 use super::packed::unpacked;
 use super::read::{Format, format_of};
 use super::road_data::{RoadData, RoadMember};
+use super::wanted::WantedIds;
 use super::wire::{Malformed, Packed};
 use super::xml::read_xml;
 use crate::LonLat;
@@ -202,9 +203,7 @@ fn nodes_of_blob(
     let block = Block::parse(inflated).map_err(|Malformed| malformed(blob, file))?;
     let mut visitor = NodeVisitor {
         interner: Interner::new(&block.strings, filter),
-        wanted,
-        cursor: 0,
-        last: i64::MIN,
+        wanted: WantedIds::new(wanted),
         found: &mut found,
     };
     block
@@ -376,29 +375,8 @@ impl Visitor for WayVisitor<'_, '_> {
 
 struct NodeVisitor<'a, 'b> {
     interner: Interner<'a, 'b>,
-    wanted: &'b [i64],
-    /// Where the last look-up ended; ids in a block mostly ascend.
-    cursor: usize,
-    last: i64,
+    wanted: WantedIds<'b>,
     found: &'b mut FoundNodes,
-}
-
-impl NodeVisitor<'_, '_> {
-    fn look_up(&mut self, id: i64) -> Option<u32> {
-        let start = if id >= self.last { self.cursor } else { 0 };
-        self.last = id;
-        let tail = self.wanted.get(start..).unwrap_or_default();
-        // Gallop, then halve: neighbours in the file are neighbours in the list.
-        let mut step = 1;
-        while tail.get(step - 1).is_some_and(|wanted| *wanted < id) {
-            step *= 2;
-        }
-        let (low, high) = (step / 2, step.min(tail.len()));
-        let within = tail.get(low..high).unwrap_or_default();
-        let position = start + low + within.partition_point(|wanted| *wanted < id);
-        self.cursor = position;
-        (self.wanted.get(position) == Some(&id)).then_some(position as u32)
-    }
 }
 
 impl Visitor for NodeVisitor<'_, '_> {
@@ -406,7 +384,7 @@ impl Visitor for NodeVisitor<'_, '_> {
     const WAYS: bool = false;
 
     fn node(&mut self, node: NodeView<'_>) {
-        let Some(index) = self.look_up(node.id) else {
+        let Some(index) = self.wanted.find(node.id) else {
             return;
         };
         self.found.nodes.push(FoundNode {

@@ -4,6 +4,7 @@ use super::{FeatureNode, FeatureRelation, Found, FoundNodes, RawWay, Select, Tag
 use crate::LonLat;
 use crate::osm::block::{NodeView, RelationView, Visitor, WayView};
 use crate::osm::document::Member;
+use crate::osm::wanted::WantedIds;
 use crate::osm::wire::{Malformed, Packed};
 use rustc_hash::FxHashSet;
 
@@ -111,10 +112,7 @@ impl Visitor for WayCollector<'_, '_> {
 pub(super) struct NodeCollector<'s, 'b> {
     strings: Vec<&'s [u8]>,
     select: &'b dyn Select,
-    wanted: &'b [i64],
-    /// Where the last look-up ended; ids in a block mostly ascend.
-    cursor: usize,
-    last: i64,
+    wanted: WantedIds<'b>,
     found: &'b mut FoundNodes,
 }
 
@@ -128,30 +126,8 @@ impl<'s, 'b> NodeCollector<'s, 'b> {
         NodeCollector {
             strings,
             select,
-            wanted,
-            cursor: 0,
-            last: i64::MIN,
+            wanted: WantedIds::new(wanted),
             found,
-        }
-    }
-
-    fn look_up(&mut self, id: i64) -> Option<u32> {
-        let start = if id >= self.last { self.cursor } else { 0 };
-        self.last = id;
-        let tail = self.wanted.get(start..).unwrap_or_default();
-        // Gallop, then halve: neighbours in the file are neighbours in the list.
-        let mut step = 1;
-        while tail.get(step - 1).is_some_and(|wanted| *wanted < id) {
-            step *= 2;
-        }
-        let (low, high) = (step / 2, step.min(tail.len()));
-        let within = tail.get(low..high).unwrap_or_default();
-        let position = start + low + within.partition_point(|wanted| *wanted < id);
-        self.cursor = position;
-        if self.wanted.get(position) == Some(&id) {
-            u32::try_from(position).ok()
-        } else {
-            None
         }
     }
 }
@@ -165,7 +141,7 @@ impl Visitor for NodeCollector<'_, '_> {
             lon: node.lon,
             lat: node.lat,
         };
-        if let Some(at) = self.look_up(node.id) {
+        if let Some(at) = self.wanted.find(node.id) {
             self.found.places.push((at, place));
         }
         if node.tags.is_empty() {
