@@ -9,6 +9,13 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 const UNREACHED: u32 = u32::MAX;
+/// The label of a state that no hub reaches.
+const NONE: u64 = u64::MAX;
+
+/// Distance, then hub: the least label is the nearest hub, of those that tie the lowest index.
+fn label(distance: u32, hub: u32) -> u64 {
+    u64::from(distance) << 32 | u64::from(hub)
+}
 
 /// Memory of a bounded search, reused from hub to hub; one per thread.
 struct Scratch {
@@ -84,17 +91,24 @@ impl Scratch {
     }
 }
 
-/// Points by the states at which a search meets them.
-struct Meetings {
+/// Points by the positions of the states at which a search meets them.
+pub(crate) struct Meetings {
     first: Vec<u32>,
     /// Point, and cost from the state to it including its leg.
     entries: Vec<(u32, u32)>,
     /// (chain, point), sorted.
-    by_chain: Vec<(u32, u32)>,
+    pub(crate) by_chain: Vec<(u32, u32)>,
 }
 
 impl Meetings {
-    fn of(network: &Network, points: &Places, options: &SearchOptions) -> Meetings {
+    /// `position` gives the position of a state, one below the number of states for each.
+    pub(crate) fn of(
+        network: &Network,
+        points: &Places,
+        options: &SearchOptions,
+        position: impl Fn(u32) -> u32 + Sync,
+    ) -> Meetings {
+        let position = &position;
         let mut triples: Vec<(u32, u32, u32)> = points
             .list
             .par_iter()
@@ -105,7 +119,7 @@ impl Meetings {
                 network
                     .meetings(point, options.direction, options.measure)
                     .into_iter()
-                    .map(move |(state, cost)| (state, index, cost.saturating_add(leg)))
+                    .map(move |(state, cost)| (position(state), index, cost.saturating_add(leg)))
             })
             .collect();
         triples.par_sort_unstable();
@@ -126,7 +140,8 @@ impl Meetings {
         }
     }
 
-    fn at(&self, state: u32) -> &[(u32, u32)] {
+    #[inline]
+    pub(crate) fn at(&self, state: u32) -> &[(u32, u32)] {
         &self.entries[self.first[state as usize] as usize..self.first[state as usize + 1] as usize]
     }
 }
@@ -143,7 +158,7 @@ fn by_chain(places: &Places) -> Vec<(u32, u32)> {
     list
 }
 
-fn on_chain(by_chain: &[(u32, u32)], chain: u32) -> impl Iterator<Item = u32> + '_ {
+pub(crate) fn on_chain(by_chain: &[(u32, u32)], chain: u32) -> impl Iterator<Item = u32> + '_ {
     let start = by_chain.partition_point(|(other, _)| *other < chain);
     by_chain[start..]
         .iter()
@@ -164,7 +179,7 @@ pub fn catchments(
     progress: &dyn Progress,
     visit: impl Fn(u32, &[(u32, u32)]) + Sync,
 ) {
-    let meetings = Meetings::of(network, points, options);
+    let meetings = Meetings::of(network, points, options, |state| state);
     progress.begin(Step::Search, hubs.len() as u64);
     hubs.list.par_iter().enumerate().for_each_init(
         || Scratch::new(network.states(), points.len()),
@@ -237,11 +252,8 @@ pub fn nearest(
     points: &Places,
     options: &SearchOptions,
 ) -> Vec<Option<Reached>> {
-    const NONE: u64 = u64::MAX;
     let bound = options.bound.unwrap_or(UNREACHED - 1);
     let measure = options.measure;
-    // A label is the distance, then the hub: the least label is the nearest hub, lowest index.
-    let label = |distance: u32, hub: u32| u64::from(distance) << 32 | u64::from(hub);
     let mut labels = vec![NONE; network.states()];
     let mut heap: BinaryHeap<Reverse<(u64, u32)>> = BinaryHeap::new();
     for (index, hub) in hubs.list.iter().enumerate() {
@@ -269,6 +281,22 @@ pub fn nearest(
             }
         }
     }
+    nearest_by_label(network, hubs, points, options, |state| {
+        labels[state as usize]
+    })
+}
+
+/// The nearest hub of every point from the label of each state: the distance in its upper half, the
+/// hub in the lower, `u64::MAX` where there is none.
+pub(crate) fn nearest_by_label(
+    network: &Network,
+    hubs: &Places,
+    points: &Places,
+    options: &SearchOptions,
+    label_of: impl Fn(u32) -> u64 + Sync,
+) -> Vec<Option<Reached>> {
+    let bound = options.bound.unwrap_or(UNREACHED - 1);
+    let measure = options.measure;
     let hubs_by_chain = by_chain(hubs);
     points
         .list
@@ -277,7 +305,7 @@ pub fn nearest(
             let point = point.as_ref()?;
             let mut best = NONE;
             for (state, cost) in network.meetings(point, options.direction, measure) {
-                let here = labels[state as usize];
+                let here = label_of(state);
                 if here != NONE {
                     best = best.min(label(
                         ((here >> 32) as u32).saturating_add(cost),

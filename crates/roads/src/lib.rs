@@ -3,17 +3,20 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod build;
+mod cch;
 mod column;
 mod dijkstra;
 mod error;
 mod hilbert;
 mod mapped;
 pub mod network;
+mod order;
 pub mod osm;
 mod path;
 mod places;
 pub mod profile;
 pub mod progress;
+pub mod reach;
 pub mod region_file;
 pub mod sketch;
 mod snap;

@@ -9,6 +9,7 @@ use liyuan_roads::osm::document::Document;
 use liyuan_roads::osm::{RoadData, read_roads_from};
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Silent;
+use liyuan_roads::reach::{self, Hierarchy, Metric};
 use liyuan_roads::{
     Direction, Islands, LonLat, Measure, Network, Places, Reached, RoadsError, Route,
     SearchOptions, Snap, SnapOptions, catchments, nearest, route,
@@ -82,6 +83,7 @@ pub fn build(
 pub struct Both<'a> {
     oracle: &'a Oracle,
     network: &'a Network,
+    hierarchy: Hierarchy,
     leg_kmh: f64,
     /// As the oracle sees them; the fraction is the product's where the two are the same place.
     places: Vec<Place>,
@@ -172,6 +174,7 @@ impl<'a> Both<'a> {
         Ok(Both {
             oracle,
             network,
+            hierarchy: Hierarchy::of(network),
             leg_kmh: rules.leg_kmh(),
             places,
             snaps,
@@ -329,7 +332,24 @@ impl<'a> Both<'a> {
                 visited.lock().unwrap()[hub as usize] = Some(reached.to_vec());
             },
         );
-        for (hub, reached) in visited.into_inner().unwrap().into_iter().enumerate() {
+        let visited = visited.into_inner().unwrap();
+        let metric = Metric::new(&self.hierarchy, self.network, table.measure);
+        let search = reach::Search {
+            network: self.network,
+            metric: &metric,
+            hubs: &hub_places,
+            points: &point_places,
+        };
+        let swept = Mutex::new(vec![None; hubs.len() + 1]);
+        reach::catchments(&search, &options, &Silent, |hub, reached| {
+            swept.lock().unwrap()[hub as usize] = Some(reached.to_vec());
+        });
+        let swept = swept.into_inner().unwrap();
+        ensure!(
+            swept == visited,
+            "sweep: {options:?}: {swept:?}, search {visited:?}"
+        );
+        for (hub, reached) in visited.into_iter().enumerate() {
             let Some(reached) = reached else {
                 return Err(format!("hub {hub} was not visited"));
             };
@@ -362,6 +382,11 @@ impl<'a> Both<'a> {
             }
         }
         let found = nearest(self.network, &hub_places, &point_places, &options);
+        let swept = reach::nearest(&search, &options);
+        ensure!(
+            swept == found,
+            "nearest-sweep: {options:?}: {swept:?}, search {found:?}"
+        );
         ensure!(
             found.len() == points.len() + 1,
             "nearest answers {} of {}",

@@ -1,0 +1,193 @@
+//! The chordal supergraph of the state graph under its order, and its elimination tree.
+
+use crate::network::Network;
+use crate::order::state_order;
+use rayon::prelude::*;
+
+const NONE: u32 = u32::MAX;
+
+/// States in the order of a nested dissection, with the shortcuts that any weights need.
+///
+/// A *rank* is the position of a state in a post-order of the elimination tree, so that the
+/// descendants of a rank are one range that ends with it. It depends on the topology of the network
+/// and on the places of its junctions alone, and is the same for any number of threads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hierarchy {
+    /// Rank of each state.
+    pub(crate) rank: Vec<u32>,
+    /// The lowest descendant of each rank.
+    pub(crate) lowest: Vec<u32>,
+    /// First upper neighbour of each rank; one more at the end.
+    pub(crate) up_first: Vec<u32>,
+    /// Upper neighbours, ascending for each rank; the first one is the parent.
+    pub(crate) up: Vec<u32>,
+}
+
+impl Hierarchy {
+    /// Orders and contracts a network.
+    ///
+    /// Steps: nested dissection of the junctions by inertial flow; the order of states from that of
+    /// their junctions; elimination tree (Liu 1990, 10.1137/0611010) and its post-order; upper
+    /// neighbours of each rank from its own and those of its children.
+    pub fn of(network: &Network) -> Hierarchy {
+        Hierarchy::with_order(network, &state_order(network))
+    }
+
+    /// Contracts along an order of the states, lowest first.
+    pub(crate) fn with_order(network: &Network, order: &[u32]) -> Hierarchy {
+        let states = network.states();
+        let mut rank = vec![0u32; states];
+        for (at, state) in order.iter().enumerate() {
+            rank[*state as usize] = at as u32;
+        }
+        let lower = pairs(network, &rank, |low, high| (high, low));
+        let place = post_order(&elimination_tree(states, &lower));
+        drop(lower);
+        for rank in &mut rank {
+            *rank = place[*rank as usize];
+        }
+        let upper = pairs(network, &rank, |low, high| (low, high));
+        let (up_first, up) = contract(states, &upper);
+        let mut lowest: Vec<u32> = (0..states as u32).collect();
+        for low in 0..states {
+            if let Some(parent) = parent(&up_first, &up, low) {
+                lowest[parent as usize] = lowest[parent as usize].min(lowest[low]);
+            }
+        }
+        Hierarchy {
+            rank,
+            lowest,
+            up_first,
+            up,
+        }
+    }
+
+    /// States that it holds.
+    pub fn states(&self) -> usize {
+        self.rank.len()
+    }
+
+    /// Edges between a rank and its upper neighbours.
+    pub fn edges(&self) -> usize {
+        self.up.len()
+    }
+
+    pub(crate) fn range(&self, rank: u32) -> std::ops::Range<usize> {
+        self.up_first[rank as usize] as usize..self.up_first[rank as usize + 1] as usize
+    }
+
+    pub(crate) fn parent(&self, rank: u32) -> Option<u32> {
+        parent(&self.up_first, &self.up, rank as usize)
+    }
+}
+
+fn parent(up_first: &[u32], up: &[u32], rank: usize) -> Option<u32> {
+    up[up_first[rank] as usize..up_first[rank + 1] as usize]
+        .first()
+        .copied()
+}
+
+/// Neighbours of the state graph, without directions and loops, sorted.
+fn pairs(
+    network: &Network,
+    rank: &[u32],
+    arranged: impl Fn(u32, u32) -> (u32, u32),
+) -> Vec<(u32, u32)> {
+    let mut pairs = Vec::with_capacity(network.arcs());
+    for (state, range) in network.out_first.windows(2).enumerate() {
+        for arc in &network.out_arcs[range[0] as usize..range[1] as usize] {
+            let (one, two) = (rank[state], rank[arc.state as usize]);
+            if one != two {
+                pairs.push(arranged(one.min(two), one.max(two)));
+            }
+        }
+    }
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Parent of each vertex; `lower` holds (vertex, lower neighbour), sorted.
+fn elimination_tree(vertices: usize, lower: &[(u32, u32)]) -> Vec<u32> {
+    let mut parent = vec![NONE; vertices];
+    let mut ancestor = vec![NONE; vertices];
+    for (vertex, neighbour) in lower {
+        let mut at = *neighbour;
+        while at != *vertex {
+            let next = ancestor[at as usize];
+            ancestor[at as usize] = *vertex;
+            if next == NONE {
+                parent[at as usize] = *vertex;
+                break;
+            }
+            at = next;
+        }
+    }
+    parent
+}
+
+/// Position of each vertex when children come before their parent and subtrees stay together.
+fn post_order(parent: &[u32]) -> Vec<u32> {
+    let mut child = vec![NONE; parent.len()];
+    let mut sibling = vec![NONE; parent.len()];
+    let mut roots = NONE;
+    for vertex in (0..parent.len()).rev() {
+        let list = match parent[vertex] {
+            NONE => &mut roots,
+            parent => &mut child[parent as usize],
+        };
+        sibling[vertex] = std::mem::replace(list, vertex as u32);
+    }
+    let mut place = vec![0; parent.len()];
+    let (mut at, mut vertex) = (0, roots);
+    while vertex != NONE {
+        // Down to the first leaf, then out through those whose children are all done.
+        while child[vertex as usize] != NONE {
+            vertex = std::mem::replace(&mut child[vertex as usize], NONE);
+        }
+        place[vertex as usize] = at;
+        at += 1;
+        vertex = match (sibling[vertex as usize], parent[vertex as usize]) {
+            (NONE, parent) => parent,
+            (sibling, _) => sibling,
+        };
+    }
+    place
+}
+
+/// Upper neighbours: those of the graph, and those of the children without the vertex itself.
+fn contract(vertices: usize, upper: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
+    let (mut up_first, mut up) = (Vec::with_capacity(vertices + 1), Vec::new());
+    let mut child = vec![NONE; vertices];
+    let mut sibling = vec![NONE; vertices];
+    let mut seen = vec![NONE; vertices];
+    let mut own = upper.iter().copied().peekable();
+    let mut list: Vec<u32> = Vec::new();
+    up_first.push(0);
+    for vertex in 0..vertices as u32 {
+        list.clear();
+        seen[vertex as usize] = vertex;
+        while let Some((_, head)) = own.next_if(|(tail, _)| *tail == vertex) {
+            seen[head as usize] = vertex;
+            list.push(head);
+        }
+        let mut below = child[vertex as usize];
+        while below != NONE {
+            let range = up_first[below as usize] as usize..up_first[below as usize + 1] as usize;
+            for head in &up[range] {
+                if seen[*head as usize] != vertex {
+                    seen[*head as usize] = vertex;
+                    list.push(*head);
+                }
+            }
+            below = sibling[below as usize];
+        }
+        list.sort_unstable();
+        if let Some(parent) = list.first() {
+            sibling[vertex as usize] = std::mem::replace(&mut child[*parent as usize], vertex);
+        }
+        up.extend_from_slice(&list);
+        up_first.push(up.len() as u32);
+    }
+    (up_first, up)
+}

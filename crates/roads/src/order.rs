@@ -1,0 +1,283 @@
+//! An order of the states by nested dissection of the junctions.
+//!
+//! Junctions are cut apart by inertial flow (Schild and Sommer 2015, 10.1007/978-3-319-20086-6_22):
+//! along several directions the first and the last quarter are held apart by a smallest cut, and
+//! the ends of the best cut come last. Dead ends come first, small parts by least degree. States of
+//! one junction follow each other, so that what separates junctions separates states (Buchhold,
+//! Wagner, Zeitz, Zündorf 2020, 10.4230/OASIcs.ATMOS.2020.9). The order depends on the topology and
+//! the places of junctions alone, not on threads.
+
+mod flow;
+
+use crate::network::{CHAIN_BACKWARD, CHAIN_FORWARD, Network};
+use flow::separate;
+use rayon::prelude::*;
+
+/// Parts up to this size are ordered by least degree; a set of neighbours is one word.
+const LEAF: usize = 64;
+/// Parts above this size are dissected in parallel.
+const PARALLEL: usize = 4096;
+
+/// An undirected graph without loops or parallel edges; neighbours ascend.
+pub(crate) struct Part {
+    /// Junctions.
+    vertices: Vec<u32>,
+    first: Vec<u32>,
+    heads: Vec<u32>,
+}
+
+impl Part {
+    fn len(&self) -> usize {
+        self.vertices.len()
+    }
+
+    fn neighbours(&self, vertex: u32) -> &[u32] {
+        &self.heads[self.first[vertex as usize] as usize..self.first[vertex as usize + 1] as usize]
+    }
+
+    /// The parts that vertices with the same label make, in the order of labels; those with
+    /// `u32::MAX` are left out.
+    fn split(&self, label: &[u32], labels: usize) -> Vec<Part> {
+        let mut parts: Vec<Part> = (0..labels)
+            .map(|_| Part {
+                vertices: Vec::new(),
+                first: vec![0],
+                heads: Vec::new(),
+            })
+            .collect();
+        let mut local = vec![u32::MAX; self.len()];
+        for (vertex, label) in label.iter().enumerate() {
+            if let Some(part) = parts.get_mut(*label as usize) {
+                local[vertex] = part.vertices.len() as u32;
+                part.vertices.push(self.vertices[vertex]);
+            }
+        }
+        for (vertex, own) in label.iter().enumerate() {
+            if let Some(part) = parts.get_mut(*own as usize) {
+                let inside = self
+                    .neighbours(vertex as u32)
+                    .iter()
+                    .filter(|next| label[**next as usize] == *own)
+                    .map(|next| local[*next as usize]);
+                part.heads.extend(inside);
+                part.first.push(part.heads.len() as u32);
+            }
+        }
+        parts
+    }
+
+    /// Label of the connected component of each vertex, and how many there are.
+    fn components(&self) -> (Vec<u32>, usize) {
+        let mut label = vec![u32::MAX; self.len()];
+        let (mut count, mut stack) = (0, Vec::new());
+        for start in 0..self.len() as u32 {
+            if label[start as usize] != u32::MAX {
+                continue;
+            }
+            label[start as usize] = count;
+            stack.push(start);
+            while let Some(vertex) = stack.pop() {
+                for next in self.neighbours(vertex) {
+                    if label[*next as usize] == u32::MAX {
+                        label[*next as usize] = count;
+                        stack.push(*next);
+                    }
+                }
+            }
+            count += 1;
+        }
+        (label, count as usize)
+    }
+}
+
+/// Junctions with their places, longitudes shortened as the parallels are.
+struct Junctions {
+    graph: Part,
+    places: Vec<(i32, i32)>,
+}
+
+fn junctions(network: &Network) -> Junctions {
+    // There is a state for each junction, so a larger number is not one.
+    let limit = network.states();
+    let mut places = vec![(0, 0); limit];
+    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(network.chains.len() * 2);
+    let mut shrink = None;
+    for (index, chain) in network.chains.iter().enumerate() {
+        let range = network.chain_first[index] as usize + index
+            ..=network.chain_first[index + 1] as usize + index;
+        let ends = network.points.get(range).unwrap_or_default();
+        let (Some(start), Some(end)) = (ends.first(), ends.last()) else {
+            continue;
+        };
+        let shrink =
+            *shrink.get_or_insert_with(|| libm::cos(start.lat_degrees().to_radians()).max(0.01));
+        for (junction, place) in [(chain.tail, start), (chain.head, end)] {
+            if let Some(known) = places.get_mut(junction as usize) {
+                *known = ((f64::from(place.lon) * shrink) as i32, place.lat);
+            }
+        }
+        let open = chain.flags & (CHAIN_FORWARD | CHAIN_BACKWARD) != 0;
+        let inside = (chain.tail.max(chain.head) as usize) < limit;
+        if open && inside && chain.tail != chain.head {
+            pairs.push((chain.tail, chain.head));
+            pairs.push((chain.head, chain.tail));
+        }
+    }
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    let mut first = vec![0u32; limit + 1];
+    for (tail, _) in &pairs {
+        first[*tail as usize + 1] += 1;
+    }
+    for i in 1..first.len() {
+        first[i] += first[i - 1];
+    }
+    Junctions {
+        graph: Part {
+            vertices: (0..limit as u32).collect(),
+            first,
+            heads: pairs.into_iter().map(|(_, head)| head).collect(),
+        },
+        places,
+    }
+}
+
+/// States from the lowest to the highest.
+pub(crate) fn state_order(network: &Network) -> Vec<u32> {
+    let junctions = junctions(network);
+    let order = order(junctions.graph, &junctions.places);
+    let mut position = vec![0u32; order.len()];
+    for (at, junction) in order.iter().enumerate() {
+        position[*junction as usize] = at as u32;
+    }
+    let junction_of = junction_of_states(network);
+    let mut states: Vec<u32> = (0..network.states() as u32).collect();
+    states.par_sort_unstable_by_key(|state| {
+        let junction = junction_of[*state as usize];
+        (position[junction as usize], *state)
+    });
+    states
+}
+
+/// The junction of each state: where the edges that lead to it end, or those from it begin.
+fn junction_of_states(network: &Network) -> Vec<u32> {
+    let states = network.states();
+    let mut junction: Vec<u32> = (0..states as u32).collect();
+    let ends = |edge: u32| {
+        let chain = &network.chains[edge as usize / 2];
+        if edge & 1 == 0 {
+            (chain.tail, chain.head)
+        } else {
+            (chain.head, chain.tail)
+        }
+    };
+    for (state, range) in network.out_first.windows(2).enumerate() {
+        for arc in &network.out_arcs[range[0] as usize..range[1] as usize] {
+            let (tail, head) = ends(arc.edge);
+            for (state, at) in [(state, tail), (arc.state as usize, head)] {
+                if (at as usize) < states {
+                    junction[state] = at;
+                }
+            }
+        }
+    }
+    junction
+}
+
+/// Vertices of a graph from the lowest to the highest.
+fn order(graph: Part, places: &[(i32, i32)]) -> Vec<u32> {
+    let mut degree: Vec<u32> = graph
+        .first
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .collect();
+    let mut label = vec![0u32; graph.len()];
+    // Dead ends, from the outside in.
+    let mut order: Vec<u32> = Vec::with_capacity(graph.len());
+    for start in 0..graph.len() as u32 {
+        let mut vertex = start;
+        while degree[vertex as usize] <= 1 && label[vertex as usize] == 0 {
+            label[vertex as usize] = u32::MAX;
+            order.push(graph.vertices[vertex as usize]);
+            let inner = graph
+                .neighbours(vertex)
+                .iter()
+                .find(|next| label[**next as usize] == 0);
+            let Some(inner) = inner else { break };
+            degree[*inner as usize] -= 1;
+            // A vertex that comes later is looked at in its turn.
+            if *inner > start {
+                break;
+            }
+            vertex = *inner;
+        }
+    }
+    for core in graph.split(&label, 1) {
+        order.extend(dissect(core, places));
+    }
+    order
+}
+
+fn dissect(part: Part, places: &[(i32, i32)]) -> Vec<u32> {
+    if part.len() <= LEAF {
+        return least_degree(&part);
+    }
+    let (label, count) = part.components();
+    if count > 1 {
+        let parts = part.split(&label, count);
+        drop(part);
+        let orders: Vec<Vec<u32>> = parts
+            .into_par_iter()
+            .map(|part| dissect(part, places))
+            .collect();
+        return orders.concat();
+    }
+    let label = separate(&part, places);
+    let separator: Vec<u32> = label
+        .iter()
+        .zip(&part.vertices)
+        .filter(|(label, _)| **label == u32::MAX)
+        .map(|(_, vertex)| *vertex)
+        .collect();
+    let mut parts = part.split(&label, 2).into_iter();
+    let size = part.len();
+    drop(part);
+    let (Some(one), Some(two)) = (parts.next(), parts.next()) else {
+        return separator;
+    };
+    let (mut order, rest) = if size > PARALLEL {
+        rayon::join(|| dissect(one, places), || dissect(two, places))
+    } else {
+        (dissect(one, places), dissect(two, places))
+    };
+    order.extend(rest);
+    order.extend(separator);
+    order
+}
+
+/// Removes the vertex with the fewest neighbours, joins these, and so on.
+fn least_degree(part: &Part) -> Vec<u32> {
+    let mut sets: Vec<u64> = (0..part.len() as u32)
+        .map(|vertex| {
+            part.neighbours(vertex)
+                .iter()
+                .fold(0, |set, next| set | 1u64 << (next & 63))
+        })
+        .collect();
+    let mut left: Vec<u32> = (0..part.len() as u32).collect();
+    let mut order = Vec::with_capacity(left.len());
+    while let Some(at) =
+        (0..left.len()).min_by_key(|at| (sets[left[*at] as usize].count_ones(), left[*at]))
+    {
+        let vertex = left.swap_remove(at);
+        let set = sets[vertex as usize];
+        for next in 0..64u32 {
+            if set >> next & 1 == 1 {
+                let joined = &mut sets[next as usize];
+                *joined = (*joined | set) & !(1 << next) & !(1 << vertex);
+            }
+        }
+        order.push(part.vertices[vertex as usize]);
+    }
+    order
+}

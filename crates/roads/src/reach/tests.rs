@@ -1,0 +1,186 @@
+use super::*;
+use crate::network::{Direction, Measure};
+use crate::osm::document::{Document, Node, Way};
+use crate::osm::read_roads_from;
+use crate::osm::write::write_pbf;
+use crate::profile::Profile;
+use crate::progress::Silent;
+use crate::{LonLat, SnapOptions};
+use std::sync::Mutex;
+
+/// A grid of streets with some one-ways and gaps, larger than one leaf of the order.
+fn network(side: i64) -> Network {
+    let mut document = Document::default();
+    for at in 0..side * side {
+        let (row, column) = ((at / side) as i32, (at % side) as i32);
+        document.nodes.push(Node {
+            id: at + 1,
+            lon: 1_220_000_000 + column * 20_000 + row * column * 37 % 4_000,
+            lat: 436_000_000 + row * 15_000 + row * column * 53 % 3_000,
+            tags: vec![],
+        });
+    }
+    let mut id = 0;
+    for row in 0..side {
+        for column in 0..side {
+            let here = row * side + column + 1;
+            let mut next = Vec::new();
+            if column + 1 < side {
+                next.push(here + 1);
+            }
+            if row + 1 < side {
+                next.push(here + side);
+            }
+            for there in next {
+                id += 1;
+                if id % 11 == 3 {
+                    continue;
+                }
+                let kind = ["residential", "primary", "tertiary"][(id % 3) as usize];
+                let mut tags = vec![("highway".to_owned(), kind.to_owned())];
+                if id % 5 == 0 {
+                    tags.push(("oneway".to_owned(), "yes".to_owned()));
+                }
+                if id % 17 == 0 {
+                    tags.push(("access".to_owned(), "destination".to_owned()));
+                }
+                document.ways.push(Way {
+                    id,
+                    refs: vec![here, there],
+                    tags,
+                });
+            }
+        }
+    }
+    let profile = Profile::builtin("car").unwrap();
+    let bytes = write_pbf(&document);
+    let data = read_roads_from(&bytes, "grid", &profile.key_bases(), &Silent).unwrap();
+    Network::build(&data, &profile, "grid").unwrap()
+}
+
+fn places(network: &Network, count: i32, side: i32) -> Places {
+    let points: Vec<LonLat> = (0..count)
+        .map(|i| LonLat {
+            lon: 1_220_000_000 + i * 7_919 % (side * 20) * 1_000,
+            lat: 436_000_000 + i * 6_007 % (side * 15) * 1_000,
+        })
+        .collect();
+    let mut snaps = network.snap(&points, &SnapOptions::default());
+    snaps.push(None);
+    network.places(&snaps)
+}
+
+type Lists = Vec<Option<Vec<(u32, u32)>>>;
+
+fn gather(hubs: usize, run: impl FnOnce(&(dyn Fn(u32, &[(u32, u32)]) + Sync))) -> Lists {
+    let lists: Mutex<Lists> = Mutex::new(vec![None; hubs]);
+    run(&|hub, reached: &[(u32, u32)]| {
+        let before = lists.lock().unwrap()[hub as usize].replace(reached.to_vec());
+        assert!(before.is_none(), "hub {hub} is visited twice");
+    });
+    lists.into_inner().unwrap()
+}
+
+#[test]
+fn every_width_gives_what_a_plain_search_gives() {
+    let network = network(24);
+    let hierarchy = Hierarchy::of(&network);
+    let (hubs, points) = (places(&network, 45, 24), places(&network, 300, 24));
+    for measure in [Measure::Time, Measure::Length] {
+        let metric = Metric::new(&hierarchy, &network, measure);
+        for direction in [Direction::Forward, Direction::Backward] {
+            for bound in [
+                Some(0),
+                Some(37),
+                Some(700),
+                Some(3_000),
+                Some(65_534),
+                Some(65_535),
+                None,
+            ] {
+                let options = SearchOptions {
+                    direction,
+                    measure,
+                    bound,
+                };
+                let expected = gather(hubs.len(), |visit| {
+                    crate::catchments(&network, &hubs, &points, &options, &Silent, visit);
+                });
+                let search = Search {
+                    network: &network,
+                    metric: &metric,
+                    hubs: &hubs,
+                    points: &points,
+                };
+                assert_eq!(
+                    nearest(&search, &options),
+                    crate::nearest(&network, &hubs, &points, &options)
+                );
+                for lanes in [8, 16, 32] {
+                    for narrow in [false, true] {
+                        for wide_instructions in [false, true] {
+                            let width = Width {
+                                lanes,
+                                narrow,
+                                wide_instructions,
+                            };
+                            let found = gather(hubs.len(), |visit| {
+                                catchments_of(of(&search, &options), width, &Silent, visit);
+                            });
+                            assert!(found == expected, "{options:?} {width:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_order_does_not_depend_on_threads() {
+    let network = network(40);
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| Hierarchy::of(&network))
+    };
+    assert!(with(1) == with(2));
+}
+
+#[test]
+fn subtrees_are_ranges_and_neighbours_of_a_rank_are_its_ancestors() {
+    let network = network(24);
+    let hierarchy = Hierarchy::of(&network);
+    let mut ranks = hierarchy.rank.clone();
+    ranks.sort_unstable();
+    assert!(ranks.iter().copied().eq(0..network.states() as u32));
+    for rank in 0..hierarchy.states() as u32 {
+        let heads = &hierarchy.up[hierarchy.range(rank)];
+        assert!(heads.is_sorted_by(|one, two| one < two));
+        for head in heads {
+            let below = hierarchy.lowest[*head as usize]..*head;
+            assert!(below.contains(&rank), "{rank} is not below {head}");
+        }
+        // What is above the first neighbour is above the others too.
+        if let Some(parent) = hierarchy.parent(rank) {
+            let above = &hierarchy.up[hierarchy.range(parent)];
+            assert!(heads[1..].iter().all(|head| above.contains(head)));
+        }
+    }
+}
+
+#[test]
+fn a_dissection_needs_fewer_edges_than_the_order_of_the_file() {
+    let network = network(40);
+    let hierarchy = Hierarchy::of(&network);
+    let as_numbered: Vec<u32> = (0..network.states() as u32).collect();
+    let other = Hierarchy::with_order(&network, &as_numbered);
+    assert!(
+        hierarchy.edges() * 2 < other.edges(),
+        "{} and {}",
+        hierarchy.edges(),
+        other.edges()
+    );
+}
