@@ -1,4 +1,4 @@
-//! Memory-mapped files: the only unsafe code of the crate.
+//! Memory-mapped files; `unsafe` stands here and, for AVX2, in `cch/lanes.rs`.
 
 use std::fs::File;
 use std::ops::Deref;

@@ -1,5 +1,7 @@
 //! Catchments and nearest hubs by sweeps over a contraction hierarchy: what [`crate::catchments`]
 //! and [`crate::nearest`] answer, faster where there are many hubs.
+//!
+#![doc = include_str!("../../../docs/methods/reach-engine.md")]
 
 pub use crate::cch::{Hierarchy, Metric};
 

@@ -84,7 +84,10 @@ pub(super) struct Scratch<T, const L: usize> {
     row: Vec<u32>,
     met: Vec<u32>,
     totals: Vec<[T; L]>,
-    found: Vec<(u32, u32)>,
+    /// One bit a point, to put those met in order.
+    bits: Vec<u64>,
+    /// Of each lane.
+    found: [Vec<(u32, u32)>; L],
 }
 
 impl<T: Lane, const L: usize> Scratch<T, L> {
@@ -98,7 +101,8 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
             row: vec![NONE; task.points.len()],
             met: Vec::new(),
             totals: Vec::new(),
-            found: Vec::new(),
+            bits: Vec::new(),
+            found: std::array::from_fn(|_| Vec::new()),
         }
     }
 
@@ -181,23 +185,13 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         let (_, weights) = task.metric.weights(task.options.direction);
         let bound = T::of(task.bound);
         let mut next = hierarchy.states() as u32;
-        let mut seeded = self.path.len();
         while let Some(rank) = next.checked_sub(1) {
             let edges = hierarchy.range(rank);
             let heads = &hierarchy.up[edges.clone()];
             let starts_below = self.on_path[rank as usize];
-            if starts_below {
-                seeded -= 1;
-            } else {
-                if seeded == 0 && heads.is_empty() {
-                    // No seed in what is left of the forest below a root: nothing of it is reached.
-                    next = hierarchy.lowest[rank as usize];
-                    continue;
-                }
-                if !heads.iter().any(|head| self.within[*head as usize]) {
-                    next = hierarchy.lowest[rank as usize];
-                    continue;
-                }
+            if !starts_below && !heads.iter().any(|head| self.within[*head as usize]) {
+                next = hierarchy.lowest[rank as usize];
+                continue;
             }
             next = rank;
             let mut own = if starts_below {
@@ -260,6 +254,24 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         }
     }
 
+    /// Puts the points met in ascending order: through a map of bits, unless they are few.
+    fn put_in_order(&mut self, points: usize) {
+        if self.met.len() < points / 512 {
+            self.met.sort_unstable();
+            return;
+        }
+        self.bits.resize(points.div_ceil(64), 0);
+        for point in self.met.drain(..) {
+            self.bits[point as usize / 64] |= 1 << (point % 64);
+        }
+        for (word, bits) in self.bits.iter_mut().enumerate() {
+            while *bits != 0 {
+                self.met.push(word as u32 * 64 + bits.trailing_zeros());
+                *bits &= *bits - 1;
+            }
+        }
+    }
+
     /// The catchments of a batch of at most `L` hubs; `run` calls [`Scratch::run`].
     pub(super) fn batch(
         &mut self,
@@ -271,16 +283,18 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         self.seed(task, batch);
         run(self, task);
         self.go_straight(task, batch);
-        self.met.sort_unstable();
-        for (lane, hub) in batch.iter().enumerate().take(L) {
-            self.found.clear();
-            for point in &self.met {
-                let total = self.totals[self.row[*point as usize] as usize][lane];
-                if total < T::BEYOND && total.wide() <= task.bound {
-                    self.found.push((*point, total.wide()));
+        self.put_in_order(task.points.len());
+        for point in &self.met {
+            let totals = &self.totals[self.row[*point as usize] as usize];
+            for (found, total) in self.found.iter_mut().zip(totals) {
+                if *total < T::BEYOND && total.wide() <= task.bound {
+                    found.push((*point, total.wide()));
                 }
             }
-            visit(*hub, &self.found);
+        }
+        for (hub, found) in batch.iter().zip(&mut self.found) {
+            visit(*hub, found);
+            found.clear();
         }
         for point in self.met.drain(..) {
             self.row[point as usize] = NONE;
