@@ -8,6 +8,7 @@
 //! states.
 
 use crate::LonLat;
+use crate::cch::Hierarchy;
 use crate::column::Column;
 use bytemuck::{Pod, Zeroable};
 
@@ -121,6 +122,8 @@ pub struct Network {
     pub(crate) enter_first: Column<u32>,
     pub(crate) enter_states: Column<u32>,
     pub(crate) tree: crate::snap::SegmentTree,
+    /// Of no states where it has not been made.
+    pub(crate) hierarchy: Hierarchy,
 }
 
 impl Network {
@@ -162,6 +165,12 @@ impl Network {
     /// Roads between junctions.
     pub fn chains(&self) -> usize {
         self.chains.len()
+    }
+
+    /// The hierarchy for sweeps, where the region file has one or
+    /// [`crate::region_file::with_hierarchy`] has made it.
+    pub fn hierarchy(&self) -> Option<&Hierarchy> {
+        (self.hierarchy.states() > 0).then_some(&self.hierarchy)
     }
 
     /// Lines to draw: one for each road between two junctions.

@@ -81,7 +81,7 @@ pub fn nearest(search: &Search<'_>, options: &SearchOptions) -> Vec<Option<Reach
     });
     let bound = options.bound.unwrap_or(u32::MAX - 1);
     let labels = nearest_labels(metric, options.direction, bound, seeds);
-    let rank = &metric.hierarchy.rank;
+    let rank = metric.hierarchy.rank;
     nearest_by_label(network, hubs, points, &options, |state| {
         labels[rank[state as usize] as usize]
     })

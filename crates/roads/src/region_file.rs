@@ -3,10 +3,12 @@
 //! Layout, little-endian: magic, version, byte order mark, key (SHA-256 of the road file's bytes,
 //! the profile and the program's version), checksum (XXH3-64 of all that follows), then a table of
 //! sections (offset, bytes) and the sections, each on a multiple of 64 bytes. The first section is
-//! text (TOML): profile and report. A file that is damaged, cut off, of another version or made from
+//! text (TOML): profile and report. The last ones are the hierarchy for sweeps, empty until somebody
+//! has asked for it. A file that is damaged, cut off, of another version or made from
 //! something else is named in a finding and built anew; it is replaced by renaming, never written
 //! into.
 
+use crate::cch::Hierarchy;
 use crate::column::Column;
 use crate::error::{ReadError, RoadsError};
 use crate::mapped::{MappedFile, map_file};
@@ -19,13 +21,13 @@ use liyuan_finding::{Finding, io_arguments, word};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_64;
 
 const MAGIC: [u8; 8] = *b"LIYUANRF";
 /// Raise it with every change of layout or of what the numbers mean.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const BYTE_ORDER: u32 = 0x0102_0304;
 const ALIGNMENT: usize = 64;
 /// magic, version, byte order, key, checksum.
@@ -164,6 +166,35 @@ pub fn open_or_build(
     ))
 }
 
+/// Gives a network its hierarchy for sweeps, unless it has one, and keeps it in the region file, so
+/// that the next run finds it there.
+///
+/// A region file that cannot be written is one more finding of the report, not an error.
+pub fn with_hierarchy(mut network: Network, report: &mut RegionReport) -> Network {
+    if network.hierarchy().is_some() {
+        return network;
+    }
+    network.hierarchy = Hierarchy::of(&network);
+    if let Some(target) = &report.path {
+        let kept =
+            key_in(target).and_then(|key| write(&network, &report.content_hash, &key, target));
+        if let Err(error) = kept {
+            report.findings.push(unwritable(target, &error));
+        }
+    }
+    network
+}
+
+/// The key that a region file carries.
+fn key_in(path: &Path) -> std::io::Result<[u8; 32]> {
+    let mut header = [0; 48];
+    File::open(path)?.read_exact(&mut header)?;
+    header
+        .get(16..)
+        .and_then(|key| key.try_into().ok())
+        .ok_or_else(|| std::io::ErrorKind::InvalidData.into())
+}
+
 fn unwritable(path: &Path, error: &std::io::Error) -> Finding {
     Finding::warning(
         "roads.region_file.unwritable",
@@ -208,6 +239,10 @@ macro_rules! each_column {
         $visit!($network.tree.leaves);
         $visit!($network.tree.boxes);
         $visit!($network.tree.levels);
+        $visit!($network.hierarchy.rank);
+        $visit!($network.hierarchy.lowest);
+        $visit!($network.hierarchy.up_first);
+        $visit!($network.hierarchy.up);
     };
 }
 
@@ -381,6 +416,9 @@ fn is_consistent(network: &Network) -> bool {
             .iter()
             .all(|state| below(*state, states))
         && network.tree.is_consistent(segments)
+        && network
+            .hierarchy()
+            .is_none_or(|hierarchy| hierarchy.is_consistent(states))
 }
 
 /// The costs before each segment of a chain grow as one travels it, and end below the total.
@@ -424,6 +462,7 @@ mod tests {
     use crate::osm::document::{Document, Node, Way};
     use crate::osm::write::write_pbf;
     use crate::progress::Silent;
+    use crate::reach::{self, Metric, Search};
     use crate::{Direction, LonLat, Measure, SearchOptions, SnapOptions, nearest};
 
     /// A grid of streets.
@@ -575,7 +614,7 @@ mod tests {
         let good = std::fs::read(&path).unwrap();
         let (mut refused, mut unchanged) = (0, 0);
         // One word after the other becomes huge; the checksum is made right again.
-        for at in (HEADER + 8 + 19 * 16..good.len() - 4).step_by(28) {
+        for at in (HEADER + 8 + 23 * 16..good.len() - 4).step_by(28) {
             let mut bytes = good.clone();
             bytes[at..at + 4].copy_from_slice(&0x7fff_fff0u32.to_le_bytes());
             let checksum = xxh3_64(&bytes[HEADER..]);
@@ -595,6 +634,84 @@ mod tests {
             refused > 100 && unchanged > 100,
             "{refused} refused, {unchanged} accepted"
         );
+    }
+
+    fn swept(network: &Network) -> Option<Vec<Option<crate::Reached>>> {
+        let points = [(0, 0), (3, 1), (5, 4)].map(|(column, row)| LonLat {
+            lon: 1_220_000_000 + column * 19_000,
+            lat: 436_000_000 + row * 14_000,
+        });
+        let places = network.places(&network.snap(&points, &SnapOptions::default()));
+        let metric = Metric::new(network.hierarchy()?, network, Measure::Time);
+        let options = SearchOptions {
+            direction: Direction::Forward,
+            measure: Measure::Time,
+            bound: Some(600),
+        };
+        let search = Search {
+            network,
+            metric: &metric,
+            hubs: &places,
+            points: &places,
+        };
+        reach::catchments(&search, &options, &Silent, |_, _| ());
+        Some(reach::nearest(&search, &options))
+    }
+
+    #[test]
+    fn a_hierarchy_that_was_asked_for_is_kept() {
+        let fixture = Fixture::new();
+        let (network, mut report) = fixture.open();
+        assert!(network.hierarchy().is_none());
+        let network = with_hierarchy(network, &mut report);
+        assert!(report.findings.is_empty());
+        let (cached, second) = fixture.open();
+        assert!(second.from_cache);
+        let (one, two) = (network.hierarchy().unwrap(), cached.hierarchy().unwrap());
+        assert_eq!((&*one.rank, &*one.up), (&*two.rank, &*two.up));
+        assert!(swept(&cached).is_some() && swept(&cached) == swept(&network));
+        assert_eq!(answers(&cached), answers(&network));
+    }
+
+    #[test]
+    fn a_hierarchy_that_does_not_fit_is_refused_even_under_a_right_checksum() {
+        let fixture = Fixture::new();
+        let (network, mut report) = fixture.open();
+        let network = with_hierarchy(network, &mut report);
+        let hierarchy = network.hierarchy().unwrap();
+        let columns = [
+            hierarchy.rank.len(),
+            hierarchy.lowest.len(),
+            hierarchy.up_first.len(),
+            hierarchy.up.len(),
+        ];
+        let length: usize = columns
+            .iter()
+            .map(|words| (words * 4).next_multiple_of(ALIGNMENT))
+            .sum();
+        drop(network);
+        let path = report.path.unwrap();
+        let good = std::fs::read(&path).unwrap();
+        let (mut refused, mut unchanged) = (0, 0);
+        for at in (good.len() - length + 64..good.len() - 4).step_by(4) {
+            for value in [0, 1, 7, 0x7fff_fff0u32] {
+                let mut bytes = good.clone();
+                bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
+                let checksum = xxh3_64(&bytes[HEADER..]);
+                bytes[48..56].copy_from_slice(&checksum.to_le_bytes());
+                let changed = fixture.folder.path().join("changed.region");
+                std::fs::write(&changed, &bytes).unwrap();
+                match open(&changed) {
+                    Err(_) => refused += 1,
+                    // Padding, the number that was there, or another hierarchy: no panic.
+                    Ok(network) => {
+                        let _ = swept(&network);
+                        unchanged += 1;
+                    }
+                }
+            }
+        }
+        assert!(refused > 100, "{refused} refused, {unchanged} accepted");
     }
 
     #[test]

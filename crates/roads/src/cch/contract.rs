@@ -1,5 +1,6 @@
 //! The chordal supergraph of the state graph under its order, and its elimination tree.
 
+use crate::column::Column;
 use crate::network::Network;
 use crate::order::state_order;
 use rayon::prelude::*;
@@ -11,16 +12,16 @@ const NONE: u32 = u32::MAX;
 /// A *rank* is the position of a state in a post-order of the elimination tree, so that the
 /// descendants of a rank are one range that ends with it. It depends on the topology of the network
 /// and on the places of its junctions alone, and is the same for any number of threads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Hierarchy {
     /// Rank of each state.
-    pub(crate) rank: Vec<u32>,
+    pub(crate) rank: Column<u32>,
     /// The lowest descendant of each rank.
-    pub(crate) lowest: Vec<u32>,
+    pub(crate) lowest: Column<u32>,
     /// First upper neighbour of each rank; one more at the end.
-    pub(crate) up_first: Vec<u32>,
+    pub(crate) up_first: Column<u32>,
     /// Upper neighbours, ascending for each rank; the first one is the parent.
-    pub(crate) up: Vec<u32>,
+    pub(crate) up: Column<u32>,
 }
 
 impl Hierarchy {
@@ -48,18 +49,49 @@ impl Hierarchy {
         }
         let upper = pairs(network, &rank, |low, high| (low, high));
         let (up_first, up) = contract(states, &upper);
-        let mut lowest: Vec<u32> = (0..states as u32).collect();
-        for low in 0..states {
-            if let Some(parent) = parent(&up_first, &up, low) {
-                lowest[parent as usize] = lowest[parent as usize].min(lowest[low]);
-            }
-        }
+        let lowest = lowest_descendants(&up_first, &up);
         Hierarchy {
-            rank,
-            lowest,
-            up_first,
-            up,
+            rank: rank.into(),
+            lowest: lowest.into(),
+            up_first: up_first.into(),
+            up: up.into(),
         }
+    }
+
+    /// Whether ranks and neighbours fit together, for so many states, so that no customisation or
+    /// sweep can reach outside a column.
+    pub(crate) fn is_consistent(&self, states: usize) -> bool {
+        let mut seen = vec![false; states];
+        let all_ranks = self.rank.len() == states
+            && self.rank.iter().all(|rank| {
+                seen.get_mut(*rank as usize)
+                    .is_some_and(|seen| !std::mem::replace(seen, true))
+            });
+        let rows = self.up_first.len() == states + 1
+            && self.up_first.first() == Some(&0)
+            && self.up_first.windows(2).all(|pair| pair[0] <= pair[1])
+            && self.up_first.last().copied() == u32::try_from(self.up.len()).ok();
+        if !all_ranks || !rows {
+            return false;
+        }
+        let ranks = self.ranks();
+        let neighbours = (0..states as u32).all(|rank| {
+            let heads = &ranks.up[ranks.range(rank)];
+            heads.first().is_none_or(|head| *head > rank)
+                && heads.last().is_none_or(|head| (*head as usize) < states)
+                && heads.windows(2).all(|pair| pair[0] < pair[1])
+        });
+        // The later neighbours of a rank are among those of the first: both ascend.
+        let chordal = || {
+            (0..states as u32).all(|rank| {
+                let Some((parent, later)) = ranks.up[ranks.range(rank)].split_first() else {
+                    return true;
+                };
+                let mut above = ranks.up[ranks.range(*parent)].iter();
+                later.iter().all(|head| above.any(|other| other == head))
+            })
+        };
+        neighbours && chordal() && *self.lowest == *lowest_descendants(&self.up_first, &self.up)
     }
 
     /// States that it holds.
@@ -72,13 +104,51 @@ impl Hierarchy {
         self.up.len()
     }
 
+    /// The columns as slices, looked up once.
+    pub(crate) fn ranks(&self) -> Ranks<'_> {
+        Ranks {
+            rank: &self.rank,
+            lowest: &self.lowest,
+            up_first: &self.up_first,
+            up: &self.up,
+        }
+    }
+}
+
+/// A hierarchy as slices; see [`Hierarchy`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ranks<'a> {
+    pub(crate) rank: &'a [u32],
+    pub(crate) lowest: &'a [u32],
+    pub(crate) up_first: &'a [u32],
+    pub(crate) up: &'a [u32],
+}
+
+impl Ranks<'_> {
+    pub(crate) fn states(&self) -> usize {
+        self.rank.len()
+    }
+
+    #[inline(always)]
     pub(crate) fn range(&self, rank: u32) -> std::ops::Range<usize> {
         self.up_first[rank as usize] as usize..self.up_first[rank as usize + 1] as usize
     }
 
     pub(crate) fn parent(&self, rank: u32) -> Option<u32> {
-        parent(&self.up_first, &self.up, rank as usize)
+        parent(self.up_first, self.up, rank as usize)
     }
+}
+
+/// The lowest descendant of each rank; each row of `up` begins with the parent.
+fn lowest_descendants(up_first: &[u32], up: &[u32]) -> Vec<u32> {
+    let ranks = up_first.len().saturating_sub(1);
+    let mut lowest: Vec<u32> = (0..ranks as u32).collect();
+    for low in 0..ranks {
+        if let Some(parent) = parent(up_first, up, low) {
+            lowest[parent as usize] = lowest[parent as usize].min(lowest[low]);
+        }
+    }
+    lowest
 }
 
 fn parent(up_first: &[u32], up: &[u32], rank: usize) -> Option<u32> {

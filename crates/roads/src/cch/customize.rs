@@ -1,6 +1,7 @@
 //! Weights for a hierarchy.
 
 use super::Hierarchy;
+use super::contract::Ranks;
 use crate::network::{Direction, Measure, Network};
 
 /// No way.
@@ -9,7 +10,7 @@ const BEYOND: u32 = u32::MAX;
 /// A hierarchy weighed by a measure of its network.
 #[derive(Debug, Clone)]
 pub struct Metric<'a> {
-    pub(crate) hierarchy: &'a Hierarchy,
+    pub(crate) hierarchy: Ranks<'a>,
     pub(crate) measure: Measure,
     /// From a rank to its upper neighbour, and back, for each edge of the hierarchy.
     up: Vec<u32>,
@@ -23,7 +24,7 @@ impl<'a> Metric<'a> {
     /// The hierarchy must be that of the network; nothing else is read of its topology.
     pub fn new(hierarchy: &'a Hierarchy, network: &Network, measure: Measure) -> Metric<'a> {
         let mut metric = Metric {
-            hierarchy,
+            hierarchy: hierarchy.ranks(),
             measure,
             up: vec![BEYOND; hierarchy.up.len()],
             down: vec![BEYOND; hierarchy.up.len()],
@@ -42,7 +43,7 @@ impl<'a> Metric<'a> {
     }
 
     fn weigh_arcs(&mut self, network: &Network) {
-        let rank = &self.hierarchy.rank;
+        let rank = self.hierarchy.rank;
         for (state, range) in network.out_first.windows(2).enumerate().take(rank.len()) {
             for arc in &network.out_arcs[range[0] as usize..range[1] as usize] {
                 let (from, to) = (rank[state], rank[arc.state as usize]);

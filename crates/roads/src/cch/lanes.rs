@@ -3,8 +3,9 @@
 //! The one module of the hierarchy with `unsafe`: a function compiled for AVX2 is called where the
 //! processor has been asked for it. Results do not depend on the choice.
 
+use super::Metric;
+use super::contract::Ranks;
 use super::sweep::{Lane, Scratch, Task};
-use super::{Hierarchy, Metric};
 use crate::dijkstra::Meetings;
 use crate::network::{Network, SearchOptions};
 use crate::places::Places;
@@ -94,7 +95,7 @@ pub(crate) fn catchments_of(
         points,
         options,
     } = search;
-    let rank = &metric.hierarchy.rank;
+    let rank = metric.hierarchy.rank;
     let task = Task {
         network,
         metric,
@@ -120,7 +121,7 @@ pub(crate) fn catchments_of(
 }
 
 /// Hubs by the rank at which they start; those that start nowhere come last.
-fn in_order(task: &Task<'_>, hierarchy: &Hierarchy) -> Vec<u32> {
+fn in_order(task: &Task<'_>, hierarchy: Ranks<'_>) -> Vec<u32> {
     let start = |hub: u32| {
         let place = task.hubs.list[hub as usize].as_ref()?;
         let seeds = task
