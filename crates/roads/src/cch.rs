@@ -6,9 +6,11 @@ mod contract;
 mod customize;
 mod labels;
 mod lanes;
+mod pair;
 mod sweep;
 
 pub use contract::Hierarchy;
 pub use customize::Metric;
 pub(crate) use labels::nearest_labels;
 pub(crate) use lanes::{Catchments, Width, catchments_of};
+pub use pair::Pairs;

@@ -3,13 +3,19 @@
 //!
 #![doc = include_str!("../../../docs/methods/reach-engine.md")]
 
-pub use crate::cch::{Hierarchy, Metric};
+pub use crate::cch::{Hierarchy, Metric, Pairs};
 
 use crate::cch::{Catchments, Width, catchments_of, nearest_labels};
 use crate::dijkstra::nearest_by_label;
 use crate::network::{Network, Reached, SearchOptions};
 use crate::places::Places;
 use crate::progress::Progress;
+
+/// From so many hubs on a hierarchy is worth making where there is none: it takes as long as some
+/// hundred unbounded searches, or a thousand within an hour (`docs/bench.md`).
+pub const HUBS_WORTH_A_HIERARCHY: usize = 1000;
+/// From so many hubs on weighing a hierarchy that is there takes less time than searching without.
+pub const HUBS_WORTH_A_METRIC: usize = 32;
 
 /// A network with its weights, and who is asked about.
 #[derive(Debug, Clone, Copy)]

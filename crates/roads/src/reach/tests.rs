@@ -137,6 +137,41 @@ fn every_width_gives_what_a_plain_search_gives() {
 }
 
 #[test]
+fn a_pair_costs_what_a_search_finds() {
+    let network = network(24);
+    let hierarchy = Hierarchy::of(&network);
+    let points: Vec<LonLat> = (0..60)
+        .map(|i| LonLat {
+            lon: 1_220_000_000 + i * 7_919 % 480 * 1_000,
+            lat: 436_000_000 + i * 6_007 % 360 * 1_000,
+        })
+        .collect();
+    let snaps = network.snap(&points, &SnapOptions::default());
+    let places = network.places(&snaps);
+    for measure in [Measure::Time, Measure::Length] {
+        let metric = Metric::new(&hierarchy, &network, measure);
+        let options = SearchOptions {
+            direction: Direction::Forward,
+            measure,
+            bound: None,
+        };
+        let rows = gather(places.len(), |visit| {
+            crate::catchments(&network, &places, &places, &options, &Silent, visit);
+        });
+        let mut pairs = Pairs::new(&network, &metric);
+        for (from, row) in rows.into_iter().enumerate() {
+            let found: Vec<(u32, u32)> = (0..places.len())
+                .filter_map(|to| {
+                    let total = pairs.total(&snaps[from].unwrap(), &snaps[to].unwrap())?;
+                    Some((to as u32, total))
+                })
+                .collect();
+            assert_eq!(Some(found), row);
+        }
+    }
+}
+
+#[test]
 fn the_order_does_not_depend_on_threads() {
     let network = network(40);
     let with = |threads: usize| {
