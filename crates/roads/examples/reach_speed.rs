@@ -1,11 +1,14 @@
 //! What the sweep costs beside plain searches on one network; see `bench/reach`.
 //!
-//! `reach_speed ROADS [HUBS] [MINUTES]`: hubs at random segments, points at one segment in eight.
+//! `reach_speed ROADS [HUBS] [MINUTES]`: `ROADS` is an extract, or `grid:500` for a made grid of
+//! 500 × 500 junctions (harder than real roads: its separators are long). Hubs at random segments, points at one segment in eight.
 //! Answers are compared first, then both are timed on one thread.
 
 #![allow(clippy::print_stdout)]
 
+use liyuan_roads::osm::document::{Document, Node, Way};
 use liyuan_roads::osm::read_roads_from;
+use liyuan_roads::osm::write::write_pbf;
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Silent;
 use liyuan_roads::reach::{self, Hierarchy, Metric, Search};
@@ -49,7 +52,10 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
 
 fn measure(file: &str, count: usize, minutes: u32) -> Result<(), Box<dyn Error + Send + Sync>> {
     let profile = Profile::builtin("car").ok_or("no profile `car`")?;
-    let bytes = std::fs::read(file)?;
+    let bytes = match file.strip_prefix("grid:") {
+        Some(side) => write_pbf(&grid(side.parse()?)),
+        None => std::fs::read(file)?,
+    };
     let data = read_roads_from(&bytes, file, &profile.key_bases(), &Silent)?;
     let network = Network::build(&data, &profile, file)?;
     let segments = network.segments() as u32;
@@ -135,6 +141,38 @@ fn measure(file: &str, count: usize, minutes: u32) -> Result<(), Box<dyn Error +
     let (_, of_sweep) = seconds(|| reach::nearest(&search, &options));
     println!("nearest: search {of_plain:.3} s, sweep {of_sweep:.3} s");
     Ok(())
+}
+
+/// Streets some 150 m apart, a sixth of them missing, every tenth a main road.
+fn grid(side: i32) -> Document {
+    let mut document = Document::default();
+    let id = |row: i32, column: i32| i64::from(row) * i64::from(side) + i64::from(column) + 1;
+    let mixed = |at: i64| (at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    for row in 0..side {
+        for column in 0..side {
+            let here = id(row, column);
+            document.nodes.push(Node {
+                id: here,
+                lon: 100_000_000 + column * 20_000 + (mixed(here) % 8_000) as i32,
+                lat: 450_000_000 + row * 14_000 + (mixed(-here) % 6_000) as i32,
+                tags: vec![],
+            });
+            let next = [(row, column + 1, row), (row + 1, column, column)];
+            for (way, (there_row, there_column, line)) in (here * 2..).zip(next) {
+                let main = line % 10 == 0;
+                if there_row == side || there_column == side || (!main && mixed(way) % 6 == 0) {
+                    continue;
+                }
+                let kind = if main { "primary" } else { "residential" };
+                document.ways.push(Way {
+                    id: way,
+                    refs: vec![here, id(there_row, there_column)],
+                    tags: vec![("highway".to_owned(), kind.to_owned())],
+                });
+            }
+        }
+    }
+    document
 }
 
 /// Every catchment and every nearest hub, by both.
