@@ -256,6 +256,7 @@ init-plan-areas-settlements = Fewer than two administrative areas could be used:
 init-plan-areas-file = As named with --areas.
 init-plan-no-areas = No areas: neither borders nor enough settlements are in the file. Name some with areas = "areas.geojson".
 init-plan-table = Columns taken by their names: { $columns }.
+init-plan-raster = People as in the raster.
 init-plan-people = ESTIMATE: people are placed from OpenStreetMap, not counted. Populations of areas and settlements are taken where they are tagged (column source) and spread over streets and buildings.
 init-plan-people-rules = Elsewhere one person is assumed for { $street } m of residential street, { $floor } m² of dwelling floor or { $land } m² of residential land, whichever gives most in a cell of { $side } m.
 init-plan-people-kinds = A settlement without a population has at least: { $kinds } (assumptions of init).
@@ -267,6 +268,7 @@ init-plan-source = PLACEHOLDER to be edited. Source of the value: { $source }.
 init-plan-placeholder = PLACEHOLDER to be edited: no norm known.
 
 ## liyuan init: on the terminal
+clip-done = { $nodes } nodes, { $ways } ways and { $relations } relations are in `{ $file }` ({ $size } kB).
 init-areas = Areas
 init-areas-count = Number
 init-areas-parts = Of them parts
@@ -487,6 +489,10 @@ finding-cli-disk-full = the disk is full
 finding-cli-file-denied = the output cannot be written
 finding-cli-file-not-found = the folder of the output is not there
 finding-cli-threads = the threads cannot be started
+finding-clip-empty = nothing lies in the polygon
+finding-clip-no-polygon = no polygon to cut by
+finding-clip-outline = the polygon cannot be read
+finding-clip-write = the part cannot be written
 finding-init-area-gap = a border with a gap
 finding-init-area-no-side = a cut border of an area
 finding-init-area-part = an area that is cut by the edge of the extract
@@ -499,6 +505,7 @@ finding-init-no-people = nobody lives in the file
 finding-init-no-services = no public service in the file
 finding-init-people-area-unusable = a population of an area that cannot be used
 finding-init-people-assumed = people are assumed
+finding-init-people-clipped = people outside the polygon
 finding-init-people-outside = people outside all areas
 finding-init-plan = the plan that was made cannot be read
 finding-init-services = the table of services is damaged

@@ -1,6 +1,7 @@
 //! The commands: each calls one function of the library and shows what comes back.
 
 pub mod check;
+pub mod clip;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
@@ -61,6 +62,7 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
     };
     let result = threads(arguments).and_then(|()| match &arguments.command {
         Command::Demo(options) => demo::run(options, &context),
+        Command::Clip(options) => clip::run(options, &context),
         Command::Init(options) => init::run(options, &context),
         Command::Check(options) => check::run(options, &context),
         Command::Run(options) => run::run(options, &context),

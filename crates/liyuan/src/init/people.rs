@@ -17,6 +17,7 @@ use super::evidence::{Cells, cell_of};
 use super::settlements::Settlement;
 use super::shape::Plane;
 use liyuan_roads::LonLat;
+use liyuan_roads::osm::Outline;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -83,6 +84,7 @@ pub(crate) fn people(
     cells: &Cells,
     settlements: &[Settlement],
     areas: &FoundAreas,
+    outline: Option<&Outline>,
     total: Option<u64>,
 ) -> FoundPeople {
     let mut found = FoundPeople::default();
@@ -112,6 +114,8 @@ pub(crate) fn people(
         settle(index, settlement, cells, areas, &mut spots, &mut found);
     }
     share_areas(&mut spots, areas);
+    // Those in the margin of a part belong to its neighbours.
+    spots.retain(|spot| outline.is_none_or(|outline| outline.holds(spot.place)));
     finish(spots, settlements, total, found)
 }
 

@@ -139,6 +139,16 @@ impl PlanText<'_> {
     fn demand(&self) -> String {
         let demand = &self.demand;
         let mut parts = vec![format!("file = {}", quoted(&demand.file.given))];
+        let reading = &demand.file.reading;
+        for (key, value) in [
+            ("sheet", &reading.sheet),
+            ("layer", &reading.layer),
+            ("crs", &reading.crs),
+        ] {
+            if let Some(value) = value {
+                parts.push(format!("{key} = {}", quoted(value)));
+            }
+        }
         // A raster has no columns, a layer no place in them.
         let raster = is_raster(&demand.file.path);
         let layer = liyuan_formats::is_table_format(&demand.file.path);

@@ -1,6 +1,7 @@
 //! Everything that a person can meet is told in Chinese, with its values.
 
 use super::*;
+use crate::clip::ClipError;
 use crate::demo::DemoError;
 use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
@@ -254,6 +255,23 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
         Box::new(RegionError::Missing {
             file: "a.csv".to_owned(),
             findings: Vec::new(),
+        }),
+        Box::new(ClipError::Outline {
+            file: "border.geojson".to_owned(),
+            reason: Box::new(
+                Finding::error("areas.file.empty", "the file is empty").hint("export it again"),
+            ),
+        }),
+        Box::new(ClipError::NoPolygon {
+            file: "border.geojson".to_owned(),
+        }),
+        Box::new(ClipError::Empty {
+            osm: "roads.osm.pbf".to_owned(),
+            file: "border.geojson".to_owned(),
+        }),
+        Box::new(ClipError::Write {
+            path: path(),
+            source: denied(),
         }),
         Box::new(InitError::InTheWay { path: path() }),
         Box::new(InitError::Write {
