@@ -392,7 +392,7 @@ mod tests {
             (1_000_500, 700.0),
             (5_000_000, 4.0),
         ]);
-        let found = people(&cells, &settlements, &FoundAreas::default(), None);
+        let found = people(&cells, &settlements, &FoundAreas::default(), None, None);
         assert_eq!(
             persons(&found),
             [
@@ -411,7 +411,7 @@ mod tests {
     #[test]
     fn the_total_is_met_exactly() {
         let cells = cells(&[(0, 1.0), (100_000, 1.0), (200_000, 1.0)]);
-        let found = people(&cells, &[], &FoundAreas::default(), Some(1000));
+        let found = people(&cells, &[], &FoundAreas::default(), None, Some(1000));
         assert_eq!(persons(&found), [("c1", 334), ("c2", 333), ("c3", 333)]);
     }
 
@@ -419,7 +419,7 @@ mod tests {
     fn the_people_of_an_area_that_is_not_there_are_not_put_into_its_town() {
         let mut city = village(7, 0, Some(8_000_000.0));
         city.admin_level = Some(5);
-        let found = people(&cells(&[(0, 30.0)]), &[city], &FoundAreas::default(), None);
+        let found = people(&cells(&[(0, 30.0)]), &[city], &FoundAreas::default(), None, None);
         assert_eq!(persons(&found), [("c1", 500)]);
         assert_eq!(found.unused, ["V7"]);
     }
