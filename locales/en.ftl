@@ -40,6 +40,22 @@ picture-verdict-broken = { $count } broken
 picture-unmeasured = Not measured, as their tables could not be read: { $services }
 picture-promises = Promises
 picture-no-promises = The plan makes no promise.
+picture-only-checked = Nothing has been measured yet. The map shows what was read: roads, people (grey), facilities, and what is odd about them.
+picture-read = What was read
+picture-odd = Odd about the data: { $errors ->
+    [one] one error
+   *[other] { $errors } errors
+}, { $warnings ->
+    [one] one warning
+   *[other] { $warnings } warnings
+}, { $remarks ->
+    [one] one note
+   *[other] { $remarks } notes
+}
+picture-odd-kind = Kind
+picture-odd-count = Number
+picture-odd-first = The first one, and what to do
+finding-place-row = row { $row }
 picture-nobody = nobody concerned
 picture-title = { $service } · { $group }
 picture-group-from = aged { $from } and over
@@ -305,6 +321,13 @@ check-sum = { $errors ->
     [one] 1 warning
    *[other] { $warnings } warnings
 }.
+check-worthless = The result would be worthless:
+check-weak = The result would be weak:
+check-estimate = A run takes about { $total }, of it { $search } of searching{ $memory ->
+    [-1] {""}
+   *[other] , and { $memory } MiB of memory
+}; its largest table has { $rows } rows.
+check-not-searched = The search was left out here, as it takes long: whom no road reaches is known after the run.
 
 ## Findings and errors by code: the title, and what to do where the code alone says it
 finding-areas-code-duplicate = an area code stands twice
@@ -489,6 +512,13 @@ finding-cli-disk-full = the disk is full
 finding-cli-file-denied = the output cannot be written
 finding-cli-file-not-found = the folder of the output is not there
 finding-cli-threads = the threads cannot be started
+finding-check-facilities-none = a service without facilities
+finding-check-facilities-off-network = facilities far from any road
+finding-check-people-cut-off = people at roads that are cut off
+finding-check-people-nobody = nobody is counted
+finding-check-people-off-network = people far from any road
+finding-check-people-outside = people outside all areas
+finding-check-people-rows = rows of people left out
 finding-clip-empty = nothing lies in the polygon
 finding-clip-no-polygon = no polygon to cut by
 finding-clip-outline = the polygon cannot be read

@@ -27,6 +27,13 @@ picture-verdict-broken = { $count }项未兑现
 picture-unmeasured = 因数据表不可用而未能衡量：{ $services }
 picture-promises = 服务承诺
 picture-no-promises = 计划中没有服务承诺。
+picture-only-checked = 尚未测算。图中为已读入的道路、人口（灰点）、设施，以及其中的异常。
+picture-read = 已读入的数据
+picture-odd = 数据中的异常：{ $errors }个错误、{ $warnings }个警告、{ $remarks }个提示
+picture-odd-kind = 种类
+picture-odd-count = 数量
+picture-odd-first = 第一处及处理办法
+finding-place-row = 第{ $row }行
 picture-nobody = 无相关人群
 picture-title = { $service } · { $group }
 picture-group-from = { $from }岁及以上
@@ -259,6 +266,13 @@ init-next = 下一步：liyuan run { $plan }
 ## liyuan check
 check-nothing = 未发现错误或异常。
 check-sum = 错误{ $errors }处，警告{ $warnings }处。
+check-worthless = 以下问题使结果毫无价值：
+check-weak = 以下问题削弱结果：
+check-estimate = 运行约需{ $total }，其中搜索{ $search }{ $memory ->
+    [-1] {""}
+   *[other] ，内存 { $memory } MiB
+}；最大的表有{ $rows }行。
+check-not-searched = 搜索耗时较长，检查时未进行；哪些人道路不可达，运行后可知。
 
 ## 多处共用的说法
 told-io = { $io ->
@@ -980,6 +994,27 @@ finding-cli-file-not-found = 找不到文件夹
 finding-cli-threads = 无法启动线程
     .case = { $threads }个线程
     .hint = 请减少线程数
+finding-check-facilities-none = 服务没有设施
+    .case = 服务 `{ $id }` 没有任何设施
+    .hint = 无人能得到服务；请补充设施表，或从计划中删去该服务
+finding-check-facilities-off-network = 设施远离道路
+    .case = `{ $id }` 的设施中有`{ $part }`附近没有道路
+    .hint = 请用 --map check.html 在地图上核对坐标与道路文件
+finding-check-people-cut-off = 道路与路网不相连的人口
+    .case = `{ $part }`的人所在的 `{ $profile }` 道路与其余路网不相连
+    .hint = 请下载连成一片、含全部道路与轮渡的数据
+finding-check-people-nobody = 人口表中没有人
+    .case = 人口表 `{ $file }` 中人数合计为零
+    .hint = 请核对 demand 的分组及其列
+finding-check-people-off-network = 人口远离道路
+    .case = `{ $part }`的人附近没有可供 `{ $profile }` 通行的道路
+    .hint = 请用 --map check.html 在地图上核对坐标与道路文件
+finding-check-people-outside = 行政区以外的人口
+    .case = `{ $part }`的人不在任何行政区内
+    .hint = 请用 --map check.html 在地图上核对人口与行政区
+finding-check-people-rows = 人口表中未采用的行
+    .case = 人口表中`{ $part }`的行未采用
+    .hint = 请修正其他各条发现所指的行
 finding-clip-empty = 多边形内没有任何数据
     .case = `{ $osm }` 中没有任何对象位于 `{ $file }` 的多边形内
     .hint = 请核对两者是否同一国家、经度是否写在纬度之前

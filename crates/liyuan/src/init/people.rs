@@ -419,7 +419,13 @@ mod tests {
     fn the_people_of_an_area_that_is_not_there_are_not_put_into_its_town() {
         let mut city = village(7, 0, Some(8_000_000.0));
         city.admin_level = Some(5);
-        let found = people(&cells(&[(0, 30.0)]), &[city], &FoundAreas::default(), None, None);
+        let found = people(
+            &cells(&[(0, 30.0)]),
+            &[city],
+            &FoundAreas::default(),
+            None,
+            None,
+        );
         assert_eq!(persons(&found), [("c1", 500)]);
         assert_eq!(found.unused, ["V7"]);
     }
