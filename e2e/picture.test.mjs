@@ -256,7 +256,7 @@ test('the map of a check shows what was read and where it is odd', { skip: !liyu
   const { page, close } = await open(join(demo, 'check.html'));
   await settled(page);
   assert.ok(await page.locator('#top .marks .odd.warning').first().isVisible());
-  assert.ok(await page.locator('.static.plain').isVisible());
+  assert.ok(await page.locator('.static.spots').isVisible());
   assert.match(await page.locator('#odd').textContent(), /people without a road nearby40/);
   assert.equal(await page.locator('#list').count(), 0);
   await page.locator('#closer').click();

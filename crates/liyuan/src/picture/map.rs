@@ -280,7 +280,7 @@ fn plain_dots(svg: &mut String, drawing: &Drawing<'_>) {
     let step = (libm::floor(pixel) as i32).max(1);
     let near = |spot: &Spot| (spot.0 / step * step, spot.1 / step * step);
     let spots: BTreeSet<Spot> = drawing.spots.iter().map(near).collect();
-    svg.push_str("<path class=\"static plain\" d=\"");
+    svg.push_str("<path class=\"static spots\" d=\"");
     for (x, y) in spots {
         let _ = write!(svg, "M{x} {y}h0");
     }
