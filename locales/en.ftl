@@ -284,6 +284,7 @@ init-plan-source = PLACEHOLDER to be edited. Source of the value: { $source }.
 init-plan-placeholder = PLACEHOLDER to be edited: no norm known.
 
 ## liyuan init: on the terminal
+convert-done = { $rows } rows of { $columns } columns are in `{ $file }`.
 clip-done = { $nodes } nodes, { $ways } ways and { $relations } relations are in `{ $file }` ({ $size } kB).
 init-areas = Areas
 init-areas-count = Number
@@ -519,6 +520,13 @@ finding-check-people-nobody = nobody is counted
 finding-check-people-off-network = people far from any road
 finding-check-people-outside = people outside all areas
 finding-check-people-rows = rows of people left out
+finding-convert-read = the table cannot be read
+finding-place-lost = a place that is nowhere
+finding-row-surplus = more fields than columns
+finding-run-also-too-long = a table longer than a sheet
+finding-write-ending = a format that is not written
+finding-write-io = the file cannot be written
+finding-write-room = the format has no room for it
 finding-clip-empty = nothing lies in the polygon
 finding-clip-no-polygon = no polygon to cut by
 finding-clip-outline = the polygon cannot be read

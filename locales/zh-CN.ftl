@@ -238,6 +238,7 @@ init-plan-source = 占位值，请修改。数值来源：{ $source }。
 init-plan-placeholder = 占位值，请修改：未见相关标准。
 
 ## liyuan init：终端
+convert-done = `{ $file }` 含{ $rows }行、{ $columns }列。
 clip-done = `{ $file }` 含{ $nodes }个节点、{ $ways }条路线、{ $relations }个关系（{ $size } kB）。
 init-areas = 行政区
 init-areas-count = 数量
@@ -1015,6 +1016,32 @@ finding-check-people-outside = 行政区以外的人口
 finding-check-people-rows = 人口表中未采用的行
     .case = 人口表中`{ $part }`的行未采用
     .hint = 请修正其他各条发现所指的行
+finding-convert-read = 无法读取表格
+    .case = `{ $file }`：{ $reason }
+finding-place-lost = 坐标不在地球上
+    .case = 该行保留，但没有位置
+    .hint = 请修正坐标，或用 --crs 指明坐标系
+finding-row-surplus = 字段多于列名
+    .case = 多出的字段未保留
+    .hint = 请为含分隔符的文字加引号
+finding-run-also-too-long = 表格超出工作表的容量
+    .case = `{ $table }` 有`{ $rows }`行，超过 Excel 工作表的上限，未写入工作簿
+    .hint = 请打开 .csv、.parquet 或 .gpkg
+finding-write-ending = 不支持写出的格式
+    .case = `{ $file }`；可用的扩展名：{ $known }
+    .hint = 请用文件扩展名选择格式
+finding-write-io = 无法写出文件
+    .case = `{ $file }`：{ told-io }
+    .hint = 请指定可写的文件夹
+finding-write-room = 该格式容纳不下
+    .case = `{ $file }`：{ $detail ->
+        [several] 每个文件只能有一个表
+        [places] 每行都须有位置
+        [rows] 行数超过 Excel 工作表的上限
+        [columns] 列数超过 Excel 工作表的上限
+       *[text] 有文字超过 Excel 单元格的上限
+    }
+    .hint = 请改用 .csv、.parquet 或 .gpkg
 finding-clip-empty = 多边形内没有任何数据
     .case = `{ $osm }` 中没有任何对象位于 `{ $file }` 的多边形内
     .hint = 请核对两者是否同一国家、经度是否写在纬度之前

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::commands::{check, clip, completions, demo, doctor, init, run, schema, travel};
+use crate::commands::{check, clip, completions, convert, demo, doctor, init, run, schema, travel};
 use clap::{Parser, Subcommand, ValueEnum};
 use liyuan::locale::Lang;
 
@@ -54,6 +54,7 @@ pub enum Command {
     Run(run::Options),
     #[command(subcommand)]
     Travel(travel::Command),
+    Convert(convert::Options),
     Doctor(doctor::Options),
     Completions(completions::Options),
     Schema(schema::Options),
@@ -71,6 +72,7 @@ impl Command {
         match self {
             Command::Init(options) => options.json,
             Command::Clip(options) => options.json,
+            Command::Convert(options) => options.json,
             Command::Check(options) => options.json,
             Command::Run(options) => options.json,
             Command::Doctor(options) => options.json,

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod clip;
 pub mod completions;
+pub mod convert;
 pub mod demo;
 pub mod doctor;
 pub mod init;
@@ -67,6 +68,7 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
         Command::Check(options) => check::run(options, &context),
         Command::Run(options) => run::run(options, &context),
         Command::Travel(command) => travel::run(command, &context),
+        Command::Convert(options) => convert::run(options, &context),
         Command::Doctor(options) => doctor::run(options, &context),
         Command::Completions(options) => completions::run(options, &context),
         Command::Schema(options) => schema::run(options, &context),

@@ -118,6 +118,8 @@ pub enum WriteError {
         path: PathBuf,
         /// What is too much.
         detail: String,
+        /// A word for it, by which catalogues of messages choose.
+        word: &'static str,
         /// What to do instead.
         hint: &'static str,
     },
@@ -170,9 +172,9 @@ impl Diagnose for WriteError {
                 arguments.push(("file", path.display().to_string()));
                 arguments
             }
-            WriteError::Room { path, detail, .. } => vec![
+            WriteError::Room { path, word, .. } => vec![
                 ("file", path.display().to_string()),
-                ("detail", detail.clone()),
+                ("detail", (*word).to_owned()),
             ],
         }
     }
@@ -182,7 +184,8 @@ impl Diagnose for WriteError {
 #[derive(Debug)]
 enum Refused {
     Io(io::Error),
-    Room(String, &'static str),
+    /// A word, the detail, the hint.
+    Room(&'static str, String, &'static str),
 }
 
 impl From<io::Error> for Refused {
@@ -207,7 +210,8 @@ trait Sink {
 pub struct TableWriter {
     path: PathBuf,
     partial: PathBuf,
-    sink: Box<dyn Sink>,
+    /// `None` once it is complete.
+    sink: Option<Box<dyn Sink>>,
     columns: usize,
     tables: usize,
     several: bool,
@@ -259,7 +263,7 @@ impl TableWriter {
         Ok(TableWriter {
             path: path.to_owned(),
             partial,
-            sink,
+            sink: Some(sink),
             columns: 0,
             tables: 0,
             several: holds_several(path),
@@ -275,12 +279,16 @@ impl TableWriter {
             return Err(WriteError::Room {
                 path: self.path.clone(),
                 detail: "it holds one table".to_owned(),
+                word: "several",
                 hint: "write several tables as `.xlsx` or `.gpkg`",
             });
         }
         self.tables += 1;
         self.columns = head.columns.len();
-        let begun = self.sink.table(head);
+        let Some(sink) = &mut self.sink else {
+            return Ok(());
+        };
+        let begun = sink.table(head);
         begun.map_err(|refused| named(&self.path, refused))
     }
 
@@ -293,14 +301,17 @@ impl TableWriter {
         cells: &[&str],
         geometry: Option<&Geometry<f64>>,
     ) -> Result<(), WriteError> {
+        let Some(sink) = &mut self.sink else {
+            return Ok(());
+        };
         let written = if cells.len() == self.columns {
-            self.sink.row(cells, geometry)
+            sink.row(cells, geometry)
         } else {
             let mut filled = vec![""; self.columns];
             for (cell, given) in filled.iter_mut().zip(cells) {
                 *cell = given;
             }
-            self.sink.row(&filled, geometry)
+            sink.row(&filled, geometry)
         };
         written.map_err(|refused| named(&self.path, refused))
     }
@@ -309,20 +320,27 @@ impl TableWriter {
     ///
     /// # Errors
     /// The rest cannot be written.
-    pub fn finish(self) -> Result<(), WriteError> {
-        let TableWriter {
-            path,
-            partial,
-            sink,
-            ..
-        } = self;
+    pub fn finish(mut self) -> Result<(), WriteError> {
+        let Some(sink) = self.sink.take() else {
+            return Ok(());
+        };
         let finished = sink.finish();
-        let renamed = finished.and_then(|()| Ok(std::fs::rename(&partial, &path)?));
+        let renamed = finished.and_then(|()| Ok(std::fs::rename(&self.partial, &self.path)?));
         renamed.map_err(|refused| {
             // Half a file is of no use; that it cannot be removed changes nothing.
-            let _ = std::fs::remove_file(&partial);
-            named(&path, refused)
+            let _ = std::fs::remove_file(&self.partial);
+            named(&self.path, refused)
         })
+    }
+}
+
+impl Drop for TableWriter {
+    /// What was not completed is removed.
+    fn drop(&mut self) {
+        if let Some(sink) = self.sink.take() {
+            drop(sink);
+            let _ = std::fs::remove_file(&self.partial);
+        }
     }
 }
 
@@ -330,7 +348,12 @@ fn named(path: &Path, refused: Refused) -> WriteError {
     let path = path.to_owned();
     match refused {
         Refused::Io(source) => WriteError::Io { path, source },
-        Refused::Room(detail, hint) => WriteError::Room { path, detail, hint },
+        Refused::Room(word, detail, hint) => WriteError::Room {
+            path,
+            detail,
+            word,
+            hint,
+        },
     }
 }
 

@@ -6,6 +6,7 @@
 //! The numbers and every byte written, save `timings.json`, depend on the inputs and the version of
 //! the program alone: not on the number of threads, the folder, the clock or the cache.
 
+mod also;
 mod check;
 mod coordinates;
 mod error;
@@ -18,6 +19,7 @@ mod timings;
 mod travel;
 mod write;
 
+pub use also::Also;
 pub use check::{CheckOptions, Checked, Estimate, check};
 pub use error::RunError;
 pub use result::{InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole};
@@ -30,6 +32,7 @@ use crate::plan_file::{By, Plan, Promise};
 use crate::progress::Progress;
 use crate::region::{Region, Unmeasured};
 use liyuan_finding::{Finding, Severity};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use timings::Clock;
 
@@ -58,6 +61,8 @@ pub struct RunOptions {
     pub lang: Lang,
     /// Where the region files are kept.
     pub cache: Cache,
+    /// Formats in which the results are written too.
+    pub also: Vec<Also>,
 }
 
 impl Default for RunOptions {
@@ -68,6 +73,7 @@ impl Default for RunOptions {
             strict: false,
             lang: Lang::default(),
             cache: Cache::default(),
+            also: Vec::new(),
         }
     }
 }
@@ -101,6 +107,11 @@ fn run_here(
     let (mut result, background) = measured(plan, options, progress, &mut clock)?;
     write::results(&result, background, options.lang)?;
     clock.phase("write");
+    let formats: BTreeSet<Also> = options.also.iter().copied().collect();
+    for format in formats {
+        result.cache_findings.extend(also::write(&result, format)?);
+    }
+    clock.phase("write_also");
     result.timings = clock.stop(rayon::current_num_threads());
     write::timings(&result)?;
     Ok(result)

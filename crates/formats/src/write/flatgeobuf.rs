@@ -55,6 +55,7 @@ impl Sink for FlatGeobuf {
         let kind = match head.shapes {
             Shapes::None => {
                 return Err(Refused::Room(
+                    "places",
                     format!("`{}` has no geometry", head.name),
                     WITHOUT,
                 ));
@@ -89,6 +90,7 @@ impl Sink for FlatGeobuf {
     fn row(&mut self, cells: &[&str], geometry: Option<&Geometry<f64>>) -> Result<(), Refused> {
         let (Some(writer), Some(geometry)) = (self.writer.as_mut(), geometry) else {
             return Err(Refused::Room(
+                "places",
                 "a row has no geometry, which FlatGeobuf cannot hold".to_owned(),
                 WITHOUT,
             ));

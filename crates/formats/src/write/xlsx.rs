@@ -90,6 +90,7 @@ impl Xlsx {
 fn refused(error: XlsxError) -> Refused {
     match error {
         XlsxError::MaxStringLengthExceeded => Refused::Room(
+            "text",
             "a text has more than 32,767 characters, the most of an Excel cell".to_owned(),
             SPLIT,
         ),
@@ -108,6 +109,7 @@ impl Sink for Xlsx {
         if head.columns.len() + places.len() > MOST_COLUMNS {
             let columns = head.columns.len();
             return Err(Refused::Room(
+                "columns",
                 format!("it has {columns} columns, more than a sheet of Excel"),
                 SPLIT,
             ));
@@ -139,6 +141,7 @@ impl Sink for Xlsx {
     fn row(&mut self, cells: &[&str], geometry: Option<&Geometry<f64>>) -> Result<(), Refused> {
         if self.row >= MOST_ROWS {
             return Err(Refused::Room(
+                "rows",
                 "it has more than 1,048,575 rows, the most of a sheet of Excel".to_owned(),
                 SPLIT,
             ));

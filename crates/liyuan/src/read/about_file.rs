@@ -19,6 +19,8 @@ pub(crate) enum Subject {
     Areas,
     /// Points of `liyuan travel`, whose columns have fixed names.
     Points,
+    /// Any table that is converted.
+    Table,
 }
 
 impl Subject {
@@ -34,6 +36,7 @@ impl Subject {
             Subject::Facilities => "facilities",
             Subject::Areas => "areas",
             Subject::Points => "points",
+            Subject::Table => "table",
         }
     }
 
@@ -43,7 +46,9 @@ impl Subject {
             Subject::People => "demand",
             Subject::Facilities => "facilities",
             Subject::Areas => "areas",
-            Subject::Points => return format!("the table has `{near}`; call it `{name}`"),
+            Subject::Points | Subject::Table => {
+                return format!("the table has `{near}`; call it `{name}`");
+            }
         };
         format!("the table has `{near}`; name it in `{key}` of the plan file")
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::clip::ClipError;
+use crate::convert::ConvertError;
 use crate::demo::DemoError;
 use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
@@ -9,6 +10,7 @@ use crate::region::RegionError;
 use crate::run::RunError;
 use crate::travel::TravelError;
 use liyuan_finding::{Diagnose, Severity};
+use liyuan_formats::write::WriteError;
 use liyuan_roads::profile::ProfileError;
 use liyuan_roads::{ReadError, RoadsError};
 use std::collections::BTreeSet;
@@ -255,6 +257,23 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
         Box::new(RegionError::Missing {
             file: "a.csv".to_owned(),
             findings: Vec::new(),
+        }),
+        Box::new(ConvertError::Read {
+            file: "a.csv".to_owned(),
+            reason: Box::new(
+                Finding::error("table.file.empty", "the file is empty").hint("write a heading"),
+            ),
+        }),
+        Box::new(WriteError::Ending { path: path() }),
+        Box::new(WriteError::Io {
+            path: path(),
+            source: denied(),
+        }),
+        Box::new(WriteError::Room {
+            path: path(),
+            detail: "a row has no geometry, which FlatGeobuf cannot hold".to_owned(),
+            word: "places",
+            hint: "write it as `.gpkg`",
         }),
         Box::new(ClipError::Outline {
             file: "border.geojson".to_owned(),
