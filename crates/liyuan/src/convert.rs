@@ -14,7 +14,7 @@ use geo::{Geometry, MapCoords, Point};
 use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
 use liyuan_formats::CoordinateSystem;
 use liyuan_formats::write::{
-    Column, KindFinder, Shapes, TableHead, TableWriter, WriteError, written_ending,
+    Column, ColumnKind, KindFinder, Shapes, TableHead, TableWriter, WriteError, written_ending,
 };
 use std::path::Path;
 
@@ -222,9 +222,14 @@ impl<'a> Converter<'a> {
                 .collect(),
             _ => (0..heading.len()).collect(),
         };
-        let columns = kept.iter().map(|at| Column {
-            name: heading.get(*at).cloned().unwrap_or_default(),
-            kind: kinds.kind(*at),
+        let columns = kept.iter().map(|at| {
+            let name = heading.get(*at).cloned().unwrap_or_default();
+            let kind = if is_label(&name) {
+                ColumnKind::Text
+            } else {
+                kinds.kind(*at)
+            };
+            Column { name, kind }
         });
         let head = TableHead {
             name: name.to_owned(),
@@ -384,6 +389,15 @@ fn shapes_of(geometry: &Geometry<f64>) -> Shapes {
         Geometry::Polygon(_) | Geometry::MultiPolygon(_) => Shapes::Polygons,
         _ => Shapes::Mixed,
     }
+}
+
+/// Whether a column names things, however much it looks like numbers: ids, codes, parents.
+fn is_label(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    ["id", "code", "parent", "fid", "osm_id"].contains(&lower.as_str())
+        || ["_id", "_code", "编号", "代码", "编码", "证号", "电话"]
+            .iter()
+            .any(|ending| lower.ends_with(ending))
 }
 
 /// Names that stand twice get a number; databases tell them apart by nothing else.

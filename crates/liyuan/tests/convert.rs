@@ -163,6 +163,11 @@ fn a_run_gives_the_same_tables_in_every_format() {
 fn peoples_own_tables_keep_what_they_say() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
+    // A column of codes stays text though it looks like numbers.
+    std::fs::write(path("c0.csv"), "行政区代码,n\n1505,1\n1506,2\n").unwrap();
+    convert(&input(&path("c0.csv")), &path("c0.geojson")).unwrap();
+    let json = std::fs::read_to_string(path("c0.geojson")).unwrap();
+    assert!(json.contains(r#""行政区代码":"1505","n":1"#), "{json}");
     let text = "编号,名称,经度,纬度,床位数\n\
                 0001,\"东, 院\",122.25,43.65,120\n\
                 0002,西院,122.5,43.7,\n\
