@@ -147,6 +147,20 @@ fn a_county_is_cut_out_of_the_region_and_answers_for_itself() {
     let ids: Vec<&String> = inside.iter().map(|at| &drawn.demand.ids[*at]).collect();
     assert_eq!(table.demand.ids.iter().collect::<Vec<_>>(), ids);
     assert!(table.demand.persons.len() > 1);
+    // What is for children is promised to children where the table knows them.
+    let promised: Vec<(&str, &str)> = plan
+        .promises
+        .iter()
+        .map(|promise| (promise.service.as_str(), promise.group.as_str()))
+        .collect();
+    for pair in [
+        ("primary_school", "age_6_11"),
+        ("kindergarten", "age_3_5"),
+        ("care_home", "age_60_plus"),
+        ("hospital", "all"),
+    ] {
+        assert!(promised.contains(&pair), "{promised:?}");
+    }
     for (name, given) in drawn.demand.groups.iter().zip(&drawn.demand.persons) {
         let groups = &table.demand.groups;
         let at = groups.iter().position(|group| group == name).unwrap();

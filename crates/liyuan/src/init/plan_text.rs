@@ -92,11 +92,10 @@ impl PlanText<'_> {
         let _ = writeln!(text, "[[promise]]");
         let _ = writeln!(text, "id      = {}", quoted(&service.id));
         let _ = writeln!(text, "service = {}", quoted(&service.id));
-        let group = self
-            .demand
-            .groups
-            .first()
-            .map_or("all", |group| &group.name);
+        let groups = || self.demand.groups.iter().map(|group| group.name.as_str());
+        let own = service.group.as_deref();
+        let own = own.filter(|own| groups().any(|group| group == *own));
+        let group = own.or_else(|| groups().next()).unwrap_or("all");
         let _ = writeln!(text, "group   = {}", quoted(group));
         let _ = writeln!(text, "within  = {}", self.bound(&service.within));
         if let Some(by) = &service.by {
