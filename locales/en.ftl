@@ -366,6 +366,7 @@ finding-file-deleted-rows = rows marked as deleted
 finding-file-layer = which layer is read
 finding-file-nested-column = a column of lists
 finding-file-no-index = a shapefile without its index
+finding-file-part-unused = a sheet or layer of a file that has none
 finding-file-sheet = which sheet is read
 finding-file-title = which row is the heading
 finding-file-unwritten = changes that are not in the file yet

@@ -739,3 +739,20 @@ fn roads() {
     ];
     compare(&cases, read);
 }
+
+#[test]
+fn a_sheet_of_a_table_of_text_is_told_and_costs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.csv"), csv("c,122.3,43.3,7")).unwrap();
+    let plan = plan(folder.path(), "t.csv");
+    let text = PLAN.replace("FILE\"", "t.csv\", sheet = \"x\"");
+    std::fs::write(&plan.path, text).unwrap();
+    let region = Region::read(&Plan::read(&plan.path).unwrap());
+    assert_eq!(region.demand.ids.len(), 4);
+    let told: Vec<&str> = region
+        .findings
+        .iter()
+        .map(|finding| finding.code.as_str())
+        .collect();
+    assert_eq!(told, ["people.file.part_unused"]);
+}

@@ -6,6 +6,7 @@
 use super::text::{self, TextError};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use encoding_rs::Encoding;
+use liyuan_formats::Note;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -80,6 +81,8 @@ pub(crate) struct Table {
     pub heading: Vec<String>,
     /// Its encoding.
     pub encoding: &'static Encoding,
+    /// What a person should know about how it is read.
+    pub notes: Vec<Note>,
     separator: u8,
     records: Records,
 }
@@ -144,6 +147,7 @@ impl Table {
         Ok(Table {
             heading,
             encoding,
+            notes: Vec::new(),
             separator,
             records,
         })
