@@ -142,18 +142,18 @@ pub fn read_outline(path: &Path) -> Result<Outline, ClipError> {
     };
     let polygons = read_polygons(&file).map_err(|reason| ClipError::Outline {
         file: given.clone(),
-        reason: Box::new(reason),
+        reason,
     })?;
     Outline::new(&polygons, MARGIN_M).ok_or(ClipError::NoPolygon { file: given })
 }
 
 /// Rings of each polygon; points and lines beside them are nothing to cut by.
-fn read_polygons(file: &InputPath) -> Result<Vec<Vec<Vec<LonLat>>>, Finding> {
+fn read_polygons(file: &InputPath) -> Result<Vec<Vec<Vec<LonLat>>>, Box<Finding>> {
     let about = AboutFile {
         subject: Subject::Areas,
         file,
     };
-    let mut source = Source::open(file, &[]).map_err(|error| about.unreadable(error))?;
+    let mut source = Source::open(file, &[]).map_err(|error| Box::new(about.unreadable(error)))?;
     let system = about.system(source.crs().map(CoordinateSystem::stated))?;
     let system = system.unwrap_or_else(CoordinateSystem::wgs84);
     let mut polygons = Vec::new();
@@ -161,12 +161,12 @@ fn read_polygons(file: &InputPath) -> Result<Vec<Vec<Vec<LonLat>>>, Finding> {
         let row = match step {
             Step::Row(row) => row,
             Step::Bad(problem) => {
-                return Err(
+                return Err(Box::new(
                     Finding::error(Subject::Areas.code(problem.code), problem.message)
                         .file(&file.given)
                         .row(problem.row)
                         .hint(problem.hint),
-                );
+                ));
             }
             // Only tables of text have these, and they have no polygons.
             Step::Unclosed { .. } | Step::Failed(_) => break,

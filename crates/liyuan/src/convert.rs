@@ -168,12 +168,12 @@ impl<'a> Converter<'a> {
             subject: Subject::Table,
             file: input,
         };
-        let failed = |reason: Finding| ConvertError::Read {
+        let failed = |reason: Box<Finding>| ConvertError::Read {
             file: input.given.clone(),
-            reason: Box::new(reason),
+            reason,
         };
         let mut source =
-            Source::open(input, &[]).map_err(|error| failed(about.unreadable(error)))?;
+            Source::open(input, &[]).map_err(|error| failed(Box::new(about.unreadable(error))))?;
         let stated = about.system(source.crs().map(CoordinateSystem::stated));
         let system = stated
             .map_err(failed)?

@@ -102,7 +102,7 @@ impl AboutFile<'_> {
         let system = match self.system(stated) {
             Ok(system) => system,
             Err(finding) => {
-                findings.push(finding);
+                findings.push(*finding);
                 return Err(NoCoordinates);
             }
         };
@@ -131,11 +131,11 @@ impl AboutFile<'_> {
     pub(crate) fn system(
         self,
         stated: Option<Result<CoordinateSystem, CrsError>>,
-    ) -> Result<Option<CoordinateSystem>, Finding> {
+    ) -> Result<Option<CoordinateSystem>, Box<Finding>> {
         let given = self.file.reading.crs.as_deref();
         let system = given.map(CoordinateSystem::named).or(stated);
         let system = system.transpose();
-        system.map_err(|error| self.of(&error).field("crs"))
+        system.map_err(|error| Box::new(self.of(&error).field("crs")))
     }
 
     /// A column that is known by another of its usual names.
