@@ -2,7 +2,7 @@
 // and says the same as the run, in both languages.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -188,6 +188,25 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
+test('what is odd about the data has a table, and marks on the map while it is open', async () => {
+  const { page, close } = await open(sample('odd.html', 'en', '1500'));
+  await settled(page);
+  const marks = page.locator('#top .marks .odd');
+  assert.equal(await marks.count(), 2);
+  assert.equal(await marks.first().isVisible(), false);
+  await page.locator('#odd summary').click();
+  await settled(page);
+  assert.equal(await page.locator('#odd tbody tr').count(), 3);
+  assert.equal(await marks.first().isVisible(), true);
+  // The gravest lies on top, keeps its place and its size when the map is magnified.
+  const before = await marks.last().boundingBox();
+  await page.locator('#closer').click();
+  await settled(page);
+  const after = await marks.last().boundingBox();
+  assert.ok(Math.abs(after.width - before.width) < 1, `${before.width} ${after.width}`);
+  await close();
+});
+
 test('a hundred thousand points stay quick', async () => {
   const { page, current, close } = await open(sample('large.html', 'en', '100000'));
   await settled(page);
@@ -217,5 +236,32 @@ test('the picture of the model region', { skip: !liyuan && 'LIYUAN names no prog
     await link.click();
     assert.equal(await current('.share').textContent(), await link.locator('b').textContent());
   }
+  await close();
+});
+
+test('the map of a check shows what was read and where it is odd', { skip: !liyuan && 'LIYUAN names no program' }, async () => {
+  const demo = join(folder, 'checked');
+  execFileSync(liyuan, ['demo', demo], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const people = join(demo, 'people.csv');
+  const rows = readFileSync(people, 'utf8').split('\n');
+  // Forty rows lie three degrees east of where they belong.
+  const heading = rows[0].split(',');
+  for (let row = 1; row <= 40; row++) {
+    const cells = rows[row].split(',');
+    cells[heading.indexOf('lon')] = String(Number(cells[heading.indexOf('lon')]) + 3);
+    rows[row] = cells.join(',');
+  }
+  writeFileSync(people, rows.join('\n'));
+  execFileSync(liyuan, ['check', 'liyuan.toml', '--lang', 'en', '--map', 'check.html'], { cwd: demo, stdio: ['ignore', 'ignore', 'ignore'] });
+  const { page, close } = await open(join(demo, 'check.html'));
+  await settled(page);
+  assert.ok(await page.locator('#top .marks .odd.warning').first().isVisible());
+  assert.ok(await page.locator('.static.spots').isVisible());
+  assert.match(await page.locator('#odd').textContent(), /people without a road nearby40/);
+  assert.equal(await page.locator('#list').count(), 0);
+  await page.locator('#closer').click();
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate(() => axe.run());
+  assert.deepEqual(violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(node => node.html)]), []);
   await close();
 });

@@ -40,6 +40,22 @@ picture-verdict-broken = { $count } broken
 picture-unmeasured = Not measured, as their tables could not be read: { $services }
 picture-promises = Promises
 picture-no-promises = The plan makes no promise.
+picture-only-checked = Nothing has been measured yet. The map shows what was read: roads, people (grey), facilities, and what is odd about them.
+picture-read = What was read
+picture-odd = Odd about the data: { $errors ->
+    [one] one error
+   *[other] { $errors } errors
+}, { $warnings ->
+    [one] one warning
+   *[other] { $warnings } warnings
+}, { $remarks ->
+    [one] one note
+   *[other] { $remarks } notes
+}
+picture-odd-kind = Kind
+picture-odd-count = Number
+picture-odd-first = The first one, and what to do
+finding-place-row = row { $row }
 picture-nobody = nobody concerned
 picture-title = { $service } · { $group }
 picture-group-from = aged { $from } and over
@@ -256,6 +272,7 @@ init-plan-areas-settlements = Fewer than two administrative areas could be used:
 init-plan-areas-file = As named with --areas.
 init-plan-no-areas = No areas: neither borders nor enough settlements are in the file. Name some with areas = "areas.geojson".
 init-plan-table = Columns taken by their names: { $columns }.
+init-plan-raster = People as in the raster.
 init-plan-people = ESTIMATE: people are placed from OpenStreetMap, not counted. Populations of areas and settlements are taken where they are tagged (column source) and spread over streets and buildings.
 init-plan-people-rules = Elsewhere one person is assumed for { $street } m of residential street, { $floor } m² of dwelling floor or { $land } m² of residential land, whichever gives most in a cell of { $side } m.
 init-plan-people-kinds = A settlement without a population has at least: { $kinds } (assumptions of init).
@@ -267,6 +284,8 @@ init-plan-source = PLACEHOLDER to be edited. Source of the value: { $source }.
 init-plan-placeholder = PLACEHOLDER to be edited: no norm known.
 
 ## liyuan init: on the terminal
+convert-done = { $rows } rows of { $columns } columns are in `{ $file }`.
+clip-done = { $nodes } nodes, { $ways } ways and { $relations } relations are in `{ $file }` ({ $size } kB).
 init-areas = Areas
 init-areas-count = Number
 init-areas-parts = Of them parts
@@ -303,6 +322,13 @@ check-sum = { $errors ->
     [one] 1 warning
    *[other] { $warnings } warnings
 }.
+check-worthless = The result would be worthless:
+check-weak = The result would be weak:
+check-estimate = A run takes about { $total }, of it { $search } of searching{ $memory ->
+    [-1] {""}
+   *[other] , and { $memory } MiB of memory
+}; its largest table has { $rows } rows.
+check-not-searched = The search was left out here, as it takes long: whom no road reaches is known after the run.
 
 ## Findings and errors by code: the title, and what to do where the code alone says it
 finding-areas-code-duplicate = an area code stands twice
@@ -340,6 +366,7 @@ finding-file-deleted-rows = rows marked as deleted
 finding-file-layer = which layer is read
 finding-file-nested-column = a column of lists
 finding-file-no-index = a shapefile without its index
+finding-file-part-unused = a sheet or layer of a file that has none
 finding-file-sheet = which sheet is read
 finding-file-title = which row is the heading
 finding-file-unwritten = changes that are not in the file yet
@@ -487,6 +514,24 @@ finding-cli-disk-full = the disk is full
 finding-cli-file-denied = the output cannot be written
 finding-cli-file-not-found = the folder of the output is not there
 finding-cli-threads = the threads cannot be started
+finding-check-facilities-none = a service without facilities
+finding-check-facilities-off-network = facilities far from any road
+finding-check-people-cut-off = people at roads that are cut off
+finding-check-people-nobody = nobody is counted
+finding-check-people-off-network = people far from any road
+finding-check-people-outside = people outside all areas
+finding-check-people-rows = rows of people left out
+finding-convert-read = the table cannot be read
+finding-place-lost = a place that is nowhere
+finding-row-surplus = more fields than columns
+finding-run-also-too-long = a table longer than a sheet
+finding-write-ending = a format that is not written
+finding-write-io = the file cannot be written
+finding-write-room = the format has no room for it
+finding-clip-empty = nothing lies in the polygon
+finding-clip-no-polygon = no polygon to cut by
+finding-clip-outline = the polygon cannot be read
+finding-clip-write = the part cannot be written
 finding-init-area-gap = a border with a gap
 finding-init-area-no-side = a cut border of an area
 finding-init-area-part = an area that is cut by the edge of the extract
@@ -499,6 +544,7 @@ finding-init-no-people = nobody lives in the file
 finding-init-no-services = no public service in the file
 finding-init-people-area-unusable = a population of an area that cannot be used
 finding-init-people-assumed = people are assumed
+finding-init-people-clipped = people outside the polygon
 finding-init-people-outside = people outside all areas
 finding-init-plan = the plan that was made cannot be read
 finding-init-services = the table of services is damaged

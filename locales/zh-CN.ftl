@@ -27,6 +27,13 @@ picture-verdict-broken = { $count }项未兑现
 picture-unmeasured = 因数据表不可用而未能衡量：{ $services }
 picture-promises = 服务承诺
 picture-no-promises = 计划中没有服务承诺。
+picture-only-checked = 尚未测算。图中为已读入的道路、人口（灰点）、设施，以及其中的异常。
+picture-read = 已读入的数据
+picture-odd = 数据中的异常：{ $errors }个错误、{ $warnings }个警告、{ $remarks }个提示
+picture-odd-kind = 种类
+picture-odd-count = 数量
+picture-odd-first = 第一处及处理办法
+finding-place-row = 第{ $row }行
 picture-nobody = 无相关人群
 picture-title = { $service } · { $group }
 picture-group-from = { $from }岁及以上
@@ -219,6 +226,7 @@ init-plan-areas-settlements = 可用的行政区不足两个：各区由距某�
 init-plan-areas-file = 由 --areas 指定。
 init-plan-no-areas = 没有行政区：文件中既无界线，居民点也太少。可用 areas = "areas.geojson" 指定。
 init-plan-table = 按列名识别的列：{ $columns }。
+init-plan-raster = 人口取自栅格。
 init-plan-people = 估算：人口位置依据 OpenStreetMap 推定，并非统计数据。标有人口的行政区和居民点按其人口（见 source 列）分摊到街道与建筑上。
 init-plan-people-rules = 其余地方按每{ $street }米居住街道、每{ $floor }平方米住宅面积或每{ $land }平方米居住用地一人推定，在边长{ $side }米的格网内取最大者。
 init-plan-people-kinds = 未标人口的居民点至少有：{ $kinds }（init 的假定值）。
@@ -230,6 +238,8 @@ init-plan-source = 占位值，请修改。数值来源：{ $source }。
 init-plan-placeholder = 占位值，请修改：未见相关标准。
 
 ## liyuan init：终端
+convert-done = `{ $file }` 含{ $rows }行、{ $columns }列。
+clip-done = `{ $file }` 含{ $nodes }个节点、{ $ways }条路线、{ $relations }个关系（{ $size } kB）。
 init-areas = 行政区
 init-areas-count = 数量
 init-areas-parts = 其中部分
@@ -257,6 +267,13 @@ init-next = 下一步：liyuan run { $plan }
 ## liyuan check
 check-nothing = 未发现错误或异常。
 check-sum = 错误{ $errors }处，警告{ $warnings }处。
+check-worthless = 以下问题使结果毫无价值：
+check-weak = 以下问题削弱结果：
+check-estimate = 运行约需{ $total }，其中搜索{ $search }{ $memory ->
+    [-1] {""}
+   *[other] ，内存 { $memory } MiB
+}；最大的表有{ $rows }行。
+check-not-searched = 搜索耗时较长，检查时未进行；哪些人道路不可达，运行后可知。
 
 ## 多处共用的说法
 told-io = { $io ->
@@ -446,6 +463,9 @@ finding-file-nested-column = 列表或结构列未读取
     .hint = 若需要该列，请展开后重新导出
 finding-file-no-index = 图形文件缺少索引，按顺序读取
     .hint = 如图形与属性不符，请一并复制 `.shx`
+finding-file-part-unused = 为没有工作表或图层的文件指定了名称
+    .case = 指定了 `{ $value }`，但文本表没有工作表或图层
+    .hint = 请从方案文件中删去，或改用工作簿、图层文件
 finding-file-sheet = 读取的工作表
     .case = 读取工作表 `{ $value }`
     .hint = 如有误，请在方案文件中写明 `sheet`
@@ -978,6 +998,64 @@ finding-cli-file-not-found = 找不到文件夹
 finding-cli-threads = 无法启动线程
     .case = { $threads }个线程
     .hint = 请减少线程数
+finding-check-facilities-none = 服务没有设施
+    .case = 服务 `{ $id }` 没有任何设施
+    .hint = 无人能得到服务；请补充设施表，或从计划中删去该服务
+finding-check-facilities-off-network = 设施远离道路
+    .case = `{ $id }` 的设施中有`{ $part }`附近没有道路
+    .hint = 请用 --map check.html 在地图上核对坐标与道路文件
+finding-check-people-cut-off = 道路与路网不相连的人口
+    .case = `{ $part }`的人所在的 `{ $profile }` 道路与其余路网不相连
+    .hint = 请下载连成一片、含全部道路与轮渡的数据
+finding-check-people-nobody = 人口表中没有人
+    .case = 人口表 `{ $file }` 中人数合计为零
+    .hint = 请核对 demand 的分组及其列
+finding-check-people-off-network = 人口远离道路
+    .case = `{ $part }`的人附近没有可供 `{ $profile }` 通行的道路
+    .hint = 请用 --map check.html 在地图上核对坐标与道路文件
+finding-check-people-outside = 行政区以外的人口
+    .case = `{ $part }`的人不在任何行政区内
+    .hint = 请用 --map check.html 在地图上核对人口与行政区
+finding-check-people-rows = 人口表中未采用的行
+    .case = 人口表中`{ $part }`的行未采用
+    .hint = 请修正其他各条发现所指的行
+finding-convert-read = 无法读取表格
+    .case = `{ $file }`：{ $reason }
+finding-place-lost = 坐标不在地球上
+    .case = 该行保留，但没有位置
+    .hint = 请修正坐标，或用 --crs 指明坐标系
+finding-row-surplus = 字段多于列名
+    .case = 多出的字段未保留
+    .hint = 请为含分隔符的文字加引号
+finding-run-also-too-long = 表格超出工作表的容量
+    .case = `{ $table }` 有`{ $rows }`行，超过 Excel 工作表的上限，未写入工作簿
+    .hint = 请打开 .csv、.parquet 或 .gpkg
+finding-write-ending = 不支持写出的格式
+    .case = `{ $file }`；可用的扩展名：{ $known }
+    .hint = 请用文件扩展名选择格式
+finding-write-io = 无法写出文件
+    .case = `{ $file }`：{ told-io }
+    .hint = 请指定可写的文件夹
+finding-write-room = 该格式容纳不下
+    .case = `{ $file }`：{ $detail ->
+        [several] 每个文件只能有一个表
+        [places] 每行都须有位置
+        [rows] 行数超过 Excel 工作表的上限
+        [columns] 列数超过 Excel 工作表的上限
+       *[text] 有文字超过 Excel 单元格的上限
+    }
+    .hint = 请改用 .csv、.parquet 或 .gpkg
+finding-clip-empty = 多边形内没有任何数据
+    .case = `{ $osm }` 中没有任何对象位于 `{ $file }` 的多边形内
+    .hint = 请核对两者是否同一国家、经度是否写在纬度之前
+finding-clip-no-polygon = 没有可用于裁剪的多边形
+    .case = `{ $file }`
+    .hint = 请将区域边界绘制为多边形
+finding-clip-outline = 无法读取裁剪用的多边形
+    .case = `{ $file }`：{ $reason }
+finding-clip-write = 无法写出裁剪结果
+    .case = `{ $file }`：{ told-io }
+    .hint = 请指定可写的文件夹
 finding-init-area-gap = 界线有缺口
     .case = `{ $area }` 的界线有缺口或未沿数据范围截断，未计入
     .hint = 请下载包含整个行政区的数据，或用 --areas 指定行政区
@@ -1016,6 +1094,9 @@ finding-init-people-area-unusable = 行政区不完整，其人口未采用
 finding-init-people-assumed = 人口为推定
     .case = `{ $all }`人中有`{ $assumed }`人根据道路、建筑与居民点推定
     .hint = 请用 --demand 指定人口表，或至少用 --population 给出总人数
+finding-init-people-clipped = 多边形以外的人口未计入
+    .case = `{ $rows }`行共`{ $persons }`人在多边形以外
+    .hint = 若这些人属于本区域，请将多边形画大
 finding-init-people-outside = 行政区以外的人口
     .case = `{ $all }`人中有`{ $outside }`人不在任何行政区内
     .hint = 计入全区域，不计入任何行政区

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::commands::{check, completions, demo, doctor, init, run, schema, travel};
+use crate::commands::{check, clip, completions, convert, demo, doctor, init, run, schema, travel};
 use clap::{Parser, Subcommand, ValueEnum};
 use liyuan::locale::Lang;
 
@@ -49,10 +49,12 @@ pub struct Arguments {
 pub enum Command {
     Demo(demo::Options),
     Init(init::Options),
+    Clip(clip::Options),
     Check(check::Options),
     Run(run::Options),
     #[command(subcommand)]
     Travel(travel::Command),
+    Convert(convert::Options),
     Doctor(doctor::Options),
     Completions(completions::Options),
     Schema(schema::Options),
@@ -69,6 +71,8 @@ impl Command {
     pub fn wants_json(&self) -> bool {
         match self {
             Command::Init(options) => options.json,
+            Command::Clip(options) => options.json,
+            Command::Convert(options) => options.json,
             Command::Check(options) => options.json,
             Command::Run(options) => options.json,
             Command::Doctor(options) => options.json,

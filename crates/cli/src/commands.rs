@@ -1,7 +1,9 @@
 //! The commands: each calls one function of the library and shows what comes back.
 
 pub mod check;
+pub mod clip;
 pub mod completions;
+pub mod convert;
 pub mod demo;
 pub mod doctor;
 pub mod init;
@@ -61,10 +63,12 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
     };
     let result = threads(arguments).and_then(|()| match &arguments.command {
         Command::Demo(options) => demo::run(options, &context),
+        Command::Clip(options) => clip::run(options, &context),
         Command::Init(options) => init::run(options, &context),
         Command::Check(options) => check::run(options, &context),
         Command::Run(options) => run::run(options, &context),
         Command::Travel(command) => travel::run(command, &context),
+        Command::Convert(options) => convert::run(options, &context),
         Command::Doctor(options) => doctor::run(options, &context),
         Command::Completions(options) => completions::run(options, &context),
         Command::Schema(options) => schema::run(options, &context),

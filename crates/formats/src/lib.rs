@@ -23,6 +23,7 @@ mod shapefile;
 mod sheet;
 pub mod shift;
 mod wkb;
+pub mod write;
 
 pub use crs::{CoordinateSystem, CrsError, Written};
 pub use error::FormatError;

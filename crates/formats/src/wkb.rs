@@ -66,6 +66,80 @@ pub fn decode_wkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>, WkbError> {
     Reader { bytes, at: 0 }.geometry(None, 0)
 }
 
+/// Appends a geometry, little-endian, in the kinds 1 to 7.
+pub(crate) fn encode_wkb(geometry: &Geometry<f64>, out: &mut Vec<u8>) {
+    match geometry {
+        Geometry::Point(point) => {
+            head(1, None, out);
+            corner(&point.0, out);
+        }
+        Geometry::Line(line) => {
+            encode_wkb(&Geometry::LineString(LineString::from(*line)), out);
+        }
+        Geometry::LineString(line) => {
+            head(2, None, out);
+            corners(line, out);
+        }
+        Geometry::Polygon(polygon) => {
+            head(3, Some(1 + polygon.interiors().len()), out);
+            corners(polygon.exterior(), out);
+            polygon
+                .interiors()
+                .iter()
+                .for_each(|ring| corners(ring, out));
+        }
+        Geometry::MultiPoint(points) => {
+            head(4, Some(points.0.len()), out);
+            for point in points {
+                encode_wkb(&Geometry::Point(*point), out);
+            }
+        }
+        Geometry::MultiLineString(lines) => {
+            head(5, Some(lines.0.len()), out);
+            for line in lines {
+                head(2, None, out);
+                corners(line, out);
+            }
+        }
+        Geometry::MultiPolygon(polygons) => {
+            head(6, Some(polygons.0.len()), out);
+            for polygon in polygons {
+                encode_wkb(&Geometry::Polygon(polygon.clone()), out);
+            }
+        }
+        Geometry::GeometryCollection(parts) => {
+            head(7, Some(parts.0.len()), out);
+            parts.iter().for_each(|part| encode_wkb(part, out));
+        }
+        Geometry::Rect(rect) => encode_wkb(&Geometry::Polygon(rect.to_polygon()), out),
+        Geometry::Triangle(triangle) => {
+            encode_wkb(&Geometry::Polygon(triangle.to_polygon()), out);
+        }
+    }
+}
+
+fn head(kind: u32, parts: Option<usize>, out: &mut Vec<u8>) {
+    out.push(1);
+    out.extend(kind.to_le_bytes());
+    if let Some(parts) = parts {
+        count(parts, out);
+    }
+}
+
+fn count(parts: usize, out: &mut Vec<u8>) {
+    out.extend(u32::try_from(parts).unwrap_or(u32::MAX).to_le_bytes());
+}
+
+fn corner(at: &Coord<f64>, out: &mut Vec<u8>) {
+    out.extend(at.x.to_le_bytes());
+    out.extend(at.y.to_le_bytes());
+}
+
+fn corners(line: &LineString<f64>, out: &mut Vec<u8>) {
+    count(line.0.len(), out);
+    line.coords().for_each(|at| corner(at, out));
+}
+
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,

@@ -24,12 +24,14 @@ mod shape;
 pub use error::InitError;
 pub use people::PeopleSource;
 
+use crate::clip;
 use crate::locale::{Lang, Locale};
-use crate::plan_file::{LocalName, Plan};
+use crate::plan_file::{LocalName, Plan, Reading};
 use crate::progress::Progress;
 use gather::Gathered;
 use liyuan_finding::Finding;
-use liyuan_roads::osm::features::{Features, Select, Tags, read_features};
+use liyuan_roads::osm::Outline;
+use liyuan_roads::osm::features::{Features, Select, Tags, read_features, read_features_from};
 use plan_text::PlanText;
 use services::KnownService;
 use std::collections::BTreeMap;
@@ -37,6 +39,9 @@ use std::path::{Path, PathBuf};
 
 /// The file that is written for people to edit.
 pub const PLAN_FILE: &str = "liyuan.toml";
+
+/// The part of the road file that is written where it was cut.
+const ROADS_FILE: &str = "roads.osm.pbf";
 
 /// Where the people come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,8 +61,12 @@ pub struct InitOptions {
     pub osm: PathBuf,
     /// Where the people come from.
     pub demand: DemandSource,
-    /// Areas as GeoJSON; those of the road file where there are none.
+    /// Sheet, layer and coordinates of that table.
+    pub reading: Reading,
+    /// A layer of areas; those of the road file where there are none.
     pub areas: Option<PathBuf>,
+    /// A layer of polygons to which the extract is cut first; the part is written beside the plan.
+    pub clip: Option<PathBuf>,
     /// How many people there are in all; only for [`DemandSource::Osm`]. At most 10¹².
     pub population: Option<u64>,
     /// Language of comments and names.
@@ -183,14 +192,26 @@ pub fn init(
 ) -> Result<InitSummary, InitError> {
     let locale = Locale::new(options.lang);
     let services = services::services()?;
-    let features = read_features(&options.osm, &Wanted(&services), progress)?;
-    let gathered = gather::gather(folder, options, &features, &services)?;
+    let part = match &options.clip {
+        Some(polygon) => Some(Part::cut(&options.osm, polygon, progress)?),
+        None => None,
+    };
+    let wanted = Wanted(&services);
+    let features = match &part {
+        Some(part) => read_features_from(&part.bytes, ROADS_FILE, &wanted, progress)?,
+        None => read_features(&options.osm, &wanted, progress)?,
+    };
+    let outline = part.as_ref().map(|part| &part.outline);
+    let gathered = gather::gather(folder, options, outline, &features, &services)?;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let text = plan_text(folder, options, &locale, &services, &gathered);
     let bytes = text.write().into_bytes();
     // What init writes must be a plan; better to stop here than in the hands of the user.
     Plan::from_bytes(&bytes, &folder.join(PLAN_FILE))?;
     files.push((PLAN_FILE.to_owned(), bytes));
+    if let Some(part) = part {
+        files.push((ROADS_FILE.to_owned(), part.bytes));
+    }
     if let Some(bytes) = gathered.areas_file(&locale) {
         files.push((gather::AREAS_FILE.to_owned(), bytes));
     }
@@ -213,6 +234,20 @@ pub fn init(
         text.name.clone(),
         gathered,
     ))
+}
+
+/// The part of a road file that lies in the polygons of the user.
+struct Part {
+    outline: Outline,
+    bytes: Vec<u8>,
+}
+
+impl Part {
+    fn cut(osm: &Path, polygon: &Path, progress: &dyn Progress) -> Result<Part, InitError> {
+        let outline = clip::read_outline(polygon)?;
+        let (_, bytes) = clip::cut(osm, polygon, &outline, progress)?;
+        Ok(Part { outline, bytes })
+    }
 }
 
 fn plan_text<'a>(
@@ -240,7 +275,10 @@ fn plan_text<'a>(
         locale,
         head: vec![head, files::ATTRIBUTION.to_owned()],
         name: gathered.name.clone(),
-        roads: files::named_from(folder, &options.osm),
+        roads: match options.clip {
+            Some(_) => ROADS_FILE.to_owned(),
+            None => files::named_from(folder, &options.osm),
+        },
         areas,
         no_areas: locale.text("init-plan-no-areas"),
         demand: gathered.demand.clone(),
@@ -299,7 +337,7 @@ fn summary(
                 persons,
             })
             .collect(),
-        columns: gathered.columns(),
+        columns: gathered.columns,
         services: with(true)
             .map(|(service, sites)| ServiceFound {
                 id: service.id.clone(),

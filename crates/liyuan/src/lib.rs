@@ -2,6 +2,8 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod clip;
+pub mod convert;
 pub mod demo;
 pub mod figures;
 pub mod init;

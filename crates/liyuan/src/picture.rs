@@ -25,6 +25,7 @@ mod escape;
 mod grid;
 mod input;
 mod map;
+mod odd;
 mod page;
 mod steps;
 pub(crate) mod words;

@@ -6,6 +6,8 @@
 //! The numbers and every byte written, save `timings.json`, depend on the inputs and the version of
 //! the program alone: not on the number of threads, the folder, the clock or the cache.
 
+mod also;
+mod check;
 mod coordinates;
 mod error;
 mod manifest;
@@ -17,6 +19,8 @@ mod timings;
 mod travel;
 mod write;
 
+pub use also::Also;
+pub use check::{CheckOptions, Checked, Estimate, check};
 pub use error::RunError;
 pub use result::{InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole};
 pub use show::{PromiseWords, promise_words};
@@ -24,10 +28,11 @@ pub use timings::Timings;
 
 use crate::locale::Lang;
 use crate::picture::PictureLine;
-use crate::plan_file::{By, Plan};
+use crate::plan_file::{By, Plan, Promise};
 use crate::progress::Progress;
 use crate::region::{Region, Unmeasured};
 use liyuan_finding::{Finding, Severity};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use timings::Clock;
 
@@ -56,6 +61,8 @@ pub struct RunOptions {
     pub lang: Lang,
     /// Where the region files are kept.
     pub cache: Cache,
+    /// Formats in which the results are written too.
+    pub also: Vec<Also>,
 }
 
 impl Default for RunOptions {
@@ -66,6 +73,7 @@ impl Default for RunOptions {
             strict: false,
             lang: Lang::default(),
             cache: Cache::default(),
+            also: Vec::new(),
         }
     }
 }
@@ -99,35 +107,125 @@ fn run_here(
     let (mut result, background) = measured(plan, options, progress, &mut clock)?;
     write::results(&result, background, options.lang)?;
     clock.phase("write");
+    let formats: BTreeSet<Also> = options.also.iter().copied().collect();
+    for format in formats {
+        result.cache_findings.extend(also::write(&result, format)?);
+    }
+    clock.phase("write_also");
     result.timings = clock.stop(rayon::current_num_threads());
     write::timings(&result)?;
     Ok(result)
 }
 
-/// Everything that a run finds odd about a plan and its data, without writing results: what
-/// `liyuan check` tells. Tables that cannot be used at all are findings too.
-///
-/// # Errors
-/// Roads or profiles cannot be used.
-pub fn check(
-    plan: &Plan,
-    cache: &Cache,
-    progress: &dyn Progress,
-) -> Result<Vec<Finding>, RunError> {
-    let options = RunOptions {
-        cache: cache.clone(),
-        ..RunOptions::default()
-    };
-    match measured(plan, &options, progress, &mut Clock::start()) {
-        Ok((result, _)) => Ok(result.findings),
-        // What is wrong with the road file is among the findings already.
-        Err(RunError::NoRoads { findings, .. }) => Ok(findings),
-        Err(RunError::Region(error)) => {
-            let mut findings = error.findings().to_vec();
-            findings.push(Finding::of(&error));
-            Ok(findings)
+/// A plan with its data, ready to be measured.
+struct Ready<'p> {
+    /// The plan as given.
+    given: &'p Plan,
+    /// The plan without the promises that cannot be measured.
+    plan: Plan,
+    region: Region,
+    roads: Vec<travel::Roads<'p>>,
+    findings: Vec<Finding>,
+    cache_findings: Vec<Finding>,
+    inputs: Vec<InputHash>,
+}
+
+impl<'p> Ready<'p> {
+    /// Reads the tables, opens the networks and looks at the coordinates.
+    fn read(
+        given: &'p Plan,
+        cache: &Cache,
+        progress: &dyn Progress,
+        clock: &mut Clock,
+    ) -> Result<Ready<'p>, RunError> {
+        let region = Region::load(given)?;
+        clock.phase("read_tables");
+        let mut plan = given.clone();
+        let unmeasured = region.unmeasured(given);
+        plan.promises.retain(|promise| {
+            let lacks = |(at, _): &(usize, _)| {
+                let lacking = given.promises.get(*at);
+                lacking.is_some_and(|lacking| lacking.id == promise.id)
+            };
+            !unmeasured.iter().any(lacks)
+        });
+        let mut findings = region.findings.clone();
+
+        let cache = match cache {
+            Cache::BesidePlan => Some(
+                plan.path
+                    .parent()
+                    .map(PathBuf::from)
+                    .unwrap_or_default()
+                    .join(".liyuan"),
+            ),
+            Cache::Folder(folder) => Some(folder.clone()),
+            Cache::Off => None,
+        };
+        let opened = travel::open_networks(given, cache.as_deref(), progress);
+        if let Err(RunError::Roads(error)) = &opened {
+            findings.push(Finding::of(error).file(&given.region.roads.given));
+            for promise in plan
+                .promises
+                .iter()
+                .filter(|promise| promise.by == By::Road)
+            {
+                findings.push(Unmeasured::Roads.finding(given, promise));
+            }
+            plan.promises.retain(|promise| promise.by == By::Straight);
         }
-        Err(error) => Err(error),
+        let roads = match opened {
+            // What goes straight needs no roads.
+            Err(RunError::Roads(_)) if !plan.promises.is_empty() => Vec::new(),
+            Err(RunError::Roads(source)) => return Err(RunError::NoRoads { source, findings }),
+            opened => opened?,
+        };
+        clock.phase("open_networks");
+        let inputs = manifest::input_hashes(
+            &plan,
+            &region,
+            roads.first().map(|roads| roads.report.content_hash),
+        )?;
+        clock.phase("hash_inputs");
+
+        let mut cache_findings = Vec::new();
+        for roads in &roads {
+            for finding in roads.findings(&plan) {
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
+            }
+            cache_findings.extend(roads.report.findings.iter().cloned());
+        }
+        findings.extend(coordinates::suspicions(&plan, &region, &roads));
+        clock.phase("check_coordinates");
+        Ok(Ready {
+            given,
+            plan,
+            region,
+            roads,
+            findings,
+            cache_findings,
+            inputs,
+        })
+    }
+
+    /// The limits of each promise at each demand point.
+    fn limits(&self) -> Vec<Vec<Option<u32>>> {
+        let promises = self.plan.promises.iter();
+        promises
+            .map(|promise| travel::limits_of(promise, &self.region))
+            .collect()
+    }
+
+    /// Promises that cannot be measured.
+    fn unmeasured(&self) -> Vec<Promise> {
+        let measured = |promise: &&Promise| {
+            let mut others = self.plan.promises.iter();
+            others.all(|other| other.id != promise.id)
+        };
+        let promises = self.given.promises.iter();
+        promises.filter(measured).cloned().collect()
     }
 }
 
@@ -138,106 +236,43 @@ fn measured(
     progress: &dyn Progress,
     clock: &mut Clock,
 ) -> Result<(RunResult, Vec<PictureLine>), RunError> {
-    let region = Region::load(plan)?;
-    clock.phase("read_tables");
-    let given = plan;
-    let mut plan = given.clone();
-    let unmeasured = region.unmeasured(given);
-    plan.promises.retain(|promise| {
-        let lacks = |(at, _): &(usize, _)| {
-            let lacking = given.promises.get(*at);
-            lacking.is_some_and(|lacking| lacking.id == promise.id)
-        };
-        !unmeasured.iter().any(lacks)
-    });
-    let mut findings = region.findings.clone();
-
-    let cache = match &options.cache {
-        Cache::BesidePlan => Some(
-            plan.path
-                .parent()
-                .map(PathBuf::from)
-                .unwrap_or_default()
-                .join(".liyuan"),
-        ),
-        Cache::Folder(folder) => Some(folder.clone()),
-        Cache::Off => None,
-    };
-    let opened = travel::open_networks(given, cache.as_deref(), progress);
-    if let Err(RunError::Roads(error)) = &opened {
-        findings.push(Finding::of(error).file(&given.region.roads.given));
-        for promise in plan
-            .promises
-            .iter()
-            .filter(|promise| promise.by == By::Road)
-        {
-            findings.push(Unmeasured::Roads.finding(given, promise));
-        }
-        plan.promises.retain(|promise| promise.by == By::Straight);
-    }
-    let roads = match opened {
-        // What goes straight needs no roads.
-        Err(RunError::Roads(_)) if !plan.promises.is_empty() => Vec::new(),
-        Err(RunError::Roads(source)) => return Err(RunError::NoRoads { source, findings }),
-        opened => opened?,
-    };
-    let plan = &plan;
-    clock.phase("open_networks");
-    let inputs = manifest::input_hashes(
-        plan,
-        &region,
-        roads.first().map(|roads| roads.report.content_hash),
-    )?;
-    clock.phase("hash_inputs");
-
-    let mut cache_findings = Vec::new();
-    for roads in &roads {
-        for finding in roads.findings(plan) {
-            if !findings.contains(&finding) {
-                findings.push(finding);
-            }
-        }
-        cache_findings.extend(roads.report.findings.iter().cloned());
-    }
-
-    findings.extend(coordinates::suspicions(plan, &region, &roads));
-    clock.phase("check_coordinates");
-    let snapped = travel::snap(plan, &region, &roads);
+    let ready = Ready::read(plan, &options.cache, progress, clock)?;
+    let snapped = travel::snap(&ready.plan, &ready.region, &ready.roads);
     clock.phase("snap");
-    let jobs = travel::jobs(plan, &roads);
-    let limits: Vec<_> = plan
-        .promises
-        .iter()
-        .map(|promise| travel::limits_of(promise, &region))
-        .collect();
-    let found = travel::search(plan, &region, &snapped, &jobs, &limits, progress);
+    let jobs = travel::jobs(&ready.plan, &ready.roads);
+    let limits = ready.limits();
+    let found = travel::search(
+        &ready.plan,
+        &ready.region,
+        &snapped,
+        &jobs,
+        &limits,
+        progress,
+    );
     clock.phase("search");
-    let promises = measure::measure(plan, &region, &jobs, found, limits);
+    let promises = measure::measure(&ready.plan, &ready.region, &jobs, found, limits);
     clock.phase("measure");
 
-    findings.extend(remarks::remarks(plan, &region, &promises));
+    let mut findings = ready.findings.clone();
+    findings.extend(remarks::remarks(&ready.plan, &ready.region, &promises));
     if options.strict {
         forbid(&findings)?;
     }
-    let networks = roads.iter().map(travel::Roads::size).collect();
+    let networks = ready.roads.iter().map(travel::Roads::size).collect();
+    let background = show::background(&ready.roads);
+    let unmeasured = ready.unmeasured();
     let result = RunResult {
-        plan: given.clone(),
-        region,
+        plan: ready.given.clone(),
+        region: ready.region,
         promises,
-        unmeasured: given
-            .promises
-            .iter()
-            .filter(|promise| plan.promises.iter().all(|other| other.id != promise.id))
-            .cloned()
-            .collect(),
+        unmeasured,
         findings,
-        cache_findings,
-        inputs,
+        cache_findings: ready.cache_findings,
+        inputs: ready.inputs,
         networks,
         timings: Timings::default(),
         out: options.out.clone(),
     };
-    let background = show::background(&roads);
     Ok((result, background))
 }
 

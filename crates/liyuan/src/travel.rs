@@ -12,12 +12,15 @@ mod route;
 
 pub use matrix::{Estimate, Matrix, MatrixReport};
 pub use nearest::{NearestReport, nearest};
+#[cfg(test)]
+pub(crate) use output::COLUMNS;
 pub use output::{Format, TravelTable, partial_path};
 pub use points::{Points, read_points};
 pub use route::{Journey, JourneyEdge, JourneyEnd, route};
 
 use crate::plan_file::{BUILTIN_PROFILES, Problem, quantity};
 use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
+use liyuan_formats::write::WriteError;
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Progress;
 use liyuan_roads::region_file::{RegionReport, open_or_build};
@@ -152,6 +155,9 @@ pub enum TravelError {
         /// Extensions that work.
         known: &'static [&'static str],
     },
+    /// The output cannot be written in its format.
+    #[error(transparent)]
+    Format(#[from] WriteError),
     /// The output cannot be written.
     #[error("write `{name}`: {source}")]
     Write {
@@ -194,6 +200,7 @@ impl Diagnose for TravelError {
             TravelError::NoPoints { missing: true, .. } => "travel.points.missing",
             TravelError::NoPoints { .. } => "travel.points.none",
             TravelError::UnknownFormat { .. } => "travel.output.unknown_format",
+            TravelError::Format(error) => error.code(),
             TravelError::Write { .. } => "travel.output.write",
             TravelError::OffNetwork { .. } => "travel.route.off_network",
             TravelError::NoWay { .. } => "travel.route.no_way",
@@ -204,6 +211,7 @@ impl Diagnose for TravelError {
         match self {
             TravelError::Roads(error) => error.kind(),
             TravelError::UnknownProfile { .. } | TravelError::UnknownFormat { .. } => Kind::Usage,
+            TravelError::Format(error) => error.kind(),
             TravelError::ReadProfile { source, .. }
                 if source.kind() != std::io::ErrorKind::NotFound =>
             {
@@ -248,6 +256,7 @@ impl Diagnose for TravelError {
             TravelError::UnknownFormat { path: file, known } => {
                 vec![path(file), ("known", crate::plan_file::listed(known))]
             }
+            TravelError::Format(error) => error.arguments(),
             TravelError::Write { name, source } => {
                 [&[("file", name.clone())][..], &io_arguments(source)].concat()
             }
@@ -310,6 +319,7 @@ impl Diagnose for TravelError {
             TravelError::UnknownFormat { known, .. } => {
                 format!("let the name end in {}", known.join(" or "))
             }
+            TravelError::Format(error) => return error.hint(),
             TravelError::Write { source, .. } => match source.kind() {
                 std::io::ErrorKind::NotFound => "make the folder first".to_owned(),
                 std::io::ErrorKind::StorageFull => {

@@ -9,7 +9,7 @@ use data::data;
 use liyuan::demo::{DemoOptions, write};
 use liyuan::init::{DemandSource, InitOptions, init};
 use liyuan::locale::Lang;
-use liyuan::plan_file::Plan;
+use liyuan::plan_file::{Plan, Reading};
 use liyuan::progress::Silent;
 use liyuan::run::{Cache, RunOptions, RunResult, run};
 use liyuan_formats::{CoordinateSystem, Raster};
@@ -189,6 +189,8 @@ fn rasters_in_degrees_and_in_metres_are_people() {
             osm: roads,
             demand: DemandSource::Table(raster.clone()),
             areas: None,
+            clip: None,
+            reading: Reading::default(),
             population: None,
             lang: Lang::En,
         };

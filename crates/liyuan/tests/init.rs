@@ -11,7 +11,7 @@ use liyuan::init::{
     AreaSource, DemandSource, InitError, InitOptions, InitSummary, PeopleSource, init,
 };
 use liyuan::locale::Lang;
-use liyuan::plan_file::Plan;
+use liyuan::plan_file::{Plan, Reading};
 use liyuan::progress::Silent;
 use liyuan::run::{Cache, RunOptions, RunResult, run};
 use std::collections::BTreeMap;
@@ -22,6 +22,8 @@ fn options(osm: PathBuf) -> InitOptions {
         osm,
         demand: DemandSource::Osm,
         areas: None,
+        clip: None,
+        reading: Reading::default(),
         population: None,
         lang: Lang::En,
     }

@@ -504,6 +504,7 @@ fn threads_and_cache_change_nothing() {
             "areas.geojson",
             "by_area.csv",
             "by_class.csv",
+            "columns.csv",
             "facilities.csv",
             "facilities.geojson",
             "figures.csv",

@@ -9,6 +9,7 @@ use clap::Args;
 use liyuan::init::{
     AreaSource, DemandSource, InitOptions, InitSummary, LevelFound, PeopleSource, init,
 };
+use liyuan::plan_file::Reading;
 use liyuan_finding::{ExitCode, counts_by_code};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -34,9 +35,27 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     demand: Option<PathBuf>,
 
+    /// Sheet of a workbook of people, by name [default: the first that is not empty].
+    #[arg(long, value_name = "NAME", requires = "demand")]
+    sheet: Option<String>,
+
+    /// Layer of a GeoPackage of people, by name [default: the only one].
+    #[arg(long, value_name = "NAME", requires = "demand")]
+    layer: Option<String>,
+
+    /// Coordinates of the people, such as gcj02, EPSG:4547 or gk3-117 [default: as the file says, else
+    /// WGS-84].
+    #[arg(long, value_name = "NAME", requires = "demand")]
+    crs: Option<String>,
+
     /// Areas: a layer with a code for each polygon [default: the borders in the extract].
     #[arg(long, value_name = "FILE")]
     areas: Option<PathBuf>,
+
+    /// Cut the extract to the polygons of this layer (and 2 km around them) first; the part is
+    /// written beside the plan, people are those who live in the polygons.
+    #[arg(long, value_name = "FILE")]
+    clip: Option<PathBuf>,
 
     /// How many people live in the region in all, where no table is named.
     #[arg(long, value_name = "N", conflicts_with = "demand",
@@ -55,7 +74,13 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
             Some(table) => DemandSource::Table(table.clone()),
             None => DemandSource::Osm,
         },
+        reading: Reading {
+            crs: options.crs.clone(),
+            sheet: options.sheet.clone(),
+            layer: options.layer.clone(),
+        },
         areas: options.areas.clone(),
+        clip: options.clip.clone(),
         population: options.population,
         lang: context.locale.lang(),
     };

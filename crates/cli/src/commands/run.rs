@@ -7,7 +7,7 @@ use crate::summary;
 use crate::terminal::{self, Terminal};
 use clap::{Args, ValueEnum};
 use liyuan::plan_file::Plan;
-use liyuan::run::{Cache, RunError, RunOptions, run as run_plan};
+use liyuan::run::{Also, Cache, RunError, RunOptions, run as run_plan};
 use liyuan_finding::ExitCode;
 use std::path::PathBuf;
 
@@ -28,6 +28,10 @@ pub struct Options {
     #[arg(long)]
     pub json: bool,
 
+    /// Write the results in these formats too, with commas between.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
+    also: Vec<Format>,
+
     /// Stop with exit code 2 if the input has errors or warnings.
     #[arg(long)]
     strict: bool,
@@ -39,6 +43,29 @@ pub struct Options {
     /// Neither use nor write the region files in `.liyuan` beside the plan file.
     #[arg(long)]
     no_cache: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One workbook with all tables, `results.xlsx`.
+    Xlsx,
+    /// One GeoPackage with all tables and layers, `results.gpkg`.
+    Gpkg,
+    /// Each table as Parquet, each layer as GeoParquet.
+    Parquet,
+    /// Each layer as FlatGeobuf.
+    Fgb,
+}
+
+impl Format {
+    fn also(self) -> Also {
+        match self {
+            Format::Xlsx => Also::Xlsx,
+            Format::Gpkg => Also::Gpkg,
+            Format::Parquet => Also::Parquet,
+            Format::Fgb => Also::Fgb,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -55,6 +82,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
             .clone()
             .unwrap_or_else(|| options.plan.with_file_name("out")),
         strict: options.strict,
+        also: options.also.iter().map(|format| format.also()).collect(),
         lang: context.locale.lang(),
         cache: if options.no_cache {
             Cache::Off

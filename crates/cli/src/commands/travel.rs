@@ -113,7 +113,8 @@ pub struct TableOptions {
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub within: Option<Deciseconds>,
 
-    /// Where the table goes, `.csv` or `.parquet` [default: CSV on standard output].
+    /// Where the table goes: `.csv`, `.parquet`, `.xlsx`, or `.gpkg`, `.geojson`, `.fgb` with a straight
+    /// line for each trip [default: CSV on standard output].
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

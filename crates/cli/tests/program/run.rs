@@ -338,14 +338,26 @@ fn errors_of_a_plan_are_shown_at_their_place() {
     assert_eq!(document["error"]["details"][0]["file"], "liyuan.toml");
 }
 
+/// What `check` tells without the estimate at its end, which differs from machine to machine.
+fn without_estimate(told: &str) -> &str {
+    let at = told
+        .find("\nA run takes about ")
+        .or(told.find("\n运行约需"));
+    &told[..at.expect("an estimate")]
+}
+
 #[test]
 fn check_tells_every_finding_and_is_negative_for_errors() {
     let region = Region::new();
     let outcome = region.run(&["check", "liyuan.toml"]);
     assert_eq!(outcome.code, 0);
-    assert_snapshot!(outcome.stdout, @r#"
+    assert_snapshot!(without_estimate(&outcome.stdout), @r#"
     Finding  Count  What it is and what to do
     --------------------------------------------------------------------------------
+    warning      1  people at roads that are cut off (check.people.cut_off)
+                    first in roads.osm: `3 %` of the people are at roads for profile
+                    `car` that are cut off from the others
+                    hint: fetch an extract in one piece, with all roads and ferries
     warning      1  people on a road that is cut off (people.island)
                     first in people.csv, row 4, `c`, (10.00500, 0.05000): the
                     nearest road is cut off from the network, and nothing reaches it
@@ -357,8 +369,17 @@ fn check_tells_every_finding_and_is_negative_for_errors() {
                     hint: check the coordinates, or whether the road file lacks
                     roads here
 
-    0 errors, 2 warnings.
+    0 errors, 3 warnings.
+
+    The result would be weak:
+      - `3 %` of the people are at roads for profile `car` that are cut off from the
+      others
     "#);
+    assert!(!exists(&region.path("out")));
+    let outcome = region.run(&["check", "liyuan.toml", "--map", "map.html"]);
+    assert_eq!(outcome.code, 0);
+    let map = region.read("map.html");
+    assert_eq!(map.matches("<g class=\"odd warning\"").count(), 2);
     assert!(!exists(&region.path("out")));
     assert_eq!(region.run(&["check", "liyuan.toml", "--strict"]).code, 1);
 
@@ -369,8 +390,13 @@ fn check_tells_every_finding_and_is_negative_for_errors() {
     let document: Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(document["by_code"]["people.id.duplicate"], 1);
     assert_eq!(document["by_code"]["people.persons.negative"], 1);
+    assert_eq!(document["threats"][0]["code"], "check.people.rows");
+    assert_eq!(document["searched"], true);
+    let estimate = &document["estimate"];
+    assert!(estimate["total_s"].as_f64().unwrap() > 0.0, "{estimate}");
+    assert!(estimate["people_rows"].as_u64().unwrap() > 0, "{estimate}");
     let chinese = region.run(&["check", "liyuan.toml", "--lang", "zh"]);
-    assert_snapshot!(chinese.stdout, @r#"
+    assert_snapshot!(without_estimate(&chinese.stdout), @r#"
     发现  数量  含义与处理办法
     --------------------------------------------------------------------------------
     错误     1  编号重复 (people.id.duplicate)
@@ -380,6 +406,12 @@ fn check_tells_every_finding_and_is_negative_for_errors() {
     错误     1  人数为负，按0计 (people.persons.negative)
                 首例 people.csv 第7行，`e`，(10.00000, 0.00000)：`all` 为 `-5`
                 提示：请填写当地人数，无人则填 `0`
+    警告     1  道路与路网不相连的人口 (check.people.cut_off)
+                首例 roads.osm：`3 %`的人所在的 `car` 道路与其余路网不相连
+                提示：请下载连成一片、含全部道路与轮渡的数据
+    警告     1  人口表中未采用的行 (check.people.rows)
+                首例 people.csv：人口表中`17 %`的行未采用
+                提示：请修正其他各条发现所指的行
     警告     1  需求点所在道路与路网不连通，无法到达 (people.island)
                 首例 people.csv 第4行，`c`，(10.00500, 0.05000)
                 提示：请检查道路文件是否缺少道路、桥梁或渡口
@@ -387,7 +419,11 @@ fn check_tells_every_finding_and_is_negative_for_errors() {
                 首例 people.csv 第5行，`d`，(10.20000, 0.20000)：1000米内没有道路
                 提示：请检查坐标，或道路文件是否缺少该处的道路
 
-    错误2处，警告2处。
+    错误2处，警告4处。
+
+    以下问题削弱结果：
+      - 人口表中`17 %`的行未采用
+      - `3 %`的人所在的 `car` 道路与其余路网不相连
     "#);
 }
 

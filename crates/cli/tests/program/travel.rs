@@ -275,7 +275,8 @@ fn mistakes_on_the_command_line_get_a_hint() {
     error: invalid value '20' for '--within <TIME>': `20` has no unit
       hint: write `20min` for a time or `20m` for a length
     error: failed to choose the format of `m.xls`
-      hint: let the name end in .csv or .parquet
+      hint: let the name end in .csv or .parquet or .xlsx or .gpkg or .geojson
+            or .fgb
       code: travel.output.unknown_format
     error: failed to read points of `liyuan.toml`: no column `lon`
       hint: columns of the table: `[region]`

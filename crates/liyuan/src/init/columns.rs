@@ -16,11 +16,15 @@ const ALL: &str = "all";
 ///
 /// # Errors
 /// The table cannot be read, or a column is not recognised.
-pub(crate) fn recognise(path: &Path, given: &str) -> Result<DemandPlan, InitError> {
+pub(crate) fn recognise(
+    path: &Path,
+    given: &str,
+    reading: &Reading,
+) -> Result<DemandPlan, InitError> {
     let file = InputPath {
         given: given.to_owned(),
         path: path.to_owned(),
-        reading: Reading::default(),
+        reading: reading.clone(),
     };
     let everybody = |column: String| Group {
         name: ALL.to_owned(),
@@ -111,7 +115,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.csv");
         std::fs::write(&path, format!("{heading}\n1,2,3,4\n")).unwrap();
-        let plan = recognise(&path, "t.csv").map_err(|error| error.to_string())?;
+        let plan =
+            recognise(&path, "t.csv", &Reading::default()).map_err(|error| error.to_string())?;
         let groups: Vec<&str> = plan.groups.iter().map(|g| g.column.as_str()).collect();
         Ok(format!(
             "{} {} {} {}",

@@ -1,7 +1,8 @@
 //! Why no plan could be written.
 
+use crate::clip::ClipError;
 use crate::plan_file::PlanFileError;
-use liyuan_finding::{Diagnose, Kind, io_arguments};
+use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
 use liyuan_roads::ReadError;
 use std::path::PathBuf;
 
@@ -12,6 +13,9 @@ pub enum InitError {
     /// The road file cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The extract cannot be cut.
+    #[error(transparent)]
+    Clip(#[from] ClipError),
     /// A file of another content is in the way.
     #[error("write the plan: `{}` is there and differs", path.display())]
     InTheWay {
@@ -77,6 +81,7 @@ impl Diagnose for InitError {
     fn code(&self) -> &'static str {
         match self {
             InitError::Read(error) => error.code(),
+            InitError::Clip(error) => error.code(),
             InitError::InTheWay { .. } => "init.in_the_way",
             InitError::Write { .. } => "init.write",
             InitError::NoPeople { .. } => "init.no_people",
@@ -92,6 +97,7 @@ impl Diagnose for InitError {
     fn kind(&self) -> Kind {
         match self {
             InitError::Read(error) => error.kind(),
+            InitError::Clip(error) => error.kind(),
             InitError::InTheWay { .. } => Kind::Usage,
             InitError::Write { .. } => Kind::Environment,
             InitError::NoPeople { .. }
@@ -106,6 +112,7 @@ impl Diagnose for InitError {
     fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             InitError::Read(error) => error.arguments(),
+            InitError::Clip(error) => error.arguments(),
             InitError::Plan(error) => error.arguments(),
             InitError::InTheWay { path } => vec![("file", path.display().to_string())],
             InitError::Write { path, source } => {
@@ -132,9 +139,17 @@ impl Diagnose for InitError {
         }
     }
 
+    fn reason(&self) -> Option<&Finding> {
+        match self {
+            InitError::Clip(error) => error.reason(),
+            _ => None,
+        }
+    }
+
     fn hint(&self) -> Option<String> {
         let hint = match self {
             InitError::Read(error) => return error.hint(),
+            InitError::Clip(error) => return error.hint(),
             InitError::InTheWay { .. } => {
                 "name an empty folder, or move the file away; it was left as it is"
             }

@@ -5,6 +5,8 @@ use super::error::InitError;
 use super::facilities::FoundFacility;
 use super::people::Person;
 use crate::demo::degrees;
+use crate::plan_file::DemandPlan;
+use crate::read::demand::{DemandTable, write_persons};
 use std::path::{Component, Path, PathBuf};
 
 /// Whom every output must name.
@@ -34,6 +36,21 @@ pub(crate) fn people(list: &[Person]) -> Vec<u8> {
         ]
     });
     table(std::iter::once(heading.to_vec()).chain(rows))
+}
+
+/// `id, lon, lat` and a column a group, with the thousandths that people have.
+pub(crate) fn table_of(demand: &DemandPlan, table_read: &DemandTable) -> Vec<u8> {
+    let own = [&demand.id, &demand.lon, &demand.lat];
+    let groups = demand.groups.iter().map(|group| &group.column);
+    let heading: Vec<String> = own.into_iter().chain(groups).cloned().collect();
+    let rows = table_read.ids.iter().zip(&table_read.places).enumerate();
+    let rows = rows.map(|(at, (id, place))| {
+        let mut row = vec![id.clone(), degrees(place.lon), degrees(place.lat)];
+        let groups = table_read.persons.iter();
+        row.extend(groups.map(|persons| write_persons(persons.get(at).copied().unwrap_or(0))));
+        row
+    });
+    table(std::iter::once(heading).chain(rows))
 }
 
 /// `id, name, lon, lat, places`.

@@ -11,11 +11,14 @@ use super::{AreaSource, DemandSource, InitOptions, around, columns, extent, file
 use crate::locale::{Lang, Locale};
 use crate::plan_file::{AreaColumns, DemandPlan, Group, InputPath, LocalName, Reading, listed};
 use crate::read::areas::AreaReader;
-use crate::read::demand::read_demand;
+use crate::read::demand::{DemandTable, read_demand};
 use crate::read::findings::Findings;
+use crate::read::raster::is_raster;
 use crate::region::Areas;
 use liyuan_finding::Finding;
+use liyuan_planning::reach::balance::whole;
 use liyuan_roads::LonLat;
+use liyuan_roads::osm::Outline;
 use liyuan_roads::osm::features::Features;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -45,8 +48,12 @@ pub(super) struct Gathered {
     /// The user's file, as the plan names it, and its areas.
     given_areas: Option<(String, Areas)>,
     pub(super) demand: DemandPlan,
+    /// The columns taken from a table of the user: what, and the heading.
+    pub(super) columns: Vec<(&'static str, String)>,
     /// People to write; `None` where the user named a table.
     people: Option<(Vec<Person>, Cells)>,
+    /// The part of the user's table that lies in the polygons.
+    part_of_people: Option<Vec<u8>>,
     /// Points and persons, from whatever source.
     points: Vec<(LonLat, u64)>,
     pub(super) sites: Vec<FoundSites>,
@@ -62,6 +69,7 @@ pub(super) struct Gathered {
 pub(super) fn gather(
     folder: &Path,
     options: &InitOptions,
+    outline: Option<&Outline>,
     features: &Features,
     services: &[KnownService],
 ) -> Result<Gathered, InitError> {
@@ -81,11 +89,13 @@ pub(super) fn gather(
         }
         None => None,
     };
+    let mut columns = Vec::new();
+    let mut part_of_people = None;
     let (demand, people, points) = match &options.demand {
         DemandSource::Osm => {
             let cells = evidence::cells(features);
             let total = options.population.map(|total| total.min(MOST_PEOPLE));
-            let people = people::people(&cells, &settlements, &found, total);
+            let people = people::people(&cells, &settlements, &found, outline, total);
             if people.list.is_empty() {
                 return Err(InitError::NoPeople { file: osm_name });
             }
@@ -95,8 +105,25 @@ pub(super) fn gather(
         }
         DemandSource::Table(path) => {
             let given = files::named_from(folder, path);
-            let demand = columns::recognise(path, &given)?;
-            let points = read_table(&demand, &given, &mut findings)?;
+            let mut demand = columns::recognise(path, &given, &options.reading)?;
+            columns = columns_of(&demand);
+            let mut table = read_table(&demand, &given, &mut findings)?;
+            if let Some(outline) = outline {
+                tell_clipped(keep_within(&mut table, outline), &given, &mut findings);
+                if table.places.is_empty() {
+                    return Err(InitError::NoPeople { file: given });
+                }
+                demand = DemandPlan {
+                    class: None,
+                    groups: std::mem::take(&mut demand.groups),
+                    ..own_demand(folder)
+                };
+                for group in &mut demand.groups {
+                    group.column.clone_from(&group.name);
+                }
+                part_of_people = Some(files::table_of(&demand, &table));
+            }
+            let points = points_of(&table);
             (demand, None, points)
         }
     };
@@ -129,7 +156,9 @@ pub(super) fn gather(
         areas: found.list,
         given_areas,
         demand,
+        columns,
         people,
+        part_of_people,
         points,
         sites,
         classes: BTreeSet::new(),
@@ -186,29 +215,35 @@ fn read_given_areas(
     Ok(areas)
 }
 
+/// The columns that were recognised; a raster has none, a layer none of places.
+fn columns_of(demand: &DemandPlan) -> Vec<(&'static str, String)> {
+    if is_raster(&demand.file.path) {
+        return Vec::new();
+    }
+    let places = [
+        ("id", &demand.id),
+        ("lon", &demand.lon),
+        ("lat", &demand.lat),
+    ];
+    let is_layer = liyuan_formats::is_table_format(&demand.file.path);
+    let named = places
+        .into_iter()
+        .filter(|(what, name)| !(is_layer && what == name))
+        .map(|(what, name)| (what, name.clone()));
+    let groups = demand.groups.iter();
+    let persons = groups.map(|group| ("persons", group.column.clone()));
+    named.chain(persons).collect()
+}
+
 fn read_table(
     demand: &DemandPlan,
     given: &str,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<(LonLat, u64)>, InitError> {
+) -> Result<DemandTable, InitError> {
     let mut odd = Findings::default();
     let table = read_demand(demand, &mut odd);
-    let persons = table.persons.first().map_or(&[][..], Vec::as_slice);
-    // Whole persons that add up: what is rounded off at one point is carried to the next.
-    let mut sum = 0_i64;
-    let points: Vec<(LonLat, u64)> = table
-        .places
-        .iter()
-        .zip(persons)
-        .map(|(place, thousandths)| {
-            let before = sum.saturating_add(500) / 1000;
-            sum = sum.saturating_add(*thousandths);
-            let whole = sum.saturating_add(500) / 1000 - before;
-            (*place, u64::try_from(whole).unwrap_or(0))
-        })
-        .collect();
     let odd = odd.finish();
-    if points.is_empty() {
+    if table.places.is_empty() {
         let reason = odd
             .first()
             .map_or("no usable row", |finding| finding.message.as_str());
@@ -218,7 +253,66 @@ fn read_table(
         });
     }
     findings.extend(odd);
-    Ok(points)
+    Ok(table)
+}
+
+/// Places with whole persons that add up: what is rounded off at one point is carried to the next.
+fn points_of(table: &DemandTable) -> Vec<(LonLat, u64)> {
+    let persons = table.persons.first().map_or(&[][..], Vec::as_slice);
+    let mut sum = 0_i64;
+    table
+        .places
+        .iter()
+        .zip(persons)
+        .map(|(place, thousandths)| {
+            let before = sum.saturating_add(500) / 1000;
+            sum = sum.saturating_add(*thousandths);
+            let whole = sum.saturating_add(500) / 1000 - before;
+            (*place, u64::try_from(whole).unwrap_or(0))
+        })
+        .collect()
+}
+
+/// Leaves out who lives outside; how many rows and persons that are.
+fn keep_within(table: &mut DemandTable, outline: &Outline) -> (usize, i64) {
+    let keep: Vec<bool> = table
+        .places
+        .iter()
+        .map(|place| outline.holds(*place))
+        .collect();
+    let persons = table.persons.first().map_or(&[][..], Vec::as_slice);
+    let outside = persons.iter().zip(&keep).filter(|(_, keep)| !**keep);
+    let persons = outside.fold(0_i64, |sum, (persons, _)| sum.saturating_add(*persons));
+    let rows = keep.iter().filter(|keep| !**keep).count();
+    kept(&mut table.ids, &keep);
+    kept(&mut table.rows, &keep);
+    kept(&mut table.places, &keep);
+    for group in &mut table.persons {
+        kept(group, &keep);
+    }
+    (rows, persons)
+}
+
+fn kept<T>(list: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    list.retain(|_| keep.next().is_some_and(|keep| *keep));
+}
+
+fn tell_clipped((rows, thousandths): (usize, i64), given: &str, findings: &mut Vec<Finding>) {
+    if rows == 0 {
+        return;
+    }
+    let persons = whole(thousandths);
+    findings.push(
+        Finding::info(
+            "init.people.clipped",
+            format!("`{persons}` persons in `{rows}` rows live outside the polygon; left out"),
+        )
+        .with("persons", persons)
+        .with("rows", rows)
+        .file(given)
+        .hint("draw the polygon wider if they belong to the region"),
+    );
 }
 
 /// Whether the areas tell something: one around everything does not.
@@ -344,26 +438,6 @@ impl Gathered {
             .collect()
     }
 
-    /// The columns taken from a table of the user.
-    pub(super) fn columns(&self) -> Vec<(&'static str, String)> {
-        if self.people.is_some() {
-            return Vec::new();
-        }
-        let demand = &self.demand;
-        let mut columns = vec![
-            ("id", demand.id.clone()),
-            ("lon", demand.lon.clone()),
-            ("lat", demand.lat.clone()),
-        ];
-        columns.extend(
-            demand
-                .groups
-                .iter()
-                .map(|group| ("persons", group.column.clone())),
-        );
-        columns
-    }
-
     /// How the plan names the file of the areas.
     pub(super) fn area_file_name(&self) -> Option<String> {
         match &self.given_areas {
@@ -387,9 +461,10 @@ impl Gathered {
 
     /// The people to write.
     pub(super) fn people_file(&self) -> Option<Vec<u8>> {
-        self.people
-            .as_ref()
-            .map(|(people, _)| files::people(people))
+        match &self.people {
+            Some((people, _)) => Some(files::people(people)),
+            None => self.part_of_people.clone(),
+        }
     }
 
     /// Classes of the demand points as a run will see them.
@@ -416,7 +491,10 @@ impl Gathered {
     /// How the people were found, for the plan.
     pub(super) fn people_comments(&self, locale: &Locale) -> Vec<String> {
         let Some((_, cells)) = &self.people else {
-            let columns: Vec<String> = self.columns().into_iter().map(|(_, name)| name).collect();
+            let columns: Vec<&String> = self.columns.iter().map(|(_, name)| name).collect();
+            if columns.is_empty() {
+                return vec![locale.text("init-plan-raster")];
+            }
             let columns = listed(&columns);
             let values = [("columns", columns.as_str().into())];
             return vec![locale.format("init-plan-table", &values)];

@@ -17,6 +17,7 @@ use super::evidence::{Cells, cell_of};
 use super::settlements::Settlement;
 use super::shape::Plane;
 use liyuan_roads::LonLat;
+use liyuan_roads::osm::Outline;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -83,6 +84,7 @@ pub(crate) fn people(
     cells: &Cells,
     settlements: &[Settlement],
     areas: &FoundAreas,
+    outline: Option<&Outline>,
     total: Option<u64>,
 ) -> FoundPeople {
     let mut found = FoundPeople::default();
@@ -112,6 +114,8 @@ pub(crate) fn people(
         settle(index, settlement, cells, areas, &mut spots, &mut found);
     }
     share_areas(&mut spots, areas);
+    // Those in the margin of a part belong to its neighbours.
+    spots.retain(|spot| outline.is_none_or(|outline| outline.holds(spot.place)));
     finish(spots, settlements, total, found)
 }
 
@@ -388,7 +392,7 @@ mod tests {
             (1_000_500, 700.0),
             (5_000_000, 4.0),
         ]);
-        let found = people(&cells, &settlements, &FoundAreas::default(), None);
+        let found = people(&cells, &settlements, &FoundAreas::default(), None, None);
         assert_eq!(
             persons(&found),
             [
@@ -407,7 +411,7 @@ mod tests {
     #[test]
     fn the_total_is_met_exactly() {
         let cells = cells(&[(0, 1.0), (100_000, 1.0), (200_000, 1.0)]);
-        let found = people(&cells, &[], &FoundAreas::default(), Some(1000));
+        let found = people(&cells, &[], &FoundAreas::default(), None, Some(1000));
         assert_eq!(persons(&found), [("c1", 334), ("c2", 333), ("c3", 333)]);
     }
 
@@ -415,7 +419,13 @@ mod tests {
     fn the_people_of_an_area_that_is_not_there_are_not_put_into_its_town() {
         let mut city = village(7, 0, Some(8_000_000.0));
         city.admin_level = Some(5);
-        let found = people(&cells(&[(0, 30.0)]), &[city], &FoundAreas::default(), None);
+        let found = people(
+            &cells(&[(0, 30.0)]),
+            &[city],
+            &FoundAreas::default(),
+            None,
+            None,
+        );
         assert_eq!(persons(&found), [("c1", 500)]);
         assert_eq!(found.unused, ["V7"]);
     }

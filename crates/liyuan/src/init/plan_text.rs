@@ -92,11 +92,10 @@ impl PlanText<'_> {
         let _ = writeln!(text, "[[promise]]");
         let _ = writeln!(text, "id      = {}", quoted(&service.id));
         let _ = writeln!(text, "service = {}", quoted(&service.id));
-        let group = self
-            .demand
-            .groups
-            .first()
-            .map_or("all", |group| &group.name);
+        let groups = || self.demand.groups.iter().map(|group| group.name.as_str());
+        let own = service.group.as_deref();
+        let own = own.filter(|own| groups().any(|group| group == *own));
+        let group = own.or_else(|| groups().next()).unwrap_or("all");
         let _ = writeln!(text, "group   = {}", quoted(group));
         let _ = writeln!(text, "within  = {}", self.bound(&service.within));
         if let Some(by) = &service.by {
@@ -139,6 +138,16 @@ impl PlanText<'_> {
     fn demand(&self) -> String {
         let demand = &self.demand;
         let mut parts = vec![format!("file = {}", quoted(&demand.file.given))];
+        let reading = &demand.file.reading;
+        for (key, value) in [
+            ("sheet", &reading.sheet),
+            ("layer", &reading.layer),
+            ("crs", &reading.crs),
+        ] {
+            if let Some(value) = value {
+                parts.push(format!("{key} = {}", quoted(value)));
+            }
+        }
         // A raster has no columns, a layer no place in them.
         let raster = is_raster(&demand.file.path);
         let layer = liyuan_formats::is_table_format(&demand.file.path);

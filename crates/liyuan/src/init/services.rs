@@ -27,6 +27,8 @@ pub(crate) struct KnownService {
     pub(crate) delay: Option<String>,
     pub(crate) within: Bound,
     pub(crate) by: Option<String>,
+    /// The group that it is for, where the table of people has it; else it is for everybody.
+    pub(crate) group: Option<String>,
     /// Where the bound comes from; `None` for a placeholder.
     pub(crate) source: Option<LocalName>,
 }
@@ -58,6 +60,7 @@ struct ServiceText {
     profile: String,
     direction: Option<String>,
     delay: Option<String>,
+    group: Option<String>,
     within: Bound,
     by: Option<String>,
     source: Option<NameText>,
@@ -171,6 +174,7 @@ pub(crate) fn services() -> Result<Vec<KnownService>, InitError> {
                 direction: text.direction,
                 delay: text.delay,
                 within: text.within,
+                group: text.group,
                 by: text.by,
                 source: text.source.map(LocalName::from),
             })

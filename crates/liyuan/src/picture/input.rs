@@ -1,5 +1,6 @@
 //! What the picture shows, as plain data.
 
+use liyuan_finding::Finding;
 use liyuan_planning::reach::Reason;
 use liyuan_roads::LonLat;
 
@@ -33,6 +34,10 @@ pub struct Picture {
     pub promises: Vec<PicturePromise>,
     /// Services of the promises that could not be measured, one each.
     pub unmeasured: Vec<String>,
+    /// What is odd about the data.
+    pub findings: Vec<Finding>,
+    /// Nothing has been measured yet: the map shows what was read and what is odd about it.
+    pub only_checked: bool,
 }
 
 /// An administrative area.

@@ -4,6 +4,7 @@
 use super::drawing::{Drawing, PromiseDrawing};
 use super::escape::html;
 use super::grid::{Spot, border, roads};
+use super::odd;
 use super::words;
 use crate::locale::Locale;
 use liyuan_planning::reach::balance::whole;
@@ -106,7 +107,10 @@ pub(super) fn base(drawing: &Drawing<'_>, locale: &Locale) -> String {
     svg.push_str("</g>");
     if let Some(promise) = first {
         static_dots(&mut svg, drawing, promise);
-        static_sites(&mut svg, drawing, promise);
+        static_sites(&mut svg, drawing, Some(promise.promise.service));
+    } else if drawing.picture.only_checked {
+        plain_dots(&mut svg, drawing);
+        static_sites(&mut svg, drawing, None);
     }
     svg.push_str("</svg>");
     svg
@@ -120,6 +124,7 @@ pub(super) fn top(drawing: &Drawing<'_>, locale: &Locale) -> String {
         "<svg id=\"top\" class=\"sheet\" viewBox=\"0 0 {} {}\" aria-hidden=\"true\">",
         grid.width, grid.height
     );
+    svg.push_str(&odd::marks(drawing, pixel, locale));
     for (spot, name) in names(drawing) {
         let _ = write!(
             svg,
@@ -269,18 +274,29 @@ fn static_dots(svg: &mut String, drawing: &Drawing<'_>, promise: &PromiseDrawing
     svg.push_str("</g>");
 }
 
-fn static_sites(svg: &mut String, drawing: &Drawing<'_>, promise: &PromiseDrawing<'_>) {
-    let Some(service) = drawing
-        .picture
-        .services
-        .get(promise.promise.service as usize)
-    else {
-        return;
-    };
+/// Where people are, before anything is known of how they are served.
+fn plain_dots(svg: &mut String, drawing: &Drawing<'_>) {
+    let pixel = f64::from(drawing.grid.width) / PIXELS;
+    let step = (libm::floor(pixel) as i32).max(1);
+    let near = |spot: &Spot| (spot.0 / step * step, spot.1 / step * step);
+    let spots: BTreeSet<Spot> = drawing.spots.iter().map(near).collect();
+    svg.push_str("<path class=\"static spots\" d=\"");
+    for (x, y) in spots {
+        let _ = write!(svg, "M{x} {y}h0");
+    }
+    svg.push_str("\"/>");
+}
+
+/// The facilities of a service; of all where none is named.
+fn static_sites(svg: &mut String, drawing: &Drawing<'_>, service: Option<u32>) {
+    let services = drawing.picture.services.iter().zip(0_u32..);
+    let facilities = services
+        .filter(|(_, index)| service.is_none_or(|service| service == *index))
+        .flat_map(|(service, _)| &service.facilities);
     let size = f64::from(drawing.grid.width) / PIXELS * 4.6;
     let size = libm::floor(size) as i32;
     let mut path = String::new();
-    for facility in &service.facilities {
+    for facility in facilities {
         let (x, y) = drawing.grid.place(facility.place);
         let _ = write!(
             path,

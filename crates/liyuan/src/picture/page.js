@@ -4,7 +4,6 @@ const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 const data = JSON.parse($('#data').textContent);
 const text = data.text;
-if (!data.promises.length) return;
 document.documentElement.classList.add('js');
 
 // Packed numbers: base64 of LEB128 varints; deltas are zigzag.
@@ -93,6 +92,7 @@ function servedAt(p, i) {
 // The view: part of the map that is shown, in map units.
 const stage = $('#stage'), canvas = $('#dots'), base = $('#base'), top = $('#top'), figure = $('#map'), tip = $('#tip');
 const pins = $$('.pin', top);
+const marks = $$('.odd', top);
 const view = { x: 0, y: 0, zoom: 1 };
 const MOST = 24;
 const unitsPerPixel = () => data.w / view.zoom / stage.clientWidth;
@@ -153,6 +153,8 @@ function draw() {
     corner.setAttribute('transform', `translate(${x} ${y}) scale(${pixel})`);
   });
   scaleBar(pixel, height);
+  marks.forEach(mark => mark.setAttribute('transform', `translate(${mark.dataset.x} ${mark.dataset.y}) scale(${pixel})`));
+  if (!current) return;
   if (mode === 'areas') shadeAreas();
   dots(pixel);
 }
@@ -454,6 +456,7 @@ function nearestOf(length, near, x, y, pixel) {
   return best;
 }
 function hover(event) {
+  if (!current) return;
   const [x, y] = mapPlace(event), pixel = unitsPerPixel(), p = current, lines = [];
   const slack = event.pointerType === 'mouse' ? 3 : 10;
   const service = data.services[p.service];
@@ -495,5 +498,9 @@ function hover(event) {
 new ResizeObserver(redraw).observe(stage);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 const asked = /^#promise-(\d+)$/.exec(location.hash);
-choose(promises[asked ? Number(asked[1]) - 1 : 0] || promises[0], false);
+// What is odd is marked while its table is open.
+const odd = $('#odd');
+if (odd) odd.addEventListener('toggle', () => figure.classList.toggle('with-odd', odd.open));
+if (current) choose(promises[asked ? Number(asked[1]) - 1 : 0] || promises[0], false);
+else { document.documentElement.classList.add('checked'); redraw(); }
 })();

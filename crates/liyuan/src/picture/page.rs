@@ -6,6 +6,7 @@ use super::drawing::{Drawing, PromiseDrawing};
 use super::escape::{base64, html, json_in_script};
 use super::input::{Picture, PictureMeasure};
 use super::map;
+use super::odd;
 use super::steps::bound_that_would_do;
 use super::words;
 use crate::locale::Locale;
@@ -26,21 +27,27 @@ pub fn render(picture: &Picture, locale: &Locale) -> String {
     head(&mut page, picture, locale);
     page.push_str("<body>");
     header(&mut page, &drawing, locale);
-    page.push_str("<main>");
-    list(&mut page, &drawing, locale);
-    if drawing.promises.is_empty() {
-        let _ = write!(
-            page,
-            "<p class=\"empty\">{}</p>",
-            html(&locale.text("picture-no-promises"))
-        );
+    page.push_str(if picture.only_checked {
+        "<main class=\"plain\">"
+    } else {
+        "<main>"
+    });
+    if picture.only_checked {
+        paragraph(&mut page, &locale.text("picture-only-checked"));
+    } else {
+        list(&mut page, &drawing, locale);
+        if drawing.promises.is_empty() {
+            paragraph(&mut page, &locale.text("picture-no-promises"));
+        }
     }
     figure(&mut page, &drawing, locale);
     page.push_str("<div id=\"panels\">");
     for index in 0..drawing.promises.len() {
         panel(&mut page, &drawing, index, locale);
     }
-    page.push_str("</div></main>");
+    page.push_str("</div>");
+    odd::section(&mut page, &drawing, locale);
+    page.push_str("</main>");
     footer(&mut page, picture, locale);
     let data = json_in_script(&data::data(&drawing, locale));
     let _ = writeln!(
@@ -48,6 +55,10 @@ pub fn render(picture: &Picture, locale: &Locale) -> String {
         "<script type=\"application/json\" id=\"data\">{data}</script><script>{SCRIPT}</script></body></html>"
     );
     page
+}
+
+fn paragraph(page: &mut String, text: &str) {
+    let _ = write!(page, "<p class=\"empty\">{}</p>", html(text));
 }
 
 fn head(page: &mut String, picture: &Picture, locale: &Locale) {
@@ -110,6 +121,10 @@ fn header(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
         let services = locale.list(&picture.unmeasured);
         let text = locale.format("picture-unmeasured", &[("services", (&services).into())]);
         let _ = write!(page, "<p class=\"model\">{}</p>", html(&text));
+    }
+    if picture.only_checked {
+        page.push_str("</div></header>");
+        return;
     }
     let _ = write!(
         page,
@@ -186,11 +201,16 @@ fn figure(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
     let caption = drawing
         .promises
         .first()
-        .map(|first| first.title.as_str())
-        .unwrap_or_default();
+        .map(|first| first.title.clone())
+        .unwrap_or_else(|| locale.text("picture-read"));
+    let with_marks = if drawing.picture.only_checked {
+        " with-odd"
+    } else {
+        ""
+    };
     let _ = write!(
         page,
-        "<figure id=\"map\" class=\"by-people\"><figcaption><h2 id=\"caption\" aria-live=\"polite\">{}</h2>\
+        "<figure id=\"map\" class=\"by-people{with_marks}\"><figcaption><h2 id=\"caption\" aria-live=\"polite\">{}</h2>\
          <div class=\"tools\"><fieldset class=\"switch\"{}><legend class=\"unseen\">{}</legend>\
          <label><input type=\"radio\" name=\"show\" value=\"people\" checked> <span>{}</span></label>\
          <label><input type=\"radio\" name=\"show\" value=\"areas\"> <span>{}</span></label></fieldset>\
@@ -198,8 +218,8 @@ fn figure(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
          <button type=\"button\" id=\"farther\" aria-label=\"{}\">−</button>\
          <button type=\"button\" id=\"whole\" aria-label=\"{}\">⤢</button></span></div></figcaption>\
          <div id=\"stage\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">",
-        html(caption),
-        if drawing.picture.areas.is_empty() {
+        html(&caption),
+        if drawing.picture.areas.is_empty() || drawing.promises.is_empty() {
             " hidden"
         } else {
             ""
@@ -546,11 +566,11 @@ fn worst(page: &mut String, drawing: &Drawing<'_>, drawn: &PromiseDrawing<'_>, l
 }
 
 fn footer(page: &mut String, picture: &Picture, locale: &Locale) {
-    let _ = write!(
-        page,
-        "<footer><p>{}</p>",
-        html(&locale.text("picture-how-to-read"))
-    );
+    page.push_str("<footer>");
+    if !picture.only_checked {
+        let how = html(&locale.text("picture-how-to-read"));
+        let _ = write!(page, "<p>{how}</p>");
+    }
     if !picture.attributions.is_empty() {
         let sources: Vec<String> = picture
             .attributions

@@ -19,6 +19,8 @@ pub(crate) enum Subject {
     Areas,
     /// Points of `liyuan travel`, whose columns have fixed names.
     Points,
+    /// Any table that is converted.
+    Table,
 }
 
 impl Subject {
@@ -34,6 +36,7 @@ impl Subject {
             Subject::Facilities => "facilities",
             Subject::Areas => "areas",
             Subject::Points => "points",
+            Subject::Table => "table",
         }
     }
 
@@ -43,7 +46,9 @@ impl Subject {
             Subject::People => "demand",
             Subject::Facilities => "facilities",
             Subject::Areas => "areas",
-            Subject::Points => return format!("the table has `{near}`; call it `{name}`"),
+            Subject::Points | Subject::Table => {
+                return format!("the table has `{near}`; call it `{name}`");
+            }
         };
         format!("the table has `{near}`; name it in `{key}` of the plan file")
     }
@@ -94,31 +99,43 @@ impl AboutFile<'_> {
         stated: Option<Result<CoordinateSystem, CrsError>>,
         findings: &mut Findings,
     ) -> Result<Option<CoordinateSystem>, NoCoordinates> {
-        let given = self.file.reading.crs.as_deref();
-        match given.map(CoordinateSystem::named).or(stated) {
-            None => Ok(None),
-            Some(Ok(system)) => {
-                if given.is_none() && !system.is_wgs84() {
-                    findings.push(
-                        Finding::info(
-                            self.subject.code("file.coordinates"),
-                            format!("coordinates are converted from `{}`", system.name()),
-                        )
-                        .file(&self.file.given)
-                        .field("crs")
-                        .value(system.name())
-                        .hint(
-                            "the file says so; name another `crs` in the plan file if it is wrong",
-                        ),
-                    );
-                }
-                Ok(Some(system))
+        let system = match self.system(stated) {
+            Ok(system) => system,
+            Err(finding) => {
+                findings.push(*finding);
+                return Err(NoCoordinates);
             }
-            Some(Err(error)) => {
-                findings.push(self.of(&error).field("crs"));
-                Err(NoCoordinates)
-            }
+        };
+        if let Some(system) = &system
+            && self.file.reading.crs.is_none()
+            && !system.is_wgs84()
+        {
+            findings.push(
+                Finding::info(
+                    self.subject.code("file.coordinates"),
+                    format!("coordinates are converted from `{}`", system.name()),
+                )
+                .file(&self.file.given)
+                .field("crs")
+                .value(system.name())
+                .hint("the file says so; name another `crs` in the plan file if it is wrong"),
+            );
         }
+        Ok(system)
+    }
+
+    /// Its coordinates: those of the plan, else those that it states; `None` where neither says.
+    ///
+    /// # Errors
+    /// They cannot be used; the finding says why.
+    pub(crate) fn system(
+        self,
+        stated: Option<Result<CoordinateSystem, CrsError>>,
+    ) -> Result<Option<CoordinateSystem>, Box<Finding>> {
+        let given = self.file.reading.crs.as_deref();
+        let system = given.map(CoordinateSystem::named).or(stated);
+        let system = system.transpose();
+        system.map_err(|error| Box::new(self.of(&error).field("crs")))
     }
 
     /// A column that is known by another of its usual names.

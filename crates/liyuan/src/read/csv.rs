@@ -6,6 +6,7 @@
 use super::text::{self, TextError};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use encoding_rs::Encoding;
+use liyuan_formats::Note;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -47,6 +48,8 @@ pub(crate) struct Row<'t> {
     pub row: u64,
     text: &'t str,
     ends: &'t [usize],
+    /// Bytes between two fields.
+    gap: usize,
 }
 
 impl<'t> Row<'t> {
@@ -59,7 +62,7 @@ impl<'t> Row<'t> {
     pub(crate) fn get(&self, index: usize) -> Option<&'t str> {
         let end = *self.ends.get(index)?;
         let start = match index.checked_sub(1) {
-            Some(before) => *self.ends.get(before)?,
+            Some(before) => *self.ends.get(before)? + self.gap,
             None => 0,
         };
         // Fields end between characters unless the file changed under the reader.
@@ -78,6 +81,8 @@ pub(crate) struct Table {
     pub heading: Vec<String>,
     /// Its encoding.
     pub encoding: &'static Encoding,
+    /// What a person should know about how it is read.
+    pub notes: Vec<Note>,
     separator: u8,
     records: Records,
 }
@@ -142,6 +147,7 @@ impl Table {
         Ok(Table {
             heading,
             encoding,
+            notes: Vec::new(),
             separator,
             records,
         })
@@ -189,6 +195,7 @@ enum Outcome {
 struct Records {
     reader: Box<dyn Read + Send>,
     ended: bool,
+    separator: u8,
     parser: Reader,
     /// Bytes read; the record under way begins at `start`, the next one at `next`.
     buffer: Vec<u8>,
@@ -199,7 +206,9 @@ struct Records {
     next_line: u64,
     output: Vec<u8>,
     text: String,
+    /// Where the fields end in the text, and how many bytes stand between two.
     ends: Vec<usize>,
+    gap: usize,
     /// How many of the ends belong to the record.
     fields: usize,
 }
@@ -209,6 +218,7 @@ impl Records {
         Records {
             reader,
             ended: false,
+            separator: b',',
             parser: Reader::new(),
             buffer: Vec::new(),
             start: 0,
@@ -218,11 +228,13 @@ impl Records {
             output: vec![0; CHUNK],
             text: String::new(),
             ends: vec![0; 64],
+            gap: 0,
             fields: 0,
         }
     }
 
     fn separate_by(&mut self, separator: u8) {
+        self.separator = separator;
         self.parser = ReaderBuilder::new().delimiter(separator).build();
     }
 
@@ -253,6 +265,7 @@ impl Records {
             row: self.start_line,
             text: &self.text,
             ends,
+            gap: self.gap,
         }
     }
 
@@ -305,7 +318,7 @@ impl Records {
         }
         (self.start, self.start_line) = (self.next, self.next_line);
         loop {
-            if let Some(outcome) = self.parse() {
+            if let Some(outcome) = self.split_plain().or_else(|| self.parse()) {
                 return Ok(outcome);
             }
             if self.buffer.len() - self.start > LONGEST_ROW {
@@ -334,6 +347,45 @@ impl Records {
             self.next += length;
             self.next_line += lines;
         }
+    }
+
+    /// Splits the record at `start` if it is a line without quotation marks, as most are; `None` if
+    /// it is not, or more of the file is needed.
+    fn split_plain(&mut self) -> Option<Outcome> {
+        let input = self.buffer.get(self.start..)?;
+        let (length, line_break) = match memchr::memchr3(b'\n', b'"', b'\r', input) {
+            Some(at) => match input.get(at..)? {
+                [b'\n', ..] => (at, 1),
+                [b'\r', b'\n', ..] => (at, 2),
+                [b'\r', _, ..] => (at, 1),
+                _ => return None,
+            },
+            None if self.ended => (input.len(), 0),
+            None => return None,
+        };
+        let line = input.get(..length)?;
+        let text = std::str::from_utf8(line).ok()?;
+        let mut fields = 0;
+        for end in memchr::memchr_iter(self.separator, line).chain([length]) {
+            if fields == MOST_FIELDS {
+                return Some(Outcome::TooLong);
+            }
+            match self.ends.get_mut(fields) {
+                Some(place) => *place = end,
+                None => self.ends.push(end),
+            }
+            fields += 1;
+        }
+        self.fields = fields;
+        self.gap = 1;
+        self.text.clear();
+        self.text.push_str(text);
+        self.next = self.start + length + line_break;
+        self.next_line = self.start_line + u64::from(line_break > 0);
+        Some(Outcome::Record {
+            lines: 1,
+            unclosed: false,
+        })
     }
 
     /// Parses the record at `start`; `None` if more of the file is needed.
@@ -387,6 +439,7 @@ impl Records {
         let unclosed = by_end_of_file && line_breaks(last_field) > 0 && raw.last() != Some(&b'"');
         let lines = if by_end_of_file { breaks + 1 } else { breaks };
         self.fields = fields;
+        self.gap = 0;
         self.text.clear();
         let output = self.output.get(..written).unwrap_or(&[]);
         self.text.push_str(&String::from_utf8_lossy(output));

@@ -13,7 +13,7 @@ use liyuan_finding::{Finding, io_arguments};
 use liyuan_formats::{CoordinateSystem, Written};
 use liyuan_roads::LonLat;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// A column beside id and place.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +74,49 @@ struct Indices {
     decimal_comma: Option<bool>,
 }
 
+/// The ids met so far, in one piece of memory.
+#[derive(Default)]
+struct KnownIds {
+    text: String,
+    /// End of each id in the text, and its row.
+    ids: Vec<(usize, u64)>,
+    /// Hash and number of each id.
+    table: hashbrown::HashTable<(u64, usize)>,
+    hasher: hashbrown::DefaultHashBuilder,
+}
+
+impl KnownIds {
+    /// The row in which an id stands already; else remembers it.
+    fn insert(&mut self, id: &str, row: u64) -> Option<u64> {
+        let KnownIds {
+            text,
+            ids,
+            table,
+            hasher,
+        } = self;
+        let at = |index: usize| {
+            let start = index.checked_sub(1).and_then(|before| ids.get(before));
+            let end = ids.get(index).map_or(0, |(end, _)| *end);
+            text.get(start.map_or(0, |(end, _)| *end)..end)
+                .unwrap_or("")
+        };
+        let hash = hasher.hash_one(id);
+        let same = |&(other, index): &(u64, usize)| other == hash && at(index) == id;
+        let entry = table.entry(hash, same, |&(hash, _)| hash);
+        match entry {
+            hashbrown::hash_table::Entry::Occupied(found) => {
+                ids.get(found.get().1).map(|(_, row)| *row)
+            }
+            hashbrown::hash_table::Entry::Vacant(place) => {
+                place.insert((hash, ids.len()));
+                text.push_str(id);
+                ids.push((text.len(), row));
+                None
+            }
+        }
+    }
+}
+
 /// Where the place of a row stands.
 #[derive(Clone, Copy)]
 enum PlaceIn {
@@ -100,7 +143,7 @@ impl PointReader<'_> {
         let width = table.heading().len();
         let told = table.notes().len();
         let separated = matches!(&table, Source::Text(table) if table.separator() != b',');
-        let mut first_rows: HashMap<String, u64> = HashMap::new();
+        let mut known = KnownIds::default();
         while let Some(next) = table.next() {
             let row = match next {
                 Step::Row(row) => row,
@@ -151,20 +194,25 @@ impl PointReader<'_> {
                 indices.decimal_comma = self.decimal_comma(&row, &indices, separated, findings);
             }
             let comma = indices.decimal_comma == Some(true);
-            let cells: Vec<Option<Cow<'_, str>>> = indices
-                .extra
-                .iter()
-                .zip(&self.columns.extra)
-                .map(|(index, column)| {
-                    let cell = row.get((*index)?).unwrap_or("");
-                    Some(if comma && column.number {
-                        decimal_comma(cell)
-                    } else {
-                        Cow::Borrowed(cell)
+            let given = indices.extra.iter().zip(&self.columns.extra);
+            let given =
+                given.map(|(index, column)| Some((row.get((*index)?).unwrap_or(""), column)));
+            let with_points: Vec<Option<Cow<'_, str>>>;
+            let cells: Vec<Option<&str>> = if comma {
+                with_points = given
+                    .map(|cell| {
+                        let (cell, column) = cell?;
+                        Some(if column.number {
+                            decimal_comma(cell)
+                        } else {
+                            Cow::Borrowed(cell)
+                        })
                     })
-                })
-                .collect();
-            let cells: Vec<Option<&str>> = cells.iter().map(|cell| cell.as_deref()).collect();
+                    .collect();
+                with_points.iter().map(|cell| cell.as_deref()).collect()
+            } else {
+                given.map(|cell| cell.map(|(cell, _)| cell)).collect()
+            };
             let lost = || LeftOut(loss(&cells));
             let surplus: Vec<&str> = (width..row.len())
                 .filter_map(|at| row.get(at))
@@ -190,7 +238,7 @@ impl PointReader<'_> {
                 continue;
             };
             let id = if indices.id.is_none() {
-                format!("row-{}", row.number())
+                Cow::Owned(format!("row-{}", row.number()))
             } else if given_id.is_empty() {
                 let id = format!("row-{}", row.number());
                 findings.push(
@@ -200,14 +248,14 @@ impl PointReader<'_> {
                     )
                     .file(&self.file.given)
                     .row(row.number())
-                    .id(&id)
+                    .id(&*id)
                     .field(self.columns.id)
                     .place(place.lon_degrees(), place.lat_degrees())
                     .hint("give each row an id of its own"),
                 );
-                id
+                Cow::Owned(id)
             } else {
-                given_id.to_owned()
+                Cow::Borrowed(given_id)
             };
             if row.len() < width {
                 findings.push(
@@ -222,20 +270,20 @@ impl PointReader<'_> {
                     .with("columns", width)
                     .file(&self.file.given)
                     .row(row.number())
-                    .id(&id)
+                    .id(&*id)
                     .hint("compare the row with the heading"),
                 );
             }
-            if let Some(first) = first_rows.get(&id) {
+            if let Some(first) = known.insert(&id, row.number()) {
                 let message = format!("id `{id}` stands in row `{first}` already; {}", lost());
                 findings.push(
                     self.finding("id.duplicate", message)
                         .with("first", first)
                         .with_all(lost().arguments())
                         .row(row.number())
-                        .id(&id)
+                        .id(&*id)
                         .field(self.columns.id)
-                        .value(&id)
+                        .value(&*id)
                         .place(place.lon_degrees(), place.lat_degrees())
                         .hint("give each row an id of its own, or delete the repeated row"),
                 );
@@ -249,7 +297,7 @@ impl PointReader<'_> {
                     )
                     .file(&self.file.given)
                     .row(row.number())
-                    .id(&id)
+                    .id(&*id)
                     .place(0.0, 0.0)
                     .hint("0, 0 is in the sea; write the real place"),
                 );
@@ -263,7 +311,6 @@ impl PointReader<'_> {
                 },
                 findings,
             );
-            first_rows.insert(id, row.number());
         }
         // Some things are known only at the end.
         for note in table.notes().iter().skip(told) {

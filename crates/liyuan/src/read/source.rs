@@ -106,11 +106,30 @@ impl<'t> Row<'t> {
     }
 }
 
+/// That a part is named of a file that has no parts.
+fn unused(what: &'static str, name: &str) -> Note {
+    Note {
+        code: "file.part_unused",
+        message: format!("`{what}` is `{name}`, and a table of text has none"),
+        value: name.to_owned(),
+        hint: "take it out of the plan file, or name the workbook or layer itself".to_owned(),
+    }
+}
+
 impl Source {
     /// Opens a table and reads its heading; `wanted` are columns that it should have.
     pub(crate) fn open(file: &InputPath, wanted: &[&str]) -> Result<Source, SourceError> {
         if !liyuan_formats::is_table_format(&file.path) {
-            let table = csv::Table::open(&file.path, wanted).map_err(SourceError::Text)?;
+            let mut table = csv::Table::open(&file.path, wanted).map_err(SourceError::Text)?;
+            let asked = [
+                ("sheet", &file.reading.sheet),
+                ("layer", &file.reading.layer),
+            ];
+            table.notes.extend(
+                asked
+                    .into_iter()
+                    .filter_map(|(what, name)| Some(unused(what, name.as_deref()?))),
+            );
             return Ok(Source::Text(Box::new(table)));
         }
         let options = OpenOptions {
@@ -157,7 +176,7 @@ impl Source {
     /// What a person should know about how it was read.
     pub(crate) fn notes(&self) -> &[Note] {
         match self {
-            Source::Text(_) => &[],
+            Source::Text(table) => &table.notes,
             Source::Rows(layer) => layer.rows.notes(),
         }
     }

@@ -2,10 +2,12 @@
 
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 const CHUNK: usize = 1 << 16;
+/// Of UTF-8.
+const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// Why a file is not text that can be read.
 #[derive(Debug)]
@@ -36,10 +38,9 @@ pub(crate) fn detect(path: &Path) -> Result<&'static Encoding, TextError> {
     detect_in(&mut File::open(path)?)
 }
 
-fn detect_in(reader: &mut dyn Read) -> Result<&'static Encoding, TextError> {
+fn detect_in<R: Read + Seek>(reader: &mut R) -> Result<&'static Encoding, TextError> {
     let mut buffer = vec![0; CHUNK];
     let mut utf8 = Utf8Check::default();
-    let mut chinese = ChineseCheck::new();
     let mut first = true;
     loop {
         let filled = fill(reader, &mut buffer)?;
@@ -60,15 +61,31 @@ fn detect_in(reader: &mut dyn Read) -> Result<&'static Encoding, TextError> {
         }
         let last = bytes.is_empty();
         utf8.feed(bytes, last);
-        chinese.feed(bytes, last);
         if last {
             break;
         }
     }
-    match (utf8.bad_line, chinese.plausible()) {
-        (None, _) => Ok(UTF_8),
-        (Some(_), true) => Ok(GB18030),
-        (Some(line), false) => Err(TextError::Encoding { line }),
+    let Some(line) = utf8.bad_line else {
+        return Ok(UTF_8);
+    };
+    reader.rewind()?;
+    if is_chinese(reader, &mut buffer)? {
+        Ok(GB18030)
+    } else {
+        Err(TextError::Encoding { line })
+    }
+}
+
+/// Whether a text reads like Chinese in GB18030.
+fn is_chinese(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<bool> {
+    let mut chinese = ChineseCheck::new();
+    loop {
+        let filled = fill(reader, buffer)?;
+        let bytes = buffer.get(..filled).unwrap_or(&[]);
+        chinese.feed(bytes, bytes.is_empty());
+        if bytes.is_empty() {
+            return Ok(chinese.plausible());
+        }
     }
 }
 
@@ -117,9 +134,17 @@ impl Utf8Check {
         if self.bad_line.is_some() {
             return;
         }
+        if self.tail.is_empty() {
+            return self.feed_whole(bytes, last);
+        }
         let mut joined = std::mem::take(&mut self.tail);
         joined.extend_from_slice(bytes);
-        let sound = match std::str::from_utf8(&joined) {
+        self.feed_whole(&joined, last);
+    }
+
+    /// As [`Utf8Check::feed`], where nothing was cut off before.
+    fn feed_whole(&mut self, joined: &[u8], last: bool) {
+        let sound = match std::str::from_utf8(joined) {
             Ok(_) => joined.len(),
             Err(error) => {
                 let sound = error.valid_up_to();
@@ -132,7 +157,7 @@ impl Utf8Check {
             }
         };
         self.lines += count_lines(joined.get(..sound).unwrap_or(&[]));
-        self.tail = joined.split_off(sound);
+        self.tail = joined.get(sound..).unwrap_or(&[]).to_vec();
     }
 }
 
@@ -216,7 +241,15 @@ impl ChineseCheck {
 /// Opens a file as UTF-8 without a byte order mark, whatever its encoding.
 pub(crate) fn open(path: &Path) -> Result<(Box<dyn Read + Send>, &'static Encoding), TextError> {
     let encoding = detect(path)?;
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
+    if encoding == UTF_8 {
+        let mut mark = [0; BYTE_ORDER_MARK.len()];
+        let filled = fill(&mut file, &mut mark)?;
+        if mark.get(..filled) != Some(&BYTE_ORDER_MARK[..]) {
+            file.rewind()?;
+        }
+        return Ok((Box::new(file), encoding));
+    }
     Ok((decoding(file, encoding), encoding))
 }
 
@@ -281,7 +314,7 @@ mod tests {
     use super::*;
 
     fn detected(bytes: &[u8]) -> String {
-        match detect_in(&mut &bytes[..]) {
+        match detect_in(&mut io::Cursor::new(bytes)) {
             Ok(encoding) => name(encoding).to_owned(),
             Err(TextError::Binary { looks_like }) => format!("binary {looks_like:?}"),
             Err(TextError::Encoding { line }) => format!("neither, line {line}"),
@@ -290,7 +323,7 @@ mod tests {
     }
 
     fn decoded(bytes: &[u8]) -> String {
-        let encoding = detect_in(&mut &bytes[..]).unwrap();
+        let encoding = detect_in(&mut io::Cursor::new(bytes)).unwrap();
         let mut text = String::new();
         decoding(io::Cursor::new(bytes.to_vec()), encoding)
             .read_to_string(&mut text)

@@ -2,6 +2,7 @@
 
 use crate::region::RegionError;
 use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
+use liyuan_formats::write::WriteError;
 use liyuan_roads::RoadsError;
 use liyuan_roads::profile::ProfileError;
 use std::path::PathBuf;
@@ -62,6 +63,9 @@ pub enum RunError {
         /// What the writer says.
         source: parquet::errors::ParquetError,
     },
+    /// The results cannot be written in another format.
+    #[error(transparent)]
+    Also(#[from] WriteError),
     /// The threads cannot be started.
     #[error("start {threads} threads: {source}")]
     Threads {
@@ -92,6 +96,7 @@ impl Diagnose for RunError {
             RunError::Read { .. } => "run.read",
             RunError::Write { .. } => "run.write",
             RunError::Parquet { .. } => "run.write.parquet",
+            RunError::Also(error) => error.code(),
             RunError::Threads { .. } => "run.threads",
             RunError::Strict { .. } => "run.strict",
         }
@@ -102,6 +107,7 @@ impl Diagnose for RunError {
             RunError::Region(error) => error.kind(),
             RunError::Roads(error) | RunError::NoRoads { source: error, .. } => error.kind(),
             RunError::Profile { source, .. } => source.kind(),
+            RunError::Also(error) => error.kind(),
             RunError::NoSuchProfile { .. } => Kind::Bug,
             RunError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Kind::Data
@@ -128,6 +134,7 @@ impl Diagnose for RunError {
             RunError::Read { path: file, source } | RunError::Write { path: file, source } => {
                 [&[path(file)][..], &io_arguments(source)].concat()
             }
+            RunError::Also(error) => error.arguments(),
             RunError::Parquet { path: file, source } => {
                 vec![path(file), ("system", source.to_string())]
             }
@@ -156,6 +163,7 @@ impl Diagnose for RunError {
             RunError::Region(error) => error.hint(),
             RunError::Roads(error) | RunError::NoRoads { source: error, .. } => error.hint(),
             RunError::Profile { source, .. } => source.hint(),
+            RunError::Also(error) => error.hint(),
             RunError::NoSuchProfile { .. } => None,
             RunError::Read { .. } => {
                 Some("check the path and that the file may be read".to_owned())

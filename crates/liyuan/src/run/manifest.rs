@@ -38,19 +38,19 @@ pub(super) fn manifest(result: &RunResult) -> Value {
         "inputs": inputs,
         "networks": networks,
         "findings": counts_by_code(&result.findings),
-        "attributions": attributions(result),
+        "attributions": attributions(&result.region),
         "model": result.is_model(),
         "estimated_groups": result.region.areas.estimated_groups,
     })
 }
 
 /// Whom every output has to name: the owners of the roads, and whoever the areas file names.
-pub(super) fn attributions(result: &RunResult) -> Vec<String> {
+pub(super) fn attributions(region: &Region) -> Vec<String> {
     let mut list = Vec::new();
-    if !result.is_model() {
+    if !region.areas.model {
         list.push("© OpenStreetMap contributors, ODbL 1.0".to_owned());
     }
-    for name in &result.region.areas.attributions {
+    for name in &region.areas.attributions {
         if !list.contains(name) {
             list.push(name.clone());
         }

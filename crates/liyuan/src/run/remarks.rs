@@ -1,18 +1,26 @@
 //! What only a run can find odd about its input: keys of the plan, places that no road reaches, promises to nobody.
 
 use super::result::PromiseResult;
+use super::travel::Snapped;
 use crate::plan_file::{By, Plan};
 use crate::region::Region;
 use liyuan_finding::{Finding, Severity};
 use liyuan_planning::reach::Reason;
-use liyuan_roads::LonLat;
+use liyuan_roads::{LonLat, Snap};
 use std::collections::BTreeMap;
 
 /// Findings of the run: the plan's own first, then people, facilities, promises.
 pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Finding> {
     let mut findings = warnings(plan);
     findings.extend(people(plan, region, promises));
-    findings.extend(facilities(plan, region, promises));
+    for service in 0..plan.services.len() {
+        let by_road = promises
+            .iter()
+            .find(|promise| promise.service == service && promise.promise.by == By::Road);
+        if let Some(snaps) = by_road.and_then(|promise| promise.travel.facility_snaps.as_deref()) {
+            findings.extend(facilities(plan, region, service, snaps));
+        }
+    }
     for promise in promises {
         if promise.region.kept.is_none() {
             findings.push(
@@ -32,6 +40,36 @@ pub(super) fn remarks(plan: &Plan, region: &Region, promises: &[PromiseResult]) 
         }
     }
     findings
+}
+
+/// As [`remarks`], before anything is measured: what only travel times tell is not among them.
+pub(super) fn before_search(plan: &Plan, region: &Region, snapped: &Snapped<'_>) -> Vec<Finding> {
+    let mut findings = warnings(plan);
+    let mut profiles: BTreeMap<(u32, Reason), Vec<&str>> = BTreeMap::new();
+    for (profile, snaps) in snapped.people() {
+        for (point, snap) in (0_u32..).zip(snaps) {
+            if snap.is_none() && has_people(region, point) {
+                let list = profiles.entry((point, Reason::OffNetwork)).or_default();
+                list.push(profile.given());
+            }
+        }
+    }
+    findings.extend(left_out(plan, region, profiles));
+    for service in 0..plan.services.len() {
+        if let Some(snaps) = snapped.facilities(service) {
+            findings.extend(facilities(plan, region, service, snaps));
+        }
+    }
+    findings
+}
+
+fn has_people(region: &Region, point: u32) -> bool {
+    let mut groups = region.demand.persons.iter();
+    groups.any(|persons| {
+        persons
+            .get(point as usize)
+            .is_some_and(|persons| *persons > 0)
+    })
 }
 
 /// What the plan reader found odd.
@@ -59,6 +97,14 @@ fn people(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Findi
             }
         }
     }
+    left_out(plan, region, profiles)
+}
+
+fn left_out(
+    plan: &Plan,
+    region: &Region,
+    profiles: BTreeMap<(u32, Reason), Vec<&str>>,
+) -> Vec<Finding> {
     profiles
         .into_iter()
         .map(|((point, reason), profiles)| {
@@ -89,14 +135,12 @@ fn people(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Findi
 }
 
 /// Facilities that nobody can reach by road, and those without places where places are promised.
-fn facilities(plan: &Plan, region: &Region, promises: &[PromiseResult]) -> Vec<Finding> {
+fn facilities(plan: &Plan, region: &Region, index: usize, snaps: &[Option<Snap>]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, (service, facilities)) in plan.services.iter().zip(&region.facilities).enumerate() {
-        let by_road = promises
-            .iter()
-            .find(|promise| promise.service == index && promise.promise.by == By::Road);
-        let snaps = by_road.and_then(|promise| promise.travel.facility_snaps.as_deref());
-        for (at, snap) in snaps.into_iter().flatten().enumerate() {
+    if let (Some(service), Some(facilities)) =
+        (plan.services.get(index), region.facilities.get(index))
+    {
+        for (at, snap) in snaps.iter().enumerate() {
             let finding = match snap {
                 None => Finding::warning(
                     "facilities.off_network",

@@ -10,6 +10,8 @@ use crate::picture::{
     PicturePoint, PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
 };
 use crate::plan_file::{By, Direction, PerClass, Plan, Promise, Within};
+use crate::region::Region;
+use liyuan_finding::Finding;
 use liyuan_planning::reach::Ratio;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -39,80 +41,113 @@ pub(super) fn background(roads: &[Roads<'_>]) -> Vec<PictureLine> {
 
 /// The picture of a run.
 pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -> Picture {
-    let region = &result.region;
-    let ring = |line: &geo::LineString<f64>| line.0.iter().map(|at| (at.x, at.y)).collect();
-    let areas = region
-        .areas
-        .list
-        .iter()
-        .map(|area| PictureArea {
-            code: area.code.clone(),
-            name: area.name.clone(),
-            parent: area.parent,
-            level: area.level,
-            class: area.class.clone(),
-            rings: area
-                .polygons
-                .iter()
-                .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
-                .map(ring)
-                .collect(),
-        })
-        .collect();
-    let points = region
-        .demand
-        .ids
-        .iter()
-        .zip(&region.demand.places)
-        .zip(&region.demand.area)
-        .map(|((id, &place), &area)| PicturePoint {
-            id: id.clone(),
-            place,
-            area,
-        })
-        .collect();
-    let services = result
-        .plan
-        .services
-        .iter()
-        .zip(&region.facilities)
-        .map(|(service, facilities)| PictureService {
-            id: service.id.clone(),
-            name: service.name.in_language(lang.tag()).to_owned(),
-            facilities: facilities
-                .names
-                .iter()
-                .zip(&facilities.places)
-                .zip(&facilities.capacity)
-                .map(|((name, &place), &places)| PictureFacility {
-                    name: name.clone(),
-                    place,
-                    places,
-                })
-                .collect(),
-        })
-        .collect();
     Picture {
-        title: result.plan.region.name.in_language(lang.tag()).to_owned(),
-        subtitle: result
-            .plan
-            .path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default(),
-        model: result.is_model(),
-        attributions: attributions(result),
-        bounds: None,
-        areas,
-        lines,
-        points,
-        services,
         unmeasured: unmeasured(result, &Locale::new(lang)),
         promises: result
             .promises
             .par_iter()
             .map(|promise| shown(result, promise))
             .collect(),
+        ..Data {
+            plan: &result.plan,
+            region: &result.region,
+            findings: &result.findings,
+        }
+        .shown(lines, lang)
+    }
+}
+
+/// What a picture shows apart from promises.
+pub(super) struct Data<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) region: &'a Region,
+    pub(super) findings: &'a [Finding],
+}
+
+impl Data<'_> {
+    /// The picture of what was read, before anything is measured.
+    pub(super) fn checked(&self, lines: Vec<PictureLine>, lang: Lang) -> Picture {
+        Picture {
+            only_checked: true,
+            ..self.shown(lines, lang)
+        }
+    }
+
+    fn shown(&self, lines: Vec<PictureLine>, lang: Lang) -> Picture {
+        let Data {
+            plan,
+            region,
+            findings,
+        } = *self;
+        let ring = |line: &geo::LineString<f64>| line.0.iter().map(|at| (at.x, at.y)).collect();
+        let areas = region
+            .areas
+            .list
+            .iter()
+            .map(|area| PictureArea {
+                code: area.code.clone(),
+                name: area.name.clone(),
+                parent: area.parent,
+                level: area.level,
+                class: area.class.clone(),
+                rings: area
+                    .polygons
+                    .iter()
+                    .flat_map(|polygon| {
+                        std::iter::once(polygon.exterior()).chain(polygon.interiors())
+                    })
+                    .map(ring)
+                    .collect(),
+            })
+            .collect();
+        let points = region
+            .demand
+            .ids
+            .iter()
+            .zip(&region.demand.places)
+            .zip(&region.demand.area)
+            .map(|((id, &place), &area)| PicturePoint {
+                id: id.clone(),
+                place,
+                area,
+            })
+            .collect();
+        let services = plan
+            .services
+            .iter()
+            .zip(&region.facilities)
+            .map(|(service, facilities)| PictureService {
+                id: service.id.clone(),
+                name: service.name.in_language(lang.tag()).to_owned(),
+                facilities: facilities
+                    .names
+                    .iter()
+                    .zip(&facilities.places)
+                    .zip(&facilities.capacity)
+                    .map(|((name, &place), &places)| PictureFacility {
+                        name: name.clone(),
+                        place,
+                        places,
+                    })
+                    .collect(),
+            })
+            .collect();
+        Picture {
+            title: plan.region.name.in_language(lang.tag()).to_owned(),
+            subtitle: plan
+                .path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            model: region.areas.model,
+            areas,
+            lines,
+            points,
+            services,
+            findings: findings.to_vec(),
+            attributions: attributions(region),
+            ..Picture::default()
+        }
     }
 }
 

@@ -65,6 +65,11 @@ impl Clock {
         self.since = now;
     }
 
+    /// Seconds of the phases that have ended.
+    pub(super) fn so_far_s(&self) -> f64 {
+        self.timings.total_s()
+    }
+
     pub(super) fn stop(mut self, threads: usize) -> Timings {
         self.timings.threads = threads;
         self.timings.peak_memory_bytes = peak_memory_bytes();
@@ -73,7 +78,7 @@ impl Clock {
 }
 
 /// The high-water mark that Linux keeps for a process; null elsewhere.
-fn peak_memory_bytes() -> Option<u64> {
+pub(super) fn peak_memory_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status
         .lines()

@@ -3,7 +3,7 @@
 use super::error::RunError;
 use super::result::{NetworkSize, Travel, Unit};
 use crate::plan_file::{By, Direction, Hour, Plan, ProfileRef, Service, Within};
-use crate::progress::{Progress, Step, Together, UnitsOnly};
+use crate::progress::{Progress, Silent, Step, Together, UnitsOnly};
 use crate::region::Region;
 use liyuan_finding::Finding;
 use liyuan_planning::facility::Nearest;
@@ -16,6 +16,7 @@ use liyuan_roads::{
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 /// The network of one profile with the people on it.
 pub(super) struct Roads<'a> {
@@ -242,6 +243,21 @@ pub(super) struct Snapped<'a> {
     facilities: Vec<Option<(Arc<Snaps>, Places)>>,
 }
 
+impl Snapped<'_> {
+    /// Snaps of the people on each network.
+    pub(super) fn people(&self) -> impl Iterator<Item = (&ProfileRef, &[Option<Snap>])> {
+        self.people
+            .iter()
+            .map(|(profile, snaps, _)| (*profile, snaps.as_slice()))
+    }
+
+    /// Snaps of the facilities of a service; `None` where no promise travels by road.
+    pub(super) fn facilities(&self, service: usize) -> Option<&[Option<Snap>]> {
+        let snapped = self.facilities.get(service)?.as_ref();
+        snapped.map(|(snaps, _)| snaps.as_slice())
+    }
+}
+
 /// Snaps the people once a profile and the facilities once a service.
 pub(super) fn snap<'a>(plan: &Plan, region: &Region, roads: &'a [Roads<'a>]) -> Snapped<'a> {
     let max_snap_m = f64::from(plan.region.max_snap_dm) / 10.0;
@@ -312,6 +328,56 @@ pub(super) fn search(
         .collect();
     progress.end(Step::Search);
     found
+}
+
+/// Seconds that [`search`] will take, from a sample of it: one nearest search of each road job, and the
+/// catchments of about `hubs` facilities of each.
+pub(super) fn sampled(
+    plan: &Plan,
+    region: &Region,
+    snapped: &Snapped<'_>,
+    jobs: &[Job<'_>],
+    limits: &[Vec<Option<u32>>],
+    hubs: usize,
+) -> f64 {
+    let mut seconds = 0.0;
+    let mut known: Vec<(&ProfileRef, Direction, Unit, f64)> = Vec::new();
+    for job in jobs {
+        let Some(roads) = job.roads else { continue };
+        let service = &plan.services[job.service];
+        // From all facilities at once every search of a network goes over all of it.
+        let same = known.iter().find(|(profile, direction, unit, _)| {
+            (*profile, *direction, *unit) == (roads.profile, service.direction, job.unit)
+        });
+        seconds += match same {
+            Some((.., nearest)) => *nearest,
+            None => {
+                let begin = Instant::now();
+                let _ = travel(job, plan, region, snapped);
+                let nearest = begin.elapsed().as_secs_f64();
+                known.push((roads.profile, service.direction, job.unit, nearest));
+                nearest
+            }
+        };
+        let Some(Some((snaps, places))) = snapped.facilities.get(job.service) else {
+            continue;
+        };
+        let step = places.len().div_ceil(hubs.max(1));
+        let (few, kept) = places.thinned(step);
+        let all = snaps.iter().flatten().count();
+        let mut thin = Snapped {
+            people: snapped.people.clone(),
+            facilities: vec![None; snapped.facilities.len()],
+        };
+        if let Some(slot) = thin.facilities.get_mut(job.service) {
+            *slot = Some((Arc::clone(snaps), few));
+        }
+        let begin = Instant::now();
+        let _ = job_catchments(job, plan, region, &thin, limits, &Silent);
+        let sample = begin.elapsed().as_secs_f64();
+        seconds += sample * all as f64 / kept.max(1) as f64;
+    }
+    seconds
 }
 
 fn options(job: &Job<'_>, service: &Service, bound: Option<u32>) -> SearchOptions {

@@ -75,6 +75,10 @@ pub(super) fn results(
             Box::new(|| Ok(tables::promises_csv(result))),
         ),
         (
+            "columns.csv",
+            Box::new(|| Ok(tables::dictionary::columns_csv(&tables::headings()))),
+        ),
+        (
             "run.json",
             Box::new(|| Ok(json(&manifest::manifest(result)))),
         ),

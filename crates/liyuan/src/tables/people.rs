@@ -30,26 +30,40 @@ pub(super) fn snap_of(snaps: Option<&Vec<Option<Snap>>>, index: usize) -> Option
         .and_then(Option::as_ref)
 }
 
+/// Columns of `people.csv`.
+pub(super) const PEOPLE: [&str; 15] = [
+    "promise_id",
+    "point_id",
+    "area_code",
+    "class",
+    "persons",
+    "served",
+    "facility_id",
+    "total_s",
+    "road_s",
+    "leg_from_m",
+    "leg_to_m",
+    "ratio",
+    "reason",
+    "total_m",
+    "road_m",
+];
+
+/// Columns of `facilities.csv`.
+pub(super) const FACILITIES: [&str; 7] = [
+    "promise_id",
+    "facility_id",
+    "places",
+    "persons_in_catchment",
+    "persons_nearest",
+    "leg_m",
+    "island",
+];
+
 /// `people.csv`: every demand point that takes part in a promise. The ledger of the run: persons
 /// and served have the thousandths that they have, and add up to every figure.
 pub fn people_csv(result: &RunResult) -> Vec<u8> {
-    let heading = Rows::with_heading(&[
-        "promise_id",
-        "point_id",
-        "area_code",
-        "class",
-        "persons",
-        "served",
-        "facility_id",
-        "total_s",
-        "road_s",
-        "leg_from_m",
-        "leg_to_m",
-        "ratio",
-        "reason",
-        "total_m",
-        "road_m",
-    ]);
+    let heading = Rows::with_heading(&PEOPLE);
     let mut parts = vec![heading.bytes];
     for promise in &result.promises {
         let starts: Vec<usize> = (0..result.region.demand.ids.len()).step_by(CHUNK).collect();
@@ -121,15 +135,7 @@ fn people_rows(result: &RunResult, promise: &PromiseResult, start: usize) -> Vec
 
 /// `facilities.csv`: every facility of the service of every promise.
 pub fn facilities_csv(result: &RunResult) -> Vec<u8> {
-    let mut rows = Rows::with_heading(&[
-        "promise_id",
-        "facility_id",
-        "places",
-        "persons_in_catchment",
-        "persons_nearest",
-        "leg_m",
-        "island",
-    ]);
+    let mut rows = Rows::with_heading(&FACILITIES);
     for promise in &result.promises {
         let facilities = &result.region.facilities[promise.service];
         let snaps = promise.travel.facility_snaps.as_deref();

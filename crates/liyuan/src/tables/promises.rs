@@ -34,11 +34,20 @@ const MEASURES: [&str; 23] = [
 ];
 const AT_NORM: &str = "share_at_norm";
 
-fn heading(before: &[&'static str]) -> Rows {
+/// Columns before the measures: of a row for an area, and for a class.
+pub(super) const OF_AREA: [&str; 4] = ["area_code", "area_name", "parent_code", "class"];
+pub(super) const OF_CLASS: [&str; 1] = ["class"];
+
+/// The columns of a table of measures.
+pub(super) fn measure_columns(before: &[&'static str]) -> Vec<&'static str> {
     let mut columns = before.to_vec();
     columns.extend(MEASURES);
     columns.push(AT_NORM);
-    Rows::with_heading(&columns)
+    columns
+}
+
+fn heading(before: &[&'static str]) -> Rows {
+    Rows::with_heading(&measure_columns(before))
 }
 
 fn measures(rows: &mut Rows, result: &RunResult, promise: &PromiseResult, row: &Measured) {
@@ -102,7 +111,7 @@ fn unmeasured(rows: &mut Rows, promise: &Promise) {
 
 /// `by_area.csv`: every area of every level, then what lies outside all of them as `none`.
 pub fn by_area_csv(result: &RunResult) -> Vec<u8> {
-    let mut rows = heading(&["area_code", "area_name", "parent_code", "class"]);
+    let mut rows = heading(&OF_AREA);
     let areas = &result.region.areas.list;
     for promise in &result.promises {
         for (area, row) in areas.iter().zip(&promise.areas) {
@@ -123,7 +132,7 @@ pub fn by_area_csv(result: &RunResult) -> Vec<u8> {
 
 /// `by_class.csv`: the classes of the demand points; they add up to the region.
 pub fn by_class_csv(result: &RunResult) -> Vec<u8> {
-    let mut rows = heading(&["class"]);
+    let mut rows = heading(&OF_CLASS);
     for promise in &result.promises {
         for (class, row) in &promise.classes {
             rows.maybe_text(class.as_deref());
@@ -140,11 +149,14 @@ pub(crate) fn parent_code<'a>(areas: &'a [Area], area: &Area) -> Option<&'a str>
         .map(|parent| parent.code.as_str())
 }
 
+/// Columns of `findings.csv`.
+pub(super) const FINDINGS: [&str; 11] = [
+    "severity", "code", "file", "row", "id", "field", "value", "lon", "lat", "message", "hint",
+];
+
 /// `findings.csv`.
 pub fn findings_csv(findings: &[Finding]) -> Vec<u8> {
-    let mut rows = Rows::with_heading(&[
-        "severity", "code", "file", "row", "id", "field", "value", "lon", "lat", "message", "hint",
-    ]);
+    let mut rows = Rows::with_heading(&FINDINGS);
     let degrees = |value: Option<f64>| {
         let digits = value.map(|value| libm::round(value * 1e7));
         digits.filter(|digits| digits.abs() < 1e17).map(|digits| {

@@ -232,6 +232,7 @@ impl<'a> Matrix<'a> {
         let mut rows = 0;
         while found.peek().is_some() {
             let (mut from, mut to, mut times) = (Vec::new(), Vec::new(), Vec::new());
+            let mut pairs = Vec::new();
             for (hub, point, total) in found.by_ref().take(CHUNK_ROWS) {
                 let (f, t) = if hubs_are_from {
                     (hub, point)
@@ -241,9 +242,17 @@ impl<'a> Matrix<'a> {
                 from.push(self.from.ids.get(f).map(String::as_str));
                 to.push(self.to.ids.get(t).map(String::as_str));
                 times.push(Some(total));
+                pairs.push((f, t));
             }
             rows += times.len() as u64;
-            table.write(&[Values::Text(from), Values::Text(to), Values::Tenths(times)])?;
+            let ends = |row: usize| {
+                let (from, to) = pairs.get(row)?;
+                Some((*self.from.places.get(*from)?, *self.to.places.get(*to)?))
+            };
+            table.write(
+                &[Values::Text(from), Values::Text(to), Values::Tenths(times)],
+                ends,
+            )?;
         }
         Ok(rows)
     }

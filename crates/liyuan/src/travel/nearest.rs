@@ -110,15 +110,22 @@ pub fn nearest(
         None => Target::Stream(Box::new(stream)),
     };
     let mut table = TravelTable::begin(target, &columns)?;
-    table.write(&[
-        Values::Text(from.ids.iter().map(|id| Some(id.as_str())).collect()),
-        Values::Text(to_ids),
-        Values::Tenths(times),
-        Values::Tenths(roads),
-        Values::Tenths(from_legs),
-        Values::Tenths(to_legs),
-        Values::Text(reasons),
-    ])?;
+    let ends = |row: usize| {
+        let hub = reached.get(row)?.as_ref()?.hub as usize;
+        Some((*from.places.get(row)?, *to.places.get(hub)?))
+    };
+    table.write(
+        &[
+            Values::Text(from.ids.iter().map(|id| Some(id.as_str())).collect()),
+            Values::Text(to_ids),
+            Values::Tenths(times),
+            Values::Tenths(roads),
+            Values::Tenths(from_legs),
+            Values::Tenths(to_legs),
+            Values::Text(reasons),
+        ],
+        ends,
+    )?;
     table.finish()?;
     Ok(report)
 }

@@ -1,6 +1,10 @@
 //! Long tables of travel times, written as they come: CSV or Parquet.
 
 use super::TravelError;
+use crate::tables::dictionary;
+use geo::{Geometry, LineString};
+use liyuan_formats::write::{Shapes, TableHead, TableWriter, written_ending};
+use liyuan_roads::LonLat;
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
 use parquet::file::properties::WriterProperties;
@@ -22,20 +26,38 @@ pub enum Format {
     Csv,
     /// Apache Parquet: text and doubles, null where there is no value.
     Parquet,
+    /// Any other that [`liyuan_formats::write`] writes; layers have the straight line of each trip.
+    Other,
 }
+
+/// The columns of all tables of travel times.
+#[cfg(test)]
+pub(crate) const COLUMNS: [&str; 7] = [
+    "from_id",
+    "to_id",
+    "travel_time_s",
+    "road_s",
+    "leg_from_m",
+    "leg_to_m",
+    "reason",
+];
+
+/// The ends of a trip, for the line between them.
+pub(super) type Ends = (LonLat, LonLat);
 
 impl Format {
     /// The format that the extension of a file says.
     ///
     /// # Errors
-    /// Another extension than `csv` and `parquet`.
+    /// Another extension than those that are written.
     pub fn of(path: &Path) -> Result<Format, TravelError> {
         match path.extension().and_then(|extension| extension.to_str()) {
             Some(extension) if extension.eq_ignore_ascii_case("csv") => Ok(Format::Csv),
             Some(extension) if extension.eq_ignore_ascii_case("parquet") => Ok(Format::Parquet),
+            _ if written_ending(path).is_some() => Ok(Format::Other),
             _ => Err(TravelError::UnknownFormat {
                 path: path.to_owned(),
-                known: &[".csv", ".parquet"],
+                known: &[".csv", ".parquet", ".xlsx", ".gpkg", ".geojson", ".fgb"],
             }),
         }
     }
@@ -75,6 +97,17 @@ impl Values<'_> {
         match self {
             Values::Text(values) => values.len(),
             Values::Tenths(values) => values.len(),
+        }
+    }
+
+    /// As [`Values::render`], without quotation marks.
+    fn render_plain(&self, row: usize, out: &mut Vec<u8>) {
+        match self {
+            Values::Text(values) => {
+                let text = values.get(row).copied().flatten();
+                out.extend(text.unwrap_or("").as_bytes());
+            }
+            Values::Tenths(_) => self.render(row, out),
         }
     }
 
@@ -120,6 +153,7 @@ pub struct TravelTable<'w> {
 enum Sink<'w> {
     Csv(Box<dyn Write + Send + 'w>),
     Parquet(Box<SerializedFileWriter<BufWriter<File>>>),
+    Other(Box<TableWriter>),
 }
 
 /// Where a table goes.
@@ -149,10 +183,19 @@ impl<'w> TravelTable<'w> {
                     source,
                 };
                 let format = Format::of(path)?;
+                if format == Format::Other {
+                    let sink = Sink::Other(Box::new(begin_other(path, &columns)?));
+                    return Ok(TravelTable {
+                        name,
+                        columns,
+                        sink,
+                        place: None,
+                    });
+                }
                 let file =
                     BufWriter::with_capacity(1 << 18, File::create(&partial).map_err(failed)?);
                 let sink = match format {
-                    Format::Csv => Sink::Csv(Box::new(file)),
+                    Format::Csv | Format::Other => Sink::Csv(Box::new(file)),
                     Format::Parquet => Sink::Parquet(Box::new(
                         SerializedFileWriter::new(
                             file,
@@ -183,8 +226,13 @@ impl<'w> TravelTable<'w> {
         result.map_err(|source| self.failed(source))
     }
 
-    /// Appends rows: one [`Values`] for each column, all of the same length.
-    pub(super) fn write(&mut self, columns: &[Values<'_>]) -> Result<(), TravelError> {
+    /// Appends rows: one [`Values`] for each column, all of the same length. `ends` tells where the
+    /// trip of a row begins and ends; only layers ask.
+    pub(super) fn write(
+        &mut self,
+        columns: &[Values<'_>],
+        ends: impl Fn(usize) -> Option<Ends>,
+    ) -> Result<(), TravelError> {
         let rows = columns.first().map_or(0, Values::len);
         if rows == 0 {
             return Ok(());
@@ -199,6 +247,7 @@ impl<'w> TravelTable<'w> {
                 pieces.iter().try_for_each(|piece| out.write_all(piece))
             }
             Sink::Parquet(writer) => row_group(writer, columns).map_err(other),
+            Sink::Other(writer) => return write_other(writer, columns, rows, ends),
         };
         result.map_err(|source| self.failed(source))
     }
@@ -214,6 +263,8 @@ impl<'w> TravelTable<'w> {
         let written = match sink {
             Sink::Csv(mut out) => out.flush(),
             Sink::Parquet(mut writer) => writer.finish().map(|_| ()).map_err(other),
+            // It renames by itself.
+            Sink::Other(writer) => return Ok(writer.finish()?),
         };
         let renamed = written.and_then(|()| match place {
             Some((partial, path)) => std::fs::rename(partial, path),
@@ -228,6 +279,56 @@ impl<'w> TravelTable<'w> {
             source,
         }
     }
+}
+
+fn begin_other(path: &Path, columns: &[(&'static str, Kind)]) -> Result<TableWriter, TravelError> {
+    let kept = columns
+        .iter()
+        .map(|(name, _)| dictionary::column("travel", name));
+    let is_layer = matches!(
+        written_ending(path),
+        Some("geojson" | "json" | "fgb" | "gpkg")
+    );
+    let head = TableHead {
+        name: "travel".to_owned(),
+        columns: kept.collect(),
+        shapes: if is_layer {
+            Shapes::Lines
+        } else {
+            Shapes::None
+        },
+    };
+    let mut writer = TableWriter::create(path)?;
+    writer.table(&head)?;
+    Ok(writer)
+}
+
+fn write_other(
+    writer: &mut TableWriter,
+    columns: &[Values<'_>],
+    rows: usize,
+    ends: impl Fn(usize) -> Option<Ends>,
+) -> Result<(), TravelError> {
+    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); columns.len()];
+    for row in 0..rows {
+        for (text, column) in texts.iter_mut().zip(columns) {
+            text.clear();
+            column.render_plain(row, text);
+        }
+        let cells: Vec<&str> = texts
+            .iter()
+            .map(|text| std::str::from_utf8(text).unwrap_or(""))
+            .collect();
+        let line = ends(row).map(|(from, to)| {
+            let corner = |place: LonLat| geo::Coord {
+                x: place.lon_degrees(),
+                y: place.lat_degrees(),
+            };
+            Geometry::LineString(LineString(vec![corner(from), corner(to)]))
+        });
+        writer.row(&cells, line.as_ref())?;
+    }
+    Ok(())
 }
 
 fn render(columns: &[Values<'_>], start: usize, end: usize) -> Vec<u8> {
@@ -362,7 +463,7 @@ mod tests {
     fn csv_quotes_what_needs_it_and_leaves_null_empty() {
         let mut bytes = Vec::new();
         let mut table = TravelTable::begin(Target::Stream(Box::new(&mut bytes)), &COLUMNS).unwrap();
-        table.write(&values()).unwrap();
+        table.write(&values(), |_| None).unwrap();
         table.finish().unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(
@@ -376,8 +477,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("times.parquet");
         let mut table = TravelTable::begin(Target::File(&path), &COLUMNS).unwrap();
-        table.write(&values()).unwrap();
-        table.write(&values()).unwrap();
+        table.write(&values(), |_| None).unwrap();
+        table.write(&values(), |_| None).unwrap();
         assert!(!path.exists() && partial_path(&path).exists());
         table.finish().unwrap();
         assert!(path.exists() && !partial_path(&path).exists());
@@ -399,7 +500,8 @@ mod tests {
             Format::of(Path::new("a.b.parquet")).unwrap(),
             Format::Parquet
         );
-        for name in ["a", "a.xlsx", ".csv"] {
+        assert_eq!(Format::of(Path::new("a.xlsx")).unwrap(), Format::Other);
+        for name in ["a", "a.docx", ".csv"] {
             assert!(
                 matches!(
                     Format::of(Path::new(name)),

@@ -1,6 +1,8 @@
 //! Everything that a person can meet is told in Chinese, with its values.
 
 use super::*;
+use crate::clip::ClipError;
+use crate::convert::ConvertError;
 use crate::demo::DemoError;
 use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
@@ -8,6 +10,7 @@ use crate::region::RegionError;
 use crate::run::RunError;
 use crate::travel::TravelError;
 use liyuan_finding::{Diagnose, Severity};
+use liyuan_formats::write::WriteError;
 use liyuan_roads::profile::ProfileError;
 use liyuan_roads::{ReadError, RoadsError};
 use std::collections::BTreeSet;
@@ -254,6 +257,40 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
         Box::new(RegionError::Missing {
             file: "a.csv".to_owned(),
             findings: Vec::new(),
+        }),
+        Box::new(ConvertError::Read {
+            file: "a.csv".to_owned(),
+            reason: Box::new(
+                Finding::error("table.file.empty", "the file is empty").hint("write a heading"),
+            ),
+        }),
+        Box::new(WriteError::Ending { path: path() }),
+        Box::new(WriteError::Io {
+            path: path(),
+            source: denied(),
+        }),
+        Box::new(WriteError::Room {
+            path: path(),
+            detail: "a row has no geometry, which FlatGeobuf cannot hold".to_owned(),
+            word: "places",
+            hint: "write it as `.gpkg`",
+        }),
+        Box::new(ClipError::Outline {
+            file: "border.geojson".to_owned(),
+            reason: Box::new(
+                Finding::error("areas.file.empty", "the file is empty").hint("export it again"),
+            ),
+        }),
+        Box::new(ClipError::NoPolygon {
+            file: "border.geojson".to_owned(),
+        }),
+        Box::new(ClipError::Empty {
+            osm: "roads.osm.pbf".to_owned(),
+            file: "border.geojson".to_owned(),
+        }),
+        Box::new(ClipError::Write {
+            path: path(),
+            source: denied(),
         }),
         Box::new(InitError::InTheWay { path: path() }),
         Box::new(InitError::Write {

@@ -1,5 +1,6 @@
 //! An invented region, for tests and for looking at the picture: nothing in it is real.
 
+use liyuan::finding::Finding;
 use liyuan::picture::{
     Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure,
     PicturePoint, PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
@@ -57,6 +58,36 @@ fn outline(columns: std::ops::Range<usize>, rows: std::ops::Range<usize>) -> Vec
 
 fn kilometres(a: LonLat, b: LonLat) -> f64 {
     a.distance_m(b) / 1000.0
+}
+
+/// One of each severity; the first and the last have places.
+fn odd() -> Vec<Finding> {
+    vec![
+        Finding::error("people.persons.negative", "`all` is `-5` </script>")
+            .with("persons", "-5")
+            .file("people.csv")
+            .row(7)
+            .id("p6")
+            .field("all")
+            .value("-5")
+            .place(122.2, 43.6)
+            .hint("write how many persons live there, `0` for nobody"),
+        Finding::info("people.file.encoding", "read as `GB18030`")
+            .with("readable", "yes")
+            .file("people.csv")
+            .value("GB18030")
+            .hint("look at some names in the output"),
+        Finding::warning(
+            "people.off_network",
+            "no road within 1000 m of these people",
+        )
+        .with("metres", "1000")
+        .file("people.csv")
+        .row(9)
+        .id("p8")
+        .place(122.4, 43.7)
+        .hint("check the coordinates"),
+    ]
 }
 
 /// The region with this many demand points; names in Chinese or English.
@@ -244,6 +275,8 @@ pub fn region(count: usize, chinese: bool) -> Picture {
         services,
         promises: Vec::new(),
         unmeasured: Vec::new(),
+        findings: odd(),
+        only_checked: false,
     };
     let all = |i: usize| people[i];
     let children = |i: usize| people[i] / 14;

@@ -8,6 +8,8 @@
 use libdeflater::{CompressionLvl, Compressor};
 use rustc_hash::FxHashMap;
 
+use crate::LonLat;
+
 use super::document::{Document, MemberKind, Node, Relation, Tag, Way};
 
 /// The number of entities after which a new blob begins, as other writers have it.
@@ -22,8 +24,13 @@ const BLOB_BYTES: usize = 16 << 20;
 /// header carries the bounding box of the nodes (left out when there are none) and, where ids
 /// ascend within each kind, the feature `Sort.Type_then_ID` that lets readers stream.
 pub fn write_pbf(document: &Document) -> Vec<u8> {
+    write_pbf_within(document, bounds(&document.nodes))
+}
+
+/// As [`write_pbf`], with the box to which the document was cut: south-west and north-east corner.
+pub fn write_pbf_within(document: &Document, bounds: Option<(LonLat, LonLat)>) -> Vec<u8> {
     let mut file = Vec::new();
-    put_blob(&mut file, "OSMHeader", &header_block(document));
+    put_blob(&mut file, "OSMHeader", &header_block(document, bounds));
     for chunk in chunks(&document.nodes, node_bytes) {
         put_blob(
             &mut file,
@@ -89,10 +96,10 @@ fn relation_bytes(relation: &Relation) -> usize {
             .sum::<usize>()
 }
 
-fn header_block(document: &Document) -> Vec<u8> {
+fn header_block(document: &Document, bounds: Option<(LonLat, LonLat)>) -> Vec<u8> {
     let mut block = Vec::new();
-    if let Some(bbox) = header_bbox(&document.nodes) {
-        put_bytes(&mut block, 1, &bbox);
+    if let Some(bounds) = bounds {
+        put_bytes(&mut block, 1, &header_bbox(bounds));
     }
     put_bytes(&mut block, 4, b"OsmSchema-V0.6");
     put_bytes(&mut block, 4, b"DenseNodes");
@@ -103,17 +110,32 @@ fn header_block(document: &Document) -> Vec<u8> {
     block
 }
 
-fn header_bbox(nodes: &[Node]) -> Option<Vec<u8>> {
-    let left = nodes.iter().map(|n| n.lon).min()?;
-    let right = nodes.iter().map(|n| n.lon).max()?;
-    let top = nodes.iter().map(|n| n.lat).max()?;
-    let bottom = nodes.iter().map(|n| n.lat).min()?;
+/// The box around the nodes; `None` if there are none.
+fn bounds(nodes: &[Node]) -> Option<(LonLat, LonLat)> {
+    let south_west = LonLat {
+        lon: nodes.iter().map(|n| n.lon).min()?,
+        lat: nodes.iter().map(|n| n.lat).min()?,
+    };
+    let north_east = LonLat {
+        lon: nodes.iter().map(|n| n.lon).max()?,
+        lat: nodes.iter().map(|n| n.lat).max()?,
+    };
+    Some((south_west, north_east))
+}
+
+fn header_bbox((south_west, north_east): (LonLat, LonLat)) -> Vec<u8> {
+    let sides = [
+        (1, south_west.lon),
+        (2, north_east.lon),
+        (3, north_east.lat),
+        (4, south_west.lat),
+    ];
     let mut bbox = Vec::new();
-    for (field, degrees_e7) in [(1, left), (2, right), (3, top), (4, bottom)] {
+    for (field, degrees_e7) in sides {
         put_varint(&mut bbox, field << 3);
         put_varint(&mut bbox, zigzag(i64::from(degrees_e7) * 100)); // the header counts in 10⁻⁹ degree
     }
-    Some(bbox)
+    bbox
 }
 
 fn is_sorted(document: &Document) -> bool {
@@ -384,7 +406,7 @@ mod tests {
             ..Node::default()
         };
         let has = |document: &Document| {
-            header_block(document)
+            header_block(document, bounds(&document.nodes))
                 .windows(17)
                 .any(|w| w == b"Sort.Type_then_ID")
         };
