@@ -178,7 +178,7 @@ impl<'p> Ready<'p> {
             // What goes straight needs no roads.
             Err(RunError::Roads(_)) if !plan.promises.is_empty() => Vec::new(),
             Err(RunError::Roads(source)) => return Err(RunError::NoRoads { source, findings }),
-            opened => opened?,
+            opened => travel::prepare(&plan, &region, opened?),
         };
         clock.phase("open_networks");
         let inputs = manifest::input_hashes(

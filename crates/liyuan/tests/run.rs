@@ -613,3 +613,52 @@ fn maps_and_manifest_are_json_that_says_what_the_tables_say() {
     let timings = read("timings.json");
     assert_eq!(timings["threads"], 2);
 }
+
+/// From a thousand origins on, a matrix is made by sweeps over a hierarchy; in two halves it is made by
+/// plain searches, and both say the same.
+#[test]
+fn a_large_matrix_is_that_of_its_halves() {
+    let folder = tempfile::tempdir().unwrap();
+    let region = folder.path().join("region");
+    let demo = liyuan::demo::DemoOptions::default();
+    liyuan::demo::write(&region, &demo, &|_| ()).unwrap();
+    let people = std::fs::read_to_string(region.join("people.csv")).unwrap();
+    let rows: Vec<&str> = people.lines().collect();
+    let table = |name: &str, part: &[&str]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("{}\n{}\n", rows[0], part.join("\n"))).unwrap();
+        liyuan::travel::read_points(&path).unwrap()
+    };
+    let every = |step: usize, count: usize| -> Vec<&str> {
+        rows[1..]
+            .iter()
+            .step_by(step)
+            .take(count)
+            .copied()
+            .collect()
+    };
+    let (from, to) = (every(9, 1200), every(7, 1400));
+    let profile = liyuan::travel::open_profile("car").unwrap();
+    let roads = region.join("roads.osm.pbf");
+    let (network, _) = liyuan::travel::open_network(&roads, &profile, None, &Silent).unwrap();
+    let options = liyuan::travel::TravelOptions {
+        within: Some(liyuan::roads::Deciseconds(18_000)),
+        snap: liyuan::roads::SnapOptions::default(),
+    };
+    let to = table("to.csv", &to);
+    let matrix = |from: &liyuan::travel::Points| {
+        let mut text = Vec::new();
+        let matrix = liyuan::travel::Matrix::new(&network, from, &to, &options);
+        matrix.write_csv(&mut text, &Silent).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        let mut rows: Vec<String> = text.lines().skip(1).map(str::to_owned).collect();
+        rows.sort();
+        rows
+    };
+    let whole = matrix(&table("from.csv", &from));
+    let mut halves = matrix(&table("one.csv", &from[..600]));
+    halves.extend(matrix(&table("two.csv", &from[600..])));
+    halves.sort();
+    assert!(whole.len() > 10_000, "{}", whole.len());
+    assert!(whole == halves);
+}

@@ -9,7 +9,8 @@ use liyuan_finding::Finding;
 use liyuan_planning::facility::Nearest;
 use liyuan_planning::reach::straight;
 use liyuan_roads::profile::Profile;
-use liyuan_roads::region_file::{RegionReport, open_or_build};
+use liyuan_roads::reach::{self, Metric};
+use liyuan_roads::region_file::{RegionReport, open_or_build, with_hierarchy};
 use liyuan_roads::{
     LonLat, Measure, Network, Places, SearchOptions, Snap, SnapOptions, catchments, nearest,
 };
@@ -91,6 +92,24 @@ pub(super) fn open_networks<'a>(
         .collect();
     together.finish();
     opened.into_iter().collect()
+}
+
+/// Gives the networks on which many facilities are asked about what makes that fast.
+pub(super) fn prepare<'a>(plan: &Plan, region: &Region, roads: Vec<Roads<'a>>) -> Vec<Roads<'a>> {
+    roads
+        .into_iter()
+        .map(|mut roads| {
+            let services = plan.services.iter().zip(&region.facilities);
+            let hubs: usize = services
+                .filter(|(service, _)| service.profile == *roads.profile)
+                .map(|(_, facilities)| facilities.places.len())
+                .sum();
+            if hubs >= reach::HUBS_WORTH_A_HIERARCHY {
+                roads.network = with_hierarchy(roads.network, &mut roads.report);
+            }
+            roads
+        })
+        .collect()
 }
 
 /// A profile with the plan's hour, unless it states its own.
@@ -528,39 +547,48 @@ fn job_catchments(
         greatest.and_then(|greatest| greatest.checked_sub(delay)),
     ) {
         let options = options(job, service, Some(bound));
-        catchments(
-            &roads.network,
-            hubs,
-            points,
-            &options,
-            progress,
-            |hub, reached| {
-                let lists = limited.iter().map(|limited| {
-                    let Some(limited) = limited else {
-                        return (0, Vec::new());
-                    };
-                    let within = |&&(point, total): &&(u32, u32)| {
-                        let limit = limited.limits.get(point as usize).copied().flatten();
-                        limit.is_some_and(|limit| total.saturating_add(delay) <= limit)
-                    };
-                    let within = reached.iter().filter(within).map(|&(point, _)| point);
-                    if limited.keeps_points {
-                        let list: Vec<u32> = within.collect();
-                        (limited.sum(&list), list)
-                    } else {
-                        let persons = |point: u32| limited.persons.get(point as usize).copied();
-                        (
-                            within.filter_map(persons).fold(0_i64, i64::saturating_add),
-                            Vec::new(),
-                        )
-                    }
-                });
-                if let Some(slot) = slots.get(hub as usize) {
-                    // Each hub is visited once, so the slot is empty.
-                    let _ = slot.set(lists.collect());
+        let network = &roads.network;
+        let visit = |hub: u32, reached: &[(u32, u32)]| {
+            let lists = limited.iter().map(|limited| {
+                let Some(limited) = limited else {
+                    return (0, Vec::new());
+                };
+                let within = |&&(point, total): &&(u32, u32)| {
+                    let limit = limited.limits.get(point as usize).copied().flatten();
+                    limit.is_some_and(|limit| total.saturating_add(delay) <= limit)
+                };
+                let within = reached.iter().filter(within).map(|&(point, _)| point);
+                if limited.keeps_points {
+                    let list: Vec<u32> = within.collect();
+                    (limited.sum(&list), list)
+                } else {
+                    let persons = |point: u32| limited.persons.get(point as usize).copied();
+                    (
+                        within.filter_map(persons).fold(0_i64, i64::saturating_add),
+                        Vec::new(),
+                    )
                 }
-            },
-        );
+            });
+            if let Some(slot) = slots.get(hub as usize) {
+                // Each hub is visited once, so the slot is empty.
+                let _ = slot.set(lists.collect());
+            }
+        };
+        let hierarchy = network
+            .hierarchy()
+            .filter(|_| hubs.len() >= reach::HUBS_WORTH_A_METRIC);
+        if let Some(hierarchy) = hierarchy {
+            let metric = Metric::new(hierarchy, network, options.measure);
+            let search = reach::Search {
+                network,
+                metric: &metric,
+                hubs,
+                points,
+            };
+            reach::catchments(&search, &options, progress, visit);
+        } else {
+            catchments(network, hubs, points, &options, progress, visit);
+        }
     }
     let mut result: Vec<Option<Catchments>> = limited
         .iter()

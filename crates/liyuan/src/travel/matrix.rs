@@ -4,6 +4,7 @@ use super::output::{Kind, Target, TravelTable, Values};
 use super::{Points, TravelError, TravelOptions};
 use crate::progress::{Progress, Silent, Step, UnitsOnly};
 use liyuan_finding::Finding;
+use liyuan_roads::reach::{self, Hierarchy, Metric};
 use liyuan_roads::{
     Deciseconds, Direction, Measure, Network, SearchOptions, Snap, SnapOptions, catchments,
 };
@@ -179,24 +180,46 @@ impl<'a> Matrix<'a> {
         let point_places = self.network.places(points);
         let batch = (PAIRS_IN_MEMORY / points.len().max(1)).clamp(8, 4096);
         let mut rows = 0;
+        let own;
+        let hierarchy = match self.network.hierarchy() {
+            Some(kept) if hubs.len() >= reach::HUBS_WORTH_A_METRIC => Some(kept),
+            None if hubs.len() >= reach::HUBS_WORTH_A_HIERARCHY => {
+                own = Hierarchy::of(self.network);
+                Some(&own)
+            }
+            _ => None,
+        };
+        let metric = hierarchy.map(|kept| Metric::new(kept, self.network, Measure::Time));
         progress.begin(Step::Search, hubs.len() as u64);
         for (number, part) in hubs.chunks(batch).enumerate() {
             let slots: Vec<Mutex<Vec<(u32, u32)>>> =
                 part.iter().map(|_| Mutex::default()).collect();
             let places = self.network.places(part);
             let units = UnitsOnly(progress);
-            catchments(
-                self.network,
-                &places,
-                &point_places,
-                &self.search(),
-                &units,
-                |hub, reached| {
-                    if let Some(slot) = slots.get(hub as usize) {
-                        *slot.lock().unwrap_or_else(PoisonError::into_inner) = reached.to_vec();
-                    }
-                },
-            );
+            let visit = |hub: u32, reached: &[(u32, u32)]| {
+                if let Some(slot) = slots.get(hub as usize) {
+                    *slot.lock().unwrap_or_else(PoisonError::into_inner) = reached.to_vec();
+                }
+            };
+            if let Some(metric) = &metric {
+                let search = reach::Search {
+                    network: self.network,
+                    metric,
+                    hubs: &places,
+                    points: &point_places,
+                };
+                reach::catchments(&search, &self.search(), &units, visit);
+            } else {
+                let options = self.search();
+                catchments(
+                    self.network,
+                    &places,
+                    &point_places,
+                    &options,
+                    &units,
+                    visit,
+                );
+            }
             let first = number * batch;
             let found = slots.into_iter().enumerate().flat_map(|(i, slot)| {
                 let reached = slot.into_inner().unwrap_or_else(PoisonError::into_inner);
