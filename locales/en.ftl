@@ -284,7 +284,19 @@ init-plan-source = PLACEHOLDER to be edited. Source of the value: { $source }.
 init-plan-placeholder = PLACEHOLDER to be edited: no norm known.
 
 ## liyuan init: on the terminal
-convert-done = { $rows } rows of { $columns } columns are in `{ $file }`.
+convert-done = { $rows ->
+    [one] One row
+   *[other] { $rows } rows
+} of { $columns ->
+    [one] one column
+   *[other] { $columns } columns
+} { $rows ->
+    [one] is
+   *[other] are
+} in `{ $file }`{ $without ->
+    [0] .
+   *[other] , { $without } of them without a place.
+}
 clip-done = { $nodes } nodes, { $ways } ways and { $relations } relations are in `{ $file }` ({ $size } kB).
 init-areas = Areas
 init-areas-count = Number
@@ -522,8 +534,10 @@ finding-check-people-off-network = people far from any road
 finding-check-people-outside = people outside all areas
 finding-check-people-rows = rows of people left out
 finding-convert-read = the table cannot be read
+finding-place-none = a table without a place on the globe
 finding-place-lost = a place that is nowhere
 finding-row-surplus = more fields than columns
+finding-run-check-no-map = no map is drawn
 finding-run-also-too-long = a table longer than a sheet
 finding-write-ending = a format that is not written
 finding-write-io = the file cannot be written
@@ -531,10 +545,12 @@ finding-write-room = the format has no room for it
 finding-clip-empty = nothing lies in the polygon
 finding-clip-no-polygon = no polygon to cut by
 finding-clip-outline = the polygon cannot be read
+finding-clip-output = a name that the part cannot have
 finding-clip-write = the part cannot be written
 finding-init-area-gap = a border with a gap
 finding-init-area-no-side = a cut border of an area
 finding-init-area-part = an area that is cut by the edge of the extract
+finding-init-clip-margin = what lies beyond the polygon
 finding-init-areas = no usable area
 finding-init-areas-none = no areas
 finding-init-areas-settlements = areas are drawn around settlements

@@ -238,7 +238,10 @@ init-plan-source = 占位值，请修改。数值来源：{ $source }。
 init-plan-placeholder = 占位值，请修改：未见相关标准。
 
 ## liyuan init：终端
-convert-done = `{ $file }` 含{ $rows }行、{ $columns }列。
+convert-done = `{ $file }` 含{ $rows }行、{ $columns }列{ $without ->
+    [0] 。
+   *[other] ，其中{ $without }行没有位置。
+}
 clip-done = `{ $file }` 含{ $nodes }个节点、{ $ways }条路线、{ $relations }个关系（{ $size } kB）。
 init-areas = 行政区
 init-areas-count = 数量
@@ -1021,12 +1024,18 @@ finding-check-people-rows = 人口表中未采用的行
     .hint = 请修正其他各条发现所指的行
 finding-convert-read = 无法读取表格
     .case = `{ $file }`：{ $reason }
+finding-place-none = 没有一行的坐标在地球上
+    .case = 坐标列原样保留
+    .hint = 若为米制坐标，请用 --crs 指明坐标系，如 --crs EPSG:4547
 finding-place-lost = 坐标不在地球上
     .case = 该行保留，但没有位置
     .hint = 请修正坐标，或用 --crs 指明坐标系
 finding-row-surplus = 字段多于列名
     .case = 多出的字段未保留
     .hint = 请为含分隔符的文字加引号
+finding-run-check-no-map = 未绘制地图
+    .case = 没有可用的道路、人口与设施，无可绘制
+    .hint = 请修正其他各条发现所指之处，再行检查
 finding-run-also-too-long = 表格超出工作表的容量
     .case = `{ $table }` 有`{ $rows }`行，超过 Excel 工作表的上限，未写入工作簿
     .hint = 请打开 .csv、.parquet 或 .gpkg
@@ -1050,9 +1059,12 @@ finding-clip-empty = 多边形内没有任何数据
     .hint = 请核对两者是否同一国家、经度是否写在纬度之前
 finding-clip-no-polygon = 没有可用于裁剪的多边形
     .case = `{ $file }`
-    .hint = 请将区域边界绘制为多边形
+    .hint = 请将边界绘制为多边形，经度在前，用 WGS-84 或文件注明的坐标系
 finding-clip-outline = 无法读取裁剪用的多边形
     .case = `{ $file }`：{ $reason }
+finding-clip-output = 裁剪结果不能用此文件名
+    .case = `{ $file }` 即为原数据，或不以 `.osm.pbf` 结尾
+    .hint = 请另取以 .osm.pbf 结尾的文件名
 finding-clip-write = 无法写出裁剪结果
     .case = `{ $file }`：{ told-io }
     .hint = 请指定可写的文件夹
@@ -1065,6 +1077,9 @@ finding-init-area-no-side = 界线被截断
 finding-init-area-part = 被数据范围截断的行政区
     .case = `{ $area }` 延伸到数据范围之外，仅保留范围内的部分
     .hint = 其数字仅为该部分；如需全部，请下载更大范围的数据
+finding-init-clip-margin = 多边形以外保留的范围
+    .case = 多边形以外`{ $kilometres }`公里内的道路与设施予以保留
+    .hint = 更远的设施视为不存在；可用 --margin 加宽
 finding-init-areas = 没有可用的行政区
     .case = `{ $file }`
     .hint = 每个行政区须有 code 属性；不用 --areas 时取自道路文件

@@ -26,7 +26,8 @@ pub fn render(findings: &[Finding], locale: &Locale, terminal: &Terminal) -> Str
             Severity::Info => ("severity-info", Style::Plain),
         };
         let Some(first) = group.first() else { continue };
-        let count = i64::try_from(group.len()).unwrap_or(i64::MAX);
+        let count: u64 = group.iter().map(|finding| finding.count()).sum();
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
         table.row(vec![
             Cell::styled(locale.text(word), style),
             locale.number(count).into(),

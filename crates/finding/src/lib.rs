@@ -246,6 +246,12 @@ impl Finding {
         self
     }
 
+    /// How many it stands for: one that says how many more there are of a code stands for all those.
+    pub fn count(&self) -> u64 {
+        let more = self.arguments.get("more");
+        more.and_then(|more| more.parse().ok()).unwrap_or(1)
+    }
+
     /// Gives the place, in degrees.
     #[must_use]
     pub fn place(mut self, lon: f64, lat: f64) -> Self {
@@ -281,7 +287,7 @@ impl Finding {
 pub fn counts_by_code(findings: &[Finding]) -> BTreeMap<&str, u64> {
     let mut counts = BTreeMap::new();
     for finding in findings {
-        *counts.entry(finding.code.as_str()).or_insert(0) += 1;
+        *counts.entry(finding.code.as_str()).or_insert(0) += finding.count();
     }
     counts
 }

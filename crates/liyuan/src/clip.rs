@@ -14,9 +14,10 @@ use liyuan_roads::osm::{Outline, read_within};
 use liyuan_roads::{LonLat, ReadError};
 use std::path::{Path, PathBuf};
 
-/// So far beyond the polygon roads, borders and sites are kept: borders of people's files are never
-/// those of OpenStreetMap to the metre, and people at the edge travel beyond it.
-pub const MARGIN_M: f64 = 2000.0;
+/// So far beyond the polygon roads, borders and sites are kept unless another width is named: people at
+/// the edge travel beyond it, and borders of people's files are never those of OpenStreetMap to the
+/// metre. In metres: what a car travels in half an hour on country roads.
+pub const MARGIN_M: f64 = 20_000.0;
 
 /// What was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,12 @@ pub enum ClipError {
         /// The polygon's file as named.
         file: String,
     },
+    /// The part would replace the file that it is cut from, or has a name that says another format.
+    #[error("write the part to `{file}`: it is the extract itself, or does not end in `.osm.pbf`")]
+    Output {
+        /// As named.
+        file: String,
+    },
     /// The part could not be written.
     #[error("write `{}`: {source}", path.display())]
     Write {
@@ -77,6 +84,7 @@ impl Diagnose for ClipError {
             ClipError::Outline { .. } => "clip.outline",
             ClipError::NoPolygon { .. } => "clip.no_polygon",
             ClipError::Empty { .. } => "clip.empty",
+            ClipError::Output { .. } => "clip.output",
             ClipError::Write { .. } => "clip.write",
         }
     }
@@ -87,6 +95,7 @@ impl Diagnose for ClipError {
             ClipError::Outline { .. } | ClipError::NoPolygon { .. } | ClipError::Empty { .. } => {
                 Kind::Data
             }
+            ClipError::Output { .. } => Kind::Usage,
             ClipError::Write { .. } => Kind::Environment,
         }
     }
@@ -94,7 +103,9 @@ impl Diagnose for ClipError {
     fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             ClipError::Read(error) => error.arguments(),
-            ClipError::Outline { file, .. } | ClipError::NoPolygon { file } => {
+            ClipError::Outline { file, .. }
+            | ClipError::NoPolygon { file }
+            | ClipError::Output { file } => {
                 vec![("file", file.clone())]
             }
             ClipError::Empty { osm, file } => vec![("osm", osm.clone()), ("file", file.clone())],
@@ -118,7 +129,10 @@ impl Diagnose for ClipError {
         let hint = match self {
             ClipError::Read(error) => return error.hint(),
             ClipError::Outline { reason, .. } => return reason.hint.clone(),
-            ClipError::NoPolygon { .. } => "draw the border of the area as a polygon",
+            ClipError::NoPolygon { .. } => {
+                "draw the border as a polygon, longitude first, in WGS-84 or in coordinates that the file states"
+            }
+            ClipError::Output { .. } => "give the part a name of its own that ends in `.osm.pbf`",
             ClipError::Empty { .. } => {
                 "look whether both are of the same country, and longitude stands first"
             }
@@ -129,11 +143,11 @@ impl Diagnose for ClipError {
 }
 
 /// Reads the polygons of a layer, all of them together, in WGS-84 or the coordinates that the file
-/// states.
+/// states, with the width of the strip around them that is kept, in metres.
 ///
 /// # Errors
 /// The file cannot be read, or has no polygon.
-pub fn read_outline(path: &Path) -> Result<Outline, ClipError> {
+pub fn read_outline(path: &Path, margin_m: f64) -> Result<Outline, ClipError> {
     let given = path.display().to_string();
     let file = InputPath {
         given: given.clone(),
@@ -144,7 +158,7 @@ pub fn read_outline(path: &Path) -> Result<Outline, ClipError> {
         file: given.clone(),
         reason,
     })?;
-    Outline::new(&polygons, MARGIN_M).ok_or(ClipError::NoPolygon { file: given })
+    Outline::new(&polygons, margin_m).ok_or(ClipError::NoPolygon { file: given })
 }
 
 /// Rings of each polygon; points and lines beside them are nothing to cut by.
@@ -209,7 +223,7 @@ pub(crate) fn cut(
     Ok((document, bytes))
 }
 
-/// Writes what of a road file lies in the polygons of a layer, or within [`MARGIN_M`] of them, as
+/// Writes what of a road file lies in the polygons of a layer, or within a margin (metres), as
 /// `.osm.pbf`: ways whole, with all tags. Memory follows the part, not the file. The output
 /// appears under its name only when it is complete.
 ///
@@ -219,9 +233,22 @@ pub fn clip(
     osm: &Path,
     polygon: &Path,
     output: &Path,
+    margin_m: f64,
     progress: &dyn Progress,
 ) -> Result<ClipSummary, ClipError> {
-    let outline = read_outline(polygon)?;
+    let is_pbf = output
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("pbf"));
+    let same = |a: &Path, b: &Path| {
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        real(a).is_some() && real(a) == real(b)
+    };
+    if !is_pbf || same(osm, output) {
+        return Err(ClipError::Output {
+            file: output.display().to_string(),
+        });
+    }
+    let outline = read_outline(polygon, margin_m)?;
     let (document, bytes) = cut(osm, polygon, &outline, progress)?;
     let partial = crate::travel::partial_path(output);
     let written = std::fs::write(&partial, &bytes).and_then(|()| std::fs::rename(&partial, output));

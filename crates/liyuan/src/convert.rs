@@ -8,7 +8,7 @@ use crate::plan_file::InputPath;
 use crate::read::about_file::{AboutFile, Subject};
 use crate::read::columns;
 use crate::read::findings::Findings;
-use crate::read::number::parse_degrees;
+use crate::read::number::{decimal_comma, parse_degrees};
 use crate::read::source::{Row, Source, Step};
 use geo::{Geometry, MapCoords, Point};
 use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
@@ -27,6 +27,8 @@ pub struct Converted {
     pub columns: usize,
     /// Whether it has places.
     pub has_places: bool,
+    /// Rows of a layer without a place.
+    pub without_place: u64,
     /// What could not be kept, and how the file was read.
     pub findings: Vec<Finding>,
 }
@@ -143,6 +145,7 @@ fn put(
         rows,
         columns: converter.head.columns.len(),
         has_places: converter.head.shapes != Shapes::None,
+        without_place: converter.without_place,
         findings: converter.findings.finish(),
     })
 }
@@ -154,6 +157,7 @@ struct Converter<'a> {
     head: TableHead,
     /// Columns that are kept as such.
     kept: Vec<usize>,
+    without_place: u64,
     findings: Findings,
 }
 
@@ -212,6 +216,15 @@ impl<'a> Converter<'a> {
         // Columns that only look like places are columns.
         if matches!(places, Places::Columns(..)) && !any_place {
             places = Places::None;
+            findings.push(
+                Finding::warning(
+                    about.subject.code("place.none"),
+                    "no row has a place on the globe; the columns are kept as they are",
+                )
+                .file(&input.given)
+                .row(1)
+                .hint("name the coordinates with `--crs`, such as `--crs EPSG:4547`, if these are metres"),
+            );
         }
         for note in source.notes() {
             findings.push(about.note(note));
@@ -246,6 +259,7 @@ impl<'a> Converter<'a> {
             places,
             head,
             kept,
+            without_place: 0,
             findings,
         })
     }
@@ -312,6 +326,7 @@ impl<'a> Converter<'a> {
                     .hint("correct the place, or name the right coordinates with `--crs`"),
                 );
             }
+            self.without_place += u64::from(geometry.is_none() && !is_table);
             let surplus = (source_width(&self.kept, self.places)..row.len())
                 .filter_map(|at| row.get(at))
                 .any(|cell| !cell.is_empty());
@@ -368,7 +383,8 @@ fn place(row: &Row<'_>, places: Places, system: &CoordinateSystem) -> Option<Geo
     match places {
         Places::None => None,
         Places::Columns(lon, lat) => {
-            let number = |at: usize| parse_degrees(row.get(at)?).ok();
+            // A decimal comma is one comma and no point: `116,25`.
+            let number = |at: usize| parse_degrees(&decimal_comma(row.get(at)?)).ok();
             let (lon, lat) = converted(number(lon)?, number(lat)?)?;
             Some(Point::new(lon, lat).into())
         }

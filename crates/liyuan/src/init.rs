@@ -55,7 +55,7 @@ pub enum DemandSource {
 }
 
 /// What to make a plan from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct InitOptions {
     /// OpenStreetMap extract, `.osm.pbf` or `.osm`.
     pub osm: PathBuf,
@@ -67,6 +67,8 @@ pub struct InitOptions {
     pub areas: Option<PathBuf>,
     /// A layer of polygons to which the extract is cut first; the part is written beside the plan.
     pub clip: Option<PathBuf>,
+    /// So far beyond the polygons roads and sites are kept, in metres.
+    pub margin_m: f64,
     /// How many people there are in all; only for [`DemandSource::Osm`]. At most 10¹².
     pub population: Option<u64>,
     /// Language of comments and names.
@@ -193,7 +195,7 @@ pub fn init(
     let locale = Locale::new(options.lang);
     let services = services::services()?;
     let part = match &options.clip {
-        Some(polygon) => Some(Part::cut(&options.osm, polygon, progress)?),
+        Some(polygon) => Some(Part::cut(options, polygon, progress)?),
         None => None,
     };
     let wanted = Wanted(&services);
@@ -243,9 +245,13 @@ struct Part {
 }
 
 impl Part {
-    fn cut(osm: &Path, polygon: &Path, progress: &dyn Progress) -> Result<Part, InitError> {
-        let outline = clip::read_outline(polygon)?;
-        let (_, bytes) = clip::cut(osm, polygon, &outline, progress)?;
+    fn cut(
+        options: &InitOptions,
+        polygon: &Path,
+        progress: &dyn Progress,
+    ) -> Result<Part, InitError> {
+        let outline = clip::read_outline(polygon, options.margin_m)?;
+        let (_, bytes) = clip::cut(&options.osm, polygon, &outline, progress)?;
         Ok(Part { outline, bytes })
     }
 }

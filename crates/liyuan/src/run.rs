@@ -105,6 +105,7 @@ fn run_here(
 ) -> Result<RunResult, RunError> {
     let mut clock = Clock::start();
     let (mut result, background) = measured(plan, options, progress, &mut clock)?;
+    also::clear(&result.out)?;
     write::results(&result, background, options.lang)?;
     clock.phase("write");
     let formats: BTreeSet<Also> = options.also.iter().copied().collect();
@@ -281,7 +282,8 @@ fn forbid(findings: &[Finding]) -> Result<(), RunError> {
         findings
             .iter()
             .filter(|finding| finding.severity == severity)
-            .count()
+            .map(|finding| usize::try_from(finding.count()).unwrap_or(usize::MAX))
+            .fold(0_usize, usize::saturating_add)
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors + warnings > 0 {

@@ -190,6 +190,7 @@ fn rasters_in_degrees_and_in_metres_are_people() {
             demand: DemandSource::Table(raster.clone()),
             areas: None,
             clip: None,
+            margin_m: 2000.0,
             reading: Reading::default(),
             population: None,
             lang: Lang::En,

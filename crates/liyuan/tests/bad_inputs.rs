@@ -756,3 +756,23 @@ fn a_sheet_of_a_table_of_text_is_told_and_costs_nothing() {
         .collect();
     assert_eq!(told, ["people.file.part_unused"]);
 }
+
+#[test]
+fn degrees_under_the_name_of_metres_are_told_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.csv"), csv("c,122.3,43.3,7")).unwrap();
+    let plan = plan(folder.path(), "t.csv");
+    let text = PLAN.replace("FILE\"", "t.csv\", crs = \"EPSG:4547\"");
+    std::fs::write(&plan.path, text).unwrap();
+    let region = Region::read(&Plan::read(&plan.path).unwrap());
+    assert_eq!(region.demand.ids.len(), 0);
+    let first = &region.findings[0];
+    assert_eq!(first.code, "people.place.out_of_range");
+    assert!(
+        first
+            .hint
+            .as_ref()
+            .is_some_and(|hint| hint.contains("wgs84")),
+        "{first:?}"
+    );
+}

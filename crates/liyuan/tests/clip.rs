@@ -43,8 +43,8 @@ fn a_county_is_cut_out_of_the_region_and_answers_for_itself() {
 
     // Kept is exactly what has a node in the margin, by looking at each object of the whole.
     let part = folder.path().join("part.osm.pbf");
-    let kept = clip(&whole, &polygon, &part, &Silent).unwrap();
-    let outline = read_outline(&polygon).unwrap();
+    let kept = clip(&whole, &polygon, &part, 2000.0, &Silent).unwrap();
+    let outline = read_outline(&polygon, 2000.0).unwrap();
     let (all, own) = (document(&whole), document(&part));
     let near: BTreeSet<i64> = all
         .nodes
@@ -87,6 +87,7 @@ fn a_county_is_cut_out_of_the_region_and_answers_for_itself() {
         reading: Reading::default(),
         areas: None,
         clip: Some(polygon.clone()),
+        margin_m: 2000.0,
         population: None,
         lang: Lang::En,
     };
@@ -226,7 +227,7 @@ fn what_cannot_be_cut_by_is_told() {
             None => folder.path().join(name),
         };
         let output = folder.path().join("out.osm.pbf");
-        let error: ClipError = clip(&osm, &polygon, &output, &Silent).unwrap_err();
+        let error: ClipError = clip(&osm, &polygon, &output, 2000.0, &Silent).unwrap_err();
         assert_eq!(error.code(), code, "{name}: {error}");
         assert!(error.to_string().contains(said), "{name}: {error}");
         assert!(error.hint().is_some_and(|hint| hint.len() > 10), "{name}");
@@ -234,6 +235,6 @@ fn what_cannot_be_cut_by_is_told() {
     }
     let polygon = file("near.geojson", &square(122.0));
     let output = folder.path().join("no-such-folder/out.osm.pbf");
-    let error = clip(&osm, &polygon, &output, &Silent).unwrap_err();
+    let error = clip(&osm, &polygon, &output, 2000.0, &Silent).unwrap_err();
     assert_eq!(error.code(), "clip.write");
 }

@@ -183,6 +183,7 @@ fn peoples_own_tables_keep_what_they_say() {
     );
     let made = convert(&input(&path("a.csv")), &path("a.gpkg")).unwrap();
     assert_eq!((made.rows, made.columns, made.has_places), (4, 3, true));
+    assert_eq!(made.without_place, 2);
     let lost: Vec<(&str, Option<u64>)> = made
         .findings
         .iter()
@@ -205,6 +206,15 @@ fn peoples_own_tables_keep_what_they_say() {
         "{lon}"
     );
     assert_eq!(right[0]["编号"], "0001");
+
+    // A decimal comma is read; metres without a name are told.
+    std::fs::write(path("d.csv"), "name;lon;lat\nA;116,5;33,25\n").unwrap();
+    let made = convert(&input(&path("d.csv")), &path("d.geojson")).unwrap();
+    assert_eq!((made.has_places, made.without_place), (true, 0));
+    std::fs::write(path("m.csv"), "name,x,y\nA,506123,4812345\n").unwrap();
+    let made = convert(&input(&path("m.csv")), &path("m.geojson")).unwrap();
+    assert!(!made.has_places);
+    assert_eq!(made.findings[0].code, "table.place.none");
 
     let error = convert(&input(&path("none.csv")), &path("c.csv")).unwrap_err();
     assert_eq!(error.code(), "convert.read");

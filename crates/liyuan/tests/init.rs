@@ -23,6 +23,7 @@ fn options(osm: PathBuf) -> InitOptions {
         demand: DemandSource::Osm,
         areas: None,
         clip: None,
+        margin_m: 2000.0,
         reading: Reading::default(),
         population: None,
         lang: Lang::En,

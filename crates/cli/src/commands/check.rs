@@ -73,7 +73,8 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         findings
             .iter()
             .filter(|finding| finding.severity == severity)
-            .count()
+            .map(Finding::count)
+            .sum::<u64>()
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if options.json {
@@ -98,13 +99,19 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     })
 }
 
-fn render(checked: &Checked, errors: usize, warnings: usize, context: &Context<'_>) -> String {
+fn render(checked: &Checked, errors: u64, warnings: u64, context: &Context<'_>) -> String {
     let (locale, terminal) = (context.locale, Terminal::stdout());
     let mut out = String::new();
     if checked.findings.is_empty() {
         out.push_str(&terminal.paragraph(&locale.text("check-nothing"), 0));
     } else {
-        let counts = [("errors", errors.into()), ("warnings", warnings.into())];
+        let counts = [
+            ("errors", i64::try_from(errors).unwrap_or(i64::MAX).into()),
+            (
+                "warnings",
+                i64::try_from(warnings).unwrap_or(i64::MAX).into(),
+            ),
+        ];
         let sum = locale.format("check-sum", &counts);
         out.push_str(&findings::render(&checked.findings, locale, &terminal));
         out.push('\n');

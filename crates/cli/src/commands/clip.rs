@@ -15,7 +15,7 @@ use std::path::PathBuf;
 /// Cut one's own area out of a large OpenStreetMap extract.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Ways that have a node in a polygon, or within 2 km of one, stay whole, with all their tags; so do tagged
+Ways that have a node in a polygon, or within the margin, stay whole, with all their tags; so do tagged
 nodes and relations there. Memory follows the part, not the extract (one of XML is read whole).
 The part is an extract like any other:
   liyuan clip china.osm.pbf --to border.geojson -o mine.osm.pbf
@@ -29,6 +29,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
 
+    /// So far beyond the polygons everything is kept: as far as people travel.
+    #[arg(long, value_name = "LENGTH", default_value = "20km", value_parser = super::travel::length)]
+    margin: f64,
+
     /// Where the part goes, as `.osm.pbf`.
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -41,7 +45,13 @@ pub struct Options {
 pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let unfinished = Unfinished::file(&partial_path(&options.output));
     let kept = with_progress(context, |progress| {
-        clip(&options.osm, &options.to, &options.output, progress)
+        clip(
+            &options.osm,
+            &options.to,
+            &options.output,
+            options.margin,
+            progress,
+        )
     })?;
     drop(unfinished);
     let file = options.output.display().to_string();

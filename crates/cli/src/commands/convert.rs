@@ -66,6 +66,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
             "rows": made.rows,
             "columns": made.columns,
             "has_places": made.has_places,
+            "without_place": made.without_place,
             "by_code": counts_by_code(&made.findings),
             "findings": made.findings,
         });
@@ -73,7 +74,9 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         return Ok(ExitCode::Done);
     }
     context.tell_findings(&made.findings);
+    let without = i64::try_from(made.without_place).unwrap_or(i64::MAX);
     let values = [
+        ("without", without.into()),
         ("file", file.as_str().into()),
         ("rows", i64::try_from(made.rows).unwrap_or(i64::MAX).into()),
         ("columns", made.columns.into()),

@@ -52,10 +52,14 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     areas: Option<PathBuf>,
 
-    /// Cut the extract to the polygons of this layer (and 2 km around them) first; the part is
-    /// written beside the plan, people are those who live in the polygons.
+    /// Cut the extract to the polygons of this layer first, with a margin; the part is written beside
+    /// the plan, people are those who live in the polygons.
     #[arg(long, value_name = "FILE")]
     clip: Option<PathBuf>,
+
+    /// So far beyond the polygons roads and sites are kept: as far as people travel.
+    #[arg(long, value_name = "LENGTH", default_value = "20km", value_parser = super::travel::length)]
+    margin: f64,
 
     /// How many people live in the region in all, where no table is named.
     #[arg(long, value_name = "N", conflicts_with = "demand",
@@ -81,6 +85,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         },
         areas: options.areas.clone(),
         clip: options.clip.clone(),
+        margin_m: options.margin,
         population: options.population,
         lang: context.locale.lang(),
     };

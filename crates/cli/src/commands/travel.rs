@@ -160,7 +160,7 @@ pub fn time(text: &str) -> Result<Deciseconds, String> {
     parse_time(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
-fn length(text: &str) -> Result<f64, String> {
+pub fn length(text: &str) -> Result<f64, String> {
     parse_length(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct FoundArea {
     /// Persons as the relation or the settlement that stands for it says; never of a part.
     pub(crate) population: Option<f64>,
     size_m2: f64,
-    point: LonLat,
+    pub(crate) point: LonLat,
     bounds: Edge,
 }
 
@@ -55,6 +55,40 @@ pub(crate) struct FoundAreas {
     /// Relation of each settlement that stands for an area, whether the area is usable or not.
     pub(crate) stands_for: BTreeMap<i64, i64>,
     pub(crate) findings: Vec<Finding>,
+}
+
+impl FoundAreas {
+    /// Leaves out the other areas; who was part of one is part of its parent.
+    pub(crate) fn keep(&mut self, keep: impl Fn(&FoundArea) -> bool) {
+        let kept: Vec<bool> = self.list.iter().map(keep).collect();
+        let mut next = 0;
+        let places: Vec<usize> = kept
+            .iter()
+            .map(|kept| {
+                next += usize::from(*kept);
+                next.saturating_sub(1)
+            })
+            .collect();
+        let parents: Vec<Option<usize>> = self.list.iter().map(|area| area.parent).collect();
+        let parent_of = |area: &FoundArea| {
+            let mut parent = area.parent;
+            // Parents come before their parts, so this ends.
+            while let Some(at) = parent.filter(|at| kept.get(*at) != Some(&true)) {
+                parent = parents
+                    .get(at)
+                    .copied()
+                    .flatten()
+                    .filter(|above| *above < at);
+            }
+            parent.and_then(|at| places.get(at).copied())
+        };
+        let parents: Vec<Option<usize>> = self.list.iter().map(parent_of).collect();
+        for (area, parent) in self.list.iter_mut().zip(parents) {
+            area.parent = parent;
+        }
+        let mut kept = kept.into_iter();
+        self.list.retain(|_| kept.next() == Some(true));
+    }
 }
 
 impl FoundArea {

@@ -127,6 +127,26 @@ pub(super) fn gather(
             (demand, None, points)
         }
     };
+    if let Some(outline) = outline {
+        found.keep(|area| {
+            outline.holds(area.point) || points.iter().any(|(place, _)| area.holds(*place))
+        });
+        // Borders of neighbours end in the margin: nobody asks for them.
+        findings.retain(|finding| {
+            let place = finding.lon.zip(finding.lat);
+            let place = place.and_then(|(lon, lat)| LonLat::from_degrees(lon, lat));
+            place.is_none_or(|place| outline.holds(place))
+        });
+        findings.push(
+            Finding::info(
+                "init.clip.margin",
+                format!("roads and sites up to `{:.0}` km beyond the polygon are kept", options.margin_m / 1000.0),
+            )
+            .with("kilometres", format!("{:.0}", options.margin_m / 1000.0))
+            .file(&osm_name)
+            .hint("who travels farther than that is measured as if there were nothing; widen it with `--margin`"),
+        );
+    }
     let mut area_source = if given_areas.is_some() {
         AreaSource::File
     } else if covers(&found.list, &points) {

@@ -24,21 +24,21 @@ struct Kind<'a> {
 fn kinds(findings: &[Finding]) -> Vec<Kind<'_>> {
     let mut kinds: Vec<Kind<'_>> = Vec::new();
     for finding in findings {
-        let more = finding.arguments.get("more");
-        let more = more.and_then(|more| more.parse::<u64>().ok());
+        let more = finding.arguments.contains_key("more");
         let known = kinds
             .iter_mut()
             .find(|kind| kind.first.code == finding.code);
         match (known, more) {
-            (Some(kind), Some(more)) => kind.count = kind.count.saturating_add(more),
-            (Some(kind), None) => {
-                kind.count = kind.count.saturating_add(1);
-                kind.list.push(finding);
+            (Some(kind), more) => {
+                kind.count = kind.count.saturating_add(finding.count());
+                if !more {
+                    kind.list.push(finding);
+                }
             }
-            (None, more) => kinds.push(Kind {
+            (None, _) => kinds.push(Kind {
                 first: finding,
                 list: vec![finding],
-                count: more.unwrap_or(1),
+                count: finding.count(),
             }),
         }
     }

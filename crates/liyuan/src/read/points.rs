@@ -573,7 +573,11 @@ impl PointReader<'_> {
     ) -> Option<LonLat> {
         let system = &indices.system;
         if !system.is_wgs84() {
-            let place = system.to_wgs84(lon, lat);
+            // Degrees are metres of the first street to a projected system: no place anybody means.
+            let degrees = lon.abs() <= 180.0
+                && lat.abs() <= 180.0
+                && system.examine(&[(lon, lat)]) == Written::Degrees;
+            let place = system.to_wgs84(lon, lat).filter(|_| !degrees);
             if let Some(place) = place.and_then(|(lon, lat)| LonLat::from_degrees(lon, lat)) {
                 return Some(place);
             }

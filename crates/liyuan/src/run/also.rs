@@ -36,6 +36,30 @@ pub(super) const TABLES: [&str; 7] = [
 ];
 const LAYERS: [&str; 3] = ["areas", "people", "facilities"];
 
+/// Removes what an earlier run has left in other formats, so that a folder never holds two answers.
+pub(super) fn clear(out: &Path) -> Result<(), RunError> {
+    let mut names = vec!["results.xlsx".to_owned(), "results.gpkg".to_owned()];
+    names.extend(
+        TABLES
+            .iter()
+            .filter(|table| **table != "figures")
+            .map(|table| format!("{table}.parquet")),
+    );
+    for layer in LAYERS {
+        names.extend(["parquet", "fgb"].map(|ending| format!("map_{layer}.{ending}")));
+    }
+    for name in names {
+        let path = out.join(name);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(RunError::Write { path, source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Writes the tables in a format into the folder of the run, where those of the run are.
 ///
 /// # Errors

@@ -288,6 +288,9 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
             osm: "roads.osm.pbf".to_owned(),
             file: "border.geojson".to_owned(),
         }),
+        Box::new(ClipError::Output {
+            file: "part.osm".to_owned(),
+        }),
         Box::new(ClipError::Write {
             path: path(),
             source: denied(),
