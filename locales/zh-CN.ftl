@@ -512,6 +512,7 @@ finding-file-missing = 无法打开文件
     .hint = { $path ->
         [backslash] 文件夹之间请写 `/`，Windows 也适用
         [near] 该文件夹中有 `{ $near }`
+        [given] 请检查文件名与所在文件夹
        *[relative] { $io ->
             [not_found] 路径从方案文件所在的文件夹算起
            *[other] 请检查能否读取该文件
@@ -1102,7 +1103,7 @@ finding-init-no-people = 文件中没有居民
     .hint = 请用 --demand people.csv 指定人口表
 finding-init-no-services = 文件中没有公共服务设施
     .case = `{ $file }` 中没有已知种类的设施
-    .hint = 请使用保留全部标签的数据，而非仅有道路的数据，或手工编写计划
+    .hint = 请使用保留全部标签的数据，而非仅有道路的数据；用 --clip 时请将多边形画大；或手工编写计划
 finding-init-people-area-unusable = 行政区不完整，其人口未采用
     .case = { $names }
     .hint = 该处人口为推定；请用 --demand 指定人口表

@@ -164,7 +164,7 @@ pub fn read_outline(path: &Path, margin_m: f64) -> Result<Outline, ClipError> {
 /// Rings of each polygon; points and lines beside them are nothing to cut by.
 fn read_polygons(file: &InputPath) -> Result<Vec<Vec<Vec<LonLat>>>, Box<Finding>> {
     let about = AboutFile {
-        subject: Subject::Areas,
+        subject: Subject::Table,
         file,
     };
     let mut source = Source::open(file, &[]).map_err(|error| Box::new(about.unreadable(error)))?;
@@ -176,7 +176,7 @@ fn read_polygons(file: &InputPath) -> Result<Vec<Vec<Vec<LonLat>>>, Box<Finding>
             Step::Row(row) => row,
             Step::Bad(problem) => {
                 return Err(Box::new(
-                    Finding::error(Subject::Areas.code(problem.code), problem.message)
+                    Finding::error(Subject::Table.code(problem.code), problem.message)
                         .file(&file.given)
                         .row(problem.row)
                         .hint(problem.hint),

@@ -156,7 +156,7 @@ impl Diagnose for InitError {
             InitError::Write { .. } => "name a folder that you may write to",
             InitError::NoPeople { .. } => "name a table of people with `--demand people.csv`",
             InitError::NoServices { .. } => {
-                "use an extract with all tags, not one of roads alone, or write the plan by hand"
+                "use an extract with all tags, not one of roads alone; with `--clip`, a wider polygon; or write the plan by hand"
             }
             InitError::Table { .. } => "save the table as CSV in UTF-8, with a heading",
             InitError::Column { .. } => {

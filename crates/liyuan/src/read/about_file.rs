@@ -221,6 +221,10 @@ impl AboutFile<'_> {
                             arguments.push(("near", near.clone()));
                             format!("there is a `{near}` in that folder")
                         }
+                        None if self.subject == Subject::Table => {
+                            arguments.push(("path", "given".to_owned()));
+                            "check the name and the folder".to_owned()
+                        }
                         None => "paths are relative to the plan file".to_owned(),
                     }
                 };

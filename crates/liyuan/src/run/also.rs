@@ -34,7 +34,8 @@ pub(super) const TABLES: [&str; 7] = [
     "findings",
     "figures",
 ];
-const LAYERS: [&str; 3] = ["areas", "people", "facilities"];
+/// The layers, `areas.geojson` and so on; `map_areas` in other formats.
+pub(super) const LAYERS: [&str; 3] = ["areas", "people", "facilities"];
 
 /// Removes what an earlier run has left in other formats, so that a folder never holds two answers.
 pub(super) fn clear(out: &Path) -> Result<(), RunError> {

@@ -1,5 +1,6 @@
 //! Writing the output folder: every file whole or not at all.
 
+use super::also::LAYERS;
 use super::error::RunError;
 use super::manifest;
 use super::result::RunResult;
@@ -9,6 +10,7 @@ use crate::locale::{Lang, Locale};
 use crate::picture::{self, PictureLine};
 use crate::tables;
 use crate::tables::geojson;
+use liyuan_formats::OpenOptions;
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -75,10 +77,6 @@ pub(super) fn results(
             Box::new(|| Ok(tables::promises_csv(result))),
         ),
         (
-            "columns.csv",
-            Box::new(|| Ok(tables::dictionary::columns_csv(&tables::headings()))),
-        ),
-        (
             "run.json",
             Box::new(|| Ok(json(&manifest::manifest(result)))),
         ),
@@ -89,7 +87,25 @@ pub(super) fn results(
         .map(|(name, make)| write(out, name, &make()?))
         .collect::<Vec<_>>()
         .into_iter()
-        .collect()
+        .collect::<Result<(), RunError>>()?;
+    write(out, "columns.csv", &columns(out))
+}
+
+/// The dictionary of all tables and layers; the columns of layers are those of the files just written.
+fn columns(out: &Path) -> Vec<u8> {
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    let mut all: Vec<(String, Vec<String>)> = tables::headings()
+        .into_iter()
+        .map(|(table, names)| (table.to_owned(), owned(names)))
+        .collect();
+    for layer in LAYERS {
+        let file = out.join(format!("{layer}.geojson"));
+        // A layer that cannot be read again has no columns to explain.
+        if let Ok(rows) = liyuan_formats::open(&file, &OpenOptions::default()) {
+            all.push((format!("map_{layer}"), rows.heading().to_vec()));
+        }
+    }
+    tables::dictionary::columns_csv(&all)
 }
 
 /// Writes `timings.json`.

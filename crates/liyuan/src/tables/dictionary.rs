@@ -35,7 +35,13 @@ static ENTRIES: LazyLock<BTreeMap<String, Entry>> =
 
 fn entry(table: &str, column: &str) -> Option<&'static Entry> {
     let of_table = ENTRIES.get(&format!("{table}.{column}"));
-    of_table.or_else(|| ENTRIES.get(column))
+    // Layers have a column a promise and measure, `hospital.share`, and one a group, `persons.all`.
+    let measure = || ENTRIES.get(column.rsplit_once('.')?.1);
+    let group = || ENTRIES.get(column.split_once('.')?.0);
+    of_table
+        .or_else(|| ENTRIES.get(column))
+        .or_else(measure)
+        .or_else(group)
 }
 
 /// A column of a table with its kind; text where the dictionary lacks it.
@@ -53,7 +59,7 @@ pub(crate) fn column(table: &str, name: &str) -> Column {
 }
 
 /// `columns.csv`: table, column, kind, unit and meanings of the columns of tables.
-pub(crate) fn columns_csv(tables: &[(&str, Vec<&str>)]) -> Vec<u8> {
+pub(crate) fn columns_csv(tables: &[(String, Vec<String>)]) -> Vec<u8> {
     let mut rows = Rows::with_heading(&COLUMNS);
     for (table, names) in tables {
         for name in names {
@@ -102,7 +108,11 @@ mod tests {
 
     #[test]
     fn the_dictionary_explains_itself() {
-        let text = String::from_utf8(columns_csv(&[("columns", vec!["table", "unit"])])).unwrap();
+        let text = String::from_utf8(columns_csv(&[(
+            "columns".to_owned(),
+            vec!["table".to_owned(), "unit".to_owned()],
+        )]))
+        .unwrap();
         assert_eq!(
             text,
             "table,column,kind,unit,meaning_en,meaning_zh\ncolumns,table,text,,table,表\n\
@@ -114,8 +124,14 @@ mod tests {
     fn every_column_of_every_table_is_explained_and_nothing_else() {
         let mut used = std::collections::BTreeSet::new();
         let travel = crate::travel::COLUMNS.to_vec();
+        let layers = [
+            ("travel", travel),
+            ("map_areas", vec!["code", "name", "parent", "level"]),
+            ("map_people", vec!["id"]),
+            ("map_facilities", vec!["id", "name"]),
+        ];
         let tables = crate::tables::headings();
-        for (table, names) in tables.into_iter().chain([("travel", travel)]) {
+        for (table, names) in tables.into_iter().chain(layers) {
             for name in names {
                 let own = format!("{table}.{name}");
                 let key = [own, name.to_owned()]
