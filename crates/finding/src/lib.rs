@@ -360,4 +360,18 @@ mod tests {
         let counts: Vec<_> = counts_by_code(&findings).into_iter().collect();
         assert_eq!(counts, [("a", 1), ("b", 2)]);
     }
+
+    #[test]
+    fn what_is_not_listed_counts_too() {
+        let finding = || Finding::error("people.id.duplicate", "again");
+        let findings = [
+            finding(),
+            finding(),
+            finding().with("more", 40),
+            Finding::info("people.file.sheet", "which"),
+        ];
+        let counts = counts_by_code(&findings);
+        assert_eq!(counts["people.id.duplicate"], 42);
+        assert_eq!(counts["people.file.sheet"], 1);
+    }
 }

@@ -143,6 +143,18 @@ impl CoordinateSystem {
         self.method == Method::Geographic
     }
 
+    /// As [`CoordinateSystem::to_wgs84`] for a place that somebody wrote down: `None` also where degrees
+    /// stand under the name of a system that counts metres ([`Written::Degrees`]), which would all lie
+    /// within a street of its origin.
+    pub fn place(&self, x: f64, y: f64) -> Option<(f64, f64)> {
+        // Only numbers as small as degrees are looked at, and few are.
+        let small = x.abs() <= 360.0 && y.abs() <= 360.0;
+        if small && self.examine(&[(x, y)]) == Written::Degrees {
+            return None;
+        }
+        self.to_wgs84(x, y)
+    }
+
     /// Longitude and latitude in degrees of WGS-84, longitude from −180 to 180.
     ///
     /// `None` where the place lies outside what the system covers or is not a number.

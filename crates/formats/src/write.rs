@@ -15,7 +15,6 @@ mod geopackage;
 mod parquet;
 mod xlsx;
 
-use crate::error::FormatError;
 use geo_types::Geometry;
 use liyuan_finding::{Diagnose, Kind as ErrorKind, io_arguments};
 use std::io;
@@ -358,7 +357,7 @@ fn named(path: &Path, refused: Refused) -> WriteError {
 }
 
 /// The name that a file has until it is complete.
-fn partial_path(path: &Path) -> PathBuf {
+pub fn partial_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".partial");
     PathBuf::from(name)
@@ -435,12 +434,6 @@ fn kind_of(cell: &str) -> Option<ColumnKind> {
         (true, None) => ColumnKind::Integer,
         (true, Some(_)) => ColumnKind::Decimal,
     })
-}
-
-impl From<FormatError> for Refused {
-    fn from(error: FormatError) -> Self {
-        other(error)
-    }
 }
 
 #[cfg(test)]

@@ -174,14 +174,7 @@ fn read_polygons(file: &InputPath) -> Result<Vec<Vec<Vec<LonLat>>>, Box<Finding>
     while let Some(step) = source.next() {
         let row = match step {
             Step::Row(row) => row,
-            Step::Bad(problem) => {
-                return Err(Box::new(
-                    Finding::error(Subject::Table.code(problem.code), problem.message)
-                        .file(&file.given)
-                        .row(problem.row)
-                        .hint(problem.hint),
-                ));
-            }
+            Step::Bad(problem) => return Err(Box::new(about.bad_row(problem))),
             // Only tables of text have these, and they have no polygons.
             Step::Unclosed { .. } | Step::Failed(_) => break,
         };

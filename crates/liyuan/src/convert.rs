@@ -11,7 +11,7 @@ use crate::read::findings::Findings;
 use crate::read::number::{decimal_comma, parse_degrees};
 use crate::read::source::{Row, Source, Step};
 use geo::{Geometry, MapCoords, Point};
-use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
+use liyuan_finding::{Diagnose, Finding, Kind};
 use liyuan_formats::CoordinateSystem;
 use liyuan_formats::write::{
     Column, ColumnKind, KindFinder, Shapes, TableHead, TableWriter, WriteError, written_ending,
@@ -278,36 +278,15 @@ impl<'a> Converter<'a> {
             let row = match step {
                 Step::Row(row) => row,
                 Step::Bad(problem) => {
-                    self.findings.push(
-                        Finding::error(about.subject.code(problem.code), problem.message)
-                            .file(&about.file.given)
-                            .row(problem.row)
-                            .hint(problem.hint),
-                    );
+                    self.findings.push(about.bad_row(problem));
                     continue;
                 }
                 Step::Unclosed { row } => {
-                    self.findings.push(
-                        Finding::error(
-                            about.subject.code("row.quote_unclosed"),
-                            "a quotation mark is never closed; row left out",
-                        )
-                        .file(&about.file.given)
-                        .row(row)
-                        .hint("close it, or write it twice where it is part of the text"),
-                    );
+                    self.findings.push(about.unclosed_row(row));
                     continue;
                 }
                 Step::Failed(error) => {
-                    self.findings.push(
-                        Finding::error(
-                            about.subject.code("file.read_failed"),
-                            format!("reading stopped: {error}"),
-                        )
-                        .with_all(io_arguments(&error))
-                        .file(&about.file.given)
-                        .hint("rows behind this place are missing"),
-                    );
+                    self.findings.push(about.stopped(&error));
                     break;
                 }
             };
@@ -376,7 +355,7 @@ fn place(row: &Row<'_>, places: Places, system: &CoordinateSystem) -> Option<Geo
         let (lon, lat) = if system.is_wgs84() {
             (x, y)
         } else {
-            system.to_wgs84(x, y)?
+            system.place(x, y)?
         };
         (lon.abs() <= 180.0 && lat.abs() <= 90.0).then_some((lon, lat))
     };

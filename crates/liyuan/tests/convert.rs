@@ -152,11 +152,27 @@ fn a_run_gives_the_same_tables_in_every_format() {
             ),
         ]
     };
+    // Without the other formats, none of an earlier run stays beside the new tables.
+    let plain = RunOptions {
+        also: Vec::new(),
+        ..options.clone()
+    };
+    let left = |folder: &Path| {
+        let names = std::fs::read_dir(folder).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let others = |name: &String| {
+            name.starts_with("results.") || name.starts_with("map_") || name == "people.parquet"
+        };
+        names.filter(others).count()
+    };
+    assert_eq!(left(&out), 9);
     for name in ["areas", "people", "facilities"] {
         let [one, rest @ ..] = layer(name);
         assert!(one > 100, "{name}");
         assert_eq!(rest, [one; 3], "{name}");
     }
+    run(&plan, &plain, &Silent).unwrap();
+    assert_eq!(left(&out), 0);
 }
 
 #[test]
@@ -211,6 +227,10 @@ fn peoples_own_tables_keep_what_they_say() {
     std::fs::write(path("d.csv"), "name;lon;lat\nA;116,5;33,25\n").unwrap();
     let made = convert(&input(&path("d.csv")), &path("d.geojson")).unwrap();
     assert_eq!((made.has_places, made.without_place), (true, 0));
+    let mut named = input(&path("d.csv"));
+    named.reading.crs = Some("EPSG:4547".to_owned());
+    let made = convert(&named, &path("e.geojson")).unwrap();
+    assert_eq!(made.findings[0].code, "table.place.none");
     std::fs::write(path("m.csv"), "name,x,y\nA,506123,4812345\n").unwrap();
     let made = convert(&input(&path("m.csv")), &path("m.geojson")).unwrap();
     assert!(!made.has_places);

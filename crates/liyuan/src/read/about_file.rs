@@ -6,7 +6,7 @@ use super::source::SourceError;
 use super::text::TextError;
 use crate::plan_file::{InputPath, listed, nearest};
 use liyuan_finding::{Diagnose, Finding, io_arguments, word};
-use liyuan_formats::{CoordinateSystem, CrsError, FormatError, Note};
+use liyuan_formats::{CoordinateSystem, CrsError, FormatError, Note, RowProblem};
 
 /// What the rows of a table are; the first part of the codes of its findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +136,30 @@ impl AboutFile<'_> {
         let system = given.map(CoordinateSystem::named).or(stated);
         let system = system.transpose();
         system.map_err(|error| Box::new(self.of(&error).field("crs")))
+    }
+
+    /// A row that cannot be used.
+    pub(crate) fn bad_row(self, problem: RowProblem) -> Finding {
+        self.error(problem.code, problem.message)
+            .row(problem.row)
+            .hint(problem.hint)
+    }
+
+    /// A row with a quotation mark that is never closed.
+    pub(crate) fn unclosed_row(self, row: u64) -> Finding {
+        self.error(
+            "row.quote_unclosed",
+            "a quotation mark is never closed; row left out",
+        )
+        .row(row)
+        .hint("close it, or write it twice where it is part of the text")
+    }
+
+    /// The file cannot be read to its end.
+    pub(crate) fn stopped(self, error: &std::io::Error) -> Finding {
+        self.error("file.read_failed", format!("reading stopped: {error}"))
+            .with_all(io_arguments(error))
+            .hint("rows behind this place are missing")
     }
 
     /// A column that is known by another of its usual names.

@@ -111,12 +111,7 @@ impl AreaReader<'_> {
                         findings,
                     );
                 }
-                Step::Bad(problem) => findings.push(
-                    Finding::error(Subject::Areas.code(problem.code), problem.message)
-                        .file(&self.file.given)
-                        .row(problem.row)
-                        .hint(problem.hint),
-                ),
+                Step::Bad(problem) => findings.push(self.about().bad_row(problem)),
                 // Only tables of text have these.
                 Step::Unclosed { .. } | Step::Failed(_) => {}
             }

@@ -114,7 +114,7 @@ fn corners(
         let (lon, lat) = if system.is_wgs84() {
             (x, y)
         } else {
-            system.to_wgs84(x, y).ok_or(nowhere)?
+            system.place(x, y).ok_or(nowhere)?
         };
         if liyuan_roads::LonLat::from_degrees(lon, lat).is_none() {
             return Err(nowhere);

@@ -9,7 +9,7 @@ use super::source::{Row, Source, Step};
 use super::text;
 use crate::plan_file::{InputPath, listed};
 use geo::{Centroid, Geometry, InteriorPoint};
-use liyuan_finding::{Finding, io_arguments};
+use liyuan_finding::Finding;
 use liyuan_formats::{CoordinateSystem, Written};
 use liyuan_roads::LonLat;
 use std::borrow::Cow;
@@ -148,35 +148,21 @@ impl PointReader<'_> {
             let row = match next {
                 Step::Row(row) => row,
                 Step::Bad(problem) => {
-                    outcome.rows += u64::from(!problem.last);
-                    findings.push(
-                        self.finding(problem.code, problem.message)
-                            .row(problem.row)
-                            .hint(problem.hint),
-                    );
-                    if problem.last {
+                    let last = problem.last;
+                    outcome.rows += u64::from(!last);
+                    findings.push(self.about().bad_row(problem));
+                    if last {
                         break;
                     }
                     continue;
                 }
                 Step::Unclosed { row } => {
                     outcome.rows += 1;
-                    findings.push(
-                        self.finding(
-                            "row.quote_unclosed",
-                            "a quotation mark is never closed; row left out",
-                        )
-                        .row(row)
-                        .hint("close it, or write it twice where it is part of the text"),
-                    );
+                    findings.push(self.about().unclosed_row(row));
                     continue;
                 }
                 Step::Failed(error) => {
-                    findings.push(
-                        self.finding("file.read_failed", format!("reading stopped: {error}"))
-                            .with_all(io_arguments(&error))
-                            .hint("rows behind this place are missing"),
-                    );
+                    findings.push(self.about().stopped(&error));
                     break;
                 }
             };
@@ -573,11 +559,7 @@ impl PointReader<'_> {
     ) -> Option<LonLat> {
         let system = &indices.system;
         if !system.is_wgs84() {
-            // Degrees are metres of the first street to a projected system: no place anybody means.
-            let degrees = lon.abs() <= 180.0
-                && lat.abs() <= 180.0
-                && system.examine(&[(lon, lat)]) == Written::Degrees;
-            let place = system.to_wgs84(lon, lat).filter(|_| !degrees);
+            let place = system.place(lon, lat);
             if let Some(place) = place.and_then(|(lon, lat)| LonLat::from_degrees(lon, lat)) {
                 return Some(place);
             }

@@ -3,6 +3,7 @@
 use super::TravelError;
 use crate::tables::dictionary;
 use geo::{Geometry, LineString};
+pub use liyuan_formats::write::partial_path;
 use liyuan_formats::write::{Shapes, TableHead, TableWriter, written_ending};
 use liyuan_roads::LonLat;
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
@@ -61,13 +62,6 @@ impl Format {
             }),
         }
     }
-}
-
-/// The name that an output has until it is complete.
-pub fn partial_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".partial");
-    PathBuf::from(name)
 }
 
 /// What a column holds.
