@@ -4,13 +4,19 @@
 
 mod contract;
 mod customize;
+mod gather;
 mod labels;
 mod lanes;
+mod meet;
 mod pair;
 mod sweep;
 
 pub use contract::Hierarchy;
 pub use customize::Metric;
+pub(crate) use gather::{Lists, Sums};
+pub use gather::{Tally, Within};
 pub(crate) use labels::nearest_labels;
-pub(crate) use lanes::{Catchments, Width, catchments_of};
+pub(crate) use lanes::{Width, sweep};
+pub(crate) use meet::Meetings;
 pub use pair::Pairs;
+pub(crate) use sweep::Task;

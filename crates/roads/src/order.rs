@@ -2,13 +2,17 @@
 //!
 //! Junctions are cut apart by inertial flow (Schild and Sommer 2015, 10.1007/978-3-319-20086-6_22):
 //! along several directions the first and the last quarter are held apart by a smallest cut, and
-//! the ends of the best cut come last. Dead ends come first, small parts by least degree. States of
+//! the ends of the best cut come last. Junctions with at most two neighbours come first, as removing
+//! one never makes more edges (Ost, Schulz, Strash 2021, arXiv:2004.11315), small parts go by least
+//! degree. States of
 //! one junction follow each other, so that what separates junctions separates states (Buchhold,
 //! Wagner, Zeitz, Zündorf 2020, 10.4230/OASIcs.ATMOS.2020.9). The order depends on the topology and
 //! the places of junctions alone, not on threads.
 
 mod flow;
 
+use crate::LonLat;
+use crate::hilbert::hilbert_key;
 use crate::network::{CHAIN_BACKWARD, CHAIN_FORWARD, Network};
 use flow::separate;
 use rayon::prelude::*;
@@ -20,13 +24,31 @@ const PARALLEL: usize = 4096;
 
 /// An undirected graph without loops or parallel edges; neighbours ascend.
 pub(crate) struct Part {
-    /// Junctions.
+    /// Numbers of the vertices in the whole graph, ascending.
     vertices: Vec<u32>,
     first: Vec<u32>,
     heads: Vec<u32>,
 }
 
 impl Part {
+    /// From both directions of each edge, in any order and as often as one likes.
+    fn of(vertices: usize, mut pairs: Vec<(u32, u32)>) -> Part {
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        let mut first = vec![0u32; vertices + 1];
+        for (tail, _) in &pairs {
+            first[*tail as usize + 1] += 1;
+        }
+        for i in 1..first.len() {
+            first[i] += first[i - 1];
+        }
+        Part {
+            vertices: (0..vertices as u32).collect(),
+            first,
+            heads: pairs.into_iter().map(|(_, head)| head).collect(),
+        }
+    }
+
     fn len(&self) -> usize {
         self.vertices.len()
     }
@@ -90,8 +112,10 @@ impl Part {
     }
 }
 
-/// Junctions with their places, longitudes shortened as the parallels are.
+/// Junctions along a Hilbert curve, with their places, longitudes shortened as the parallels are.
 struct Junctions {
+    /// Of each vertex.
+    numbers: Vec<u32>,
     graph: Part,
     places: Vec<(i32, i32)>,
 }
@@ -99,7 +123,7 @@ struct Junctions {
 fn junctions(network: &Network) -> Junctions {
     // There is a state for each junction, so a larger number is not one.
     let limit = network.states();
-    let mut places = vec![(0, 0); limit];
+    let mut known = vec![LonLat { lon: 0, lat: 0 }; limit];
     let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(network.chains.len() * 2);
     let mut shrink = None;
     for (index, chain) in network.chains.iter().enumerate() {
@@ -109,11 +133,10 @@ fn junctions(network: &Network) -> Junctions {
         let (Some(start), Some(end)) = (ends.first(), ends.last()) else {
             continue;
         };
-        let shrink =
-            *shrink.get_or_insert_with(|| libm::cos(start.lat_degrees().to_radians()).max(0.01));
+        shrink.get_or_insert_with(|| libm::cos(start.lat_degrees().to_radians()).max(0.01));
         for (junction, place) in [(chain.tail, start), (chain.head, end)] {
-            if let Some(known) = places.get_mut(junction as usize) {
-                *known = ((f64::from(place.lon) * shrink) as i32, place.lat);
+            if let Some(known) = known.get_mut(junction as usize) {
+                *known = *place;
             }
         }
         let open = chain.flags & (CHAIN_FORWARD | CHAIN_BACKWARD) != 0;
@@ -123,32 +146,34 @@ fn junctions(network: &Network) -> Junctions {
             pairs.push((chain.head, chain.tail));
         }
     }
-    pairs.par_sort_unstable();
-    pairs.dedup();
-    let mut first = vec![0u32; limit + 1];
-    for (tail, _) in &pairs {
-        first[*tail as usize + 1] += 1;
+    let mut numbers: Vec<u32> = (0..limit as u32).collect();
+    numbers.par_sort_by_cached_key(|junction| (hilbert_key(known[*junction as usize]), *junction));
+    let mut vertex = vec![0u32; limit];
+    for (at, junction) in numbers.iter().enumerate() {
+        vertex[*junction as usize] = at as u32;
     }
-    for i in 1..first.len() {
-        first[i] += first[i - 1];
+    for (tail, head) in &mut pairs {
+        (*tail, *head) = (vertex[*tail as usize], vertex[*head as usize]);
     }
+    let shrink = shrink.unwrap_or(1.0);
+    let place = |junction: &u32| {
+        let place = known[*junction as usize];
+        ((f64::from(place.lon) * shrink) as i32, place.lat)
+    };
     Junctions {
-        graph: Part {
-            vertices: (0..limit as u32).collect(),
-            first,
-            heads: pairs.into_iter().map(|(_, head)| head).collect(),
-        },
-        places,
+        graph: Part::of(limit, pairs),
+        places: numbers.iter().map(place).collect(),
+        numbers,
     }
 }
 
 /// States from the lowest to the highest.
 pub(crate) fn state_order(network: &Network) -> Vec<u32> {
     let junctions = junctions(network);
-    let order = order(junctions.graph, &junctions.places);
+    let order = order(&junctions.graph, &junctions.places);
     let mut position = vec![0u32; order.len()];
-    for (at, junction) in order.iter().enumerate() {
-        position[*junction as usize] = at as u32;
+    for (at, vertex) in order.iter().enumerate() {
+        position[junctions.numbers[*vertex as usize] as usize] = at as u32;
     }
     let junction_of = junction_of_states(network);
     let mut states: Vec<u32> = (0..network.states() as u32).collect();
@@ -184,38 +209,91 @@ fn junction_of_states(network: &Network) -> Vec<u32> {
     junction
 }
 
-/// Vertices of a graph from the lowest to the highest.
-fn order(graph: Part, places: &[(i32, i32)]) -> Vec<u32> {
+/// Vertices of a graph, which are numbered from 0, from the lowest to the highest.
+fn order(graph: &Part, places: &[(i32, i32)]) -> Vec<u32> {
+    let (mut order, core) = without_small_degrees(graph);
+    order.extend(dissect(core, places));
+    order
+}
+
+/// The vertices with at most two neighbours, as they are removed and these joined, in rounds in which
+/// no two removed are neighbours; and what is left.
+fn without_small_degrees(graph: &Part) -> (Vec<u32>, Part) {
+    let mut heads = graph.heads.clone();
     let mut degree: Vec<u32> = graph
         .first
         .windows(2)
         .map(|pair| pair[1] - pair[0])
         .collect();
-    let mut label = vec![0u32; graph.len()];
-    // Dead ends, from the outside in.
+    let mut removed = vec![false; graph.len()];
+    let mut touched = vec![0u32; graph.len()];
     let mut order: Vec<u32> = Vec::with_capacity(graph.len());
-    for start in 0..graph.len() as u32 {
-        let mut vertex = start;
-        while degree[vertex as usize] <= 1 && label[vertex as usize] == 0 {
-            label[vertex as usize] = u32::MAX;
-            order.push(graph.vertices[vertex as usize]);
-            let inner = graph
-                .neighbours(vertex)
-                .iter()
-                .find(|next| label[**next as usize] == 0);
-            let Some(inner) = inner else { break };
-            degree[*inner as usize] -= 1;
-            // A vertex that comes later is looked at in its turn.
-            if *inner > start {
-                break;
+    let is_small = |degree: &[u32], vertex: u32| degree[vertex as usize] <= 2;
+    let mut candidates: Vec<u32> = (0..graph.len() as u32)
+        .filter(|vertex| is_small(&degree, *vertex))
+        .collect();
+    let mut round = 0;
+    while !candidates.is_empty() {
+        round += 1;
+        let mut later = Vec::new();
+        for vertex in candidates {
+            if touched[vertex as usize] == round {
+                later.push(vertex);
+                continue;
             }
-            vertex = *inner;
+            removed[vertex as usize] = true;
+            order.push(vertex);
+            let begin = graph.first[vertex as usize] as usize;
+            let (one, two) = (heads.get(begin).copied(), heads.get(begin + 1).copied());
+            let (one, two) = match degree[vertex as usize] {
+                0 => (None, None),
+                1 => (one, None),
+                _ => (one, two),
+            };
+            for (neighbour, other) in [(one, two), (two, one)] {
+                let Some(neighbour) = neighbour else { continue };
+                touched[neighbour as usize] = round;
+                let begin = graph.first[neighbour as usize] as usize;
+                let own = &mut heads[begin..begin + degree[neighbour as usize] as usize];
+                let at = own.iter().position(|head| *head == vertex);
+                let joined = other.filter(|other| !own.contains(other));
+                if let (Some(at), Some(other)) = (at, joined) {
+                    own[at] = other;
+                } else if let Some(at) = at {
+                    let last = own.len() - 1;
+                    own.swap(at, last);
+                    degree[neighbour as usize] -= 1;
+                }
+                if is_small(&degree, neighbour) {
+                    later.push(neighbour);
+                }
+            }
         }
+        later.sort_unstable();
+        later.dedup();
+        later.retain(|vertex| !removed[*vertex as usize] && is_small(&degree, *vertex));
+        candidates = later;
     }
-    for core in graph.split(&label, 1) {
-        order.extend(dissect(core, places));
+    let mut core = Part {
+        vertices: Vec::new(),
+        first: vec![0],
+        heads: Vec::new(),
+    };
+    let mut local = vec![u32::MAX; graph.len()];
+    for vertex in (0..graph.len() as u32).filter(|vertex| !removed[*vertex as usize]) {
+        local[vertex as usize] = core.vertices.len() as u32;
+        core.vertices.push(vertex);
     }
-    order
+    for at in 0..core.vertices.len() {
+        let vertex = core.vertices[at] as usize;
+        let begin = core.heads.len();
+        let own = graph.first[vertex] as usize..(graph.first[vertex] + degree[vertex]) as usize;
+        core.heads
+            .extend(heads[own].iter().map(|head| local[*head as usize]));
+        core.heads[begin..].sort_unstable();
+        core.first.push(core.heads.len() as u32);
+    }
+    (order, core)
 }
 
 fn dissect(part: Part, places: &[(i32, i32)]) -> Vec<u32> {

@@ -3,13 +3,14 @@
 //!
 #![doc = include_str!("../../../docs/methods/reach-engine.md")]
 
-pub use crate::cch::{Hierarchy, Metric, Pairs};
+pub use crate::cch::{Hierarchy, Metric, Pairs, Tally, Within};
 
-use crate::cch::{Catchments, Width, catchments_of, nearest_labels};
+use crate::cch::{Lists, Meetings, Sums, Task, Width, nearest_labels, sweep};
 use crate::dijkstra::nearest_by_label;
 use crate::network::{Network, Reached, SearchOptions};
 use crate::places::Places;
 use crate::progress::Progress;
+use std::sync::atomic::AtomicI64;
 
 /// From so many hubs on a hierarchy is worth making where there is none: it takes as long as some
 /// hundred unbounded searches, or a thousand within an hour (`docs/bench.md`).
@@ -44,20 +45,96 @@ pub fn catchments(
     visit: impl Fn(u32, &[(u32, u32)]) + Sync,
 ) {
     let width = Width::fitting(search.hubs.len(), options.bound.unwrap_or(u32::MAX));
-    catchments_of(of(search, options), width, progress, visit);
+    lists(search, options, width, progress, visit);
 }
 
-fn of<'a>(search: &Search<'a>, options: &SearchOptions) -> Catchments<'a> {
-    Catchments {
-        network: search.network,
-        metric: search.metric,
-        hubs: search.hubs,
-        points: search.points,
-        options: SearchOptions {
-            measure: search.metric.measure,
-            ..*options
-        },
-    }
+fn lists(
+    search: &Search<'_>,
+    options: &SearchOptions,
+    width: Width,
+    progress: &dyn Progress,
+    visit: impl Fn(u32, &[(u32, u32)]) + Sync,
+) {
+    with_task(search, options, |task| {
+        let lists = Lists {
+            points: search.points.len(),
+            bound: task.bound,
+            visit,
+        };
+        sweep(task, width, progress, &lists);
+    });
+}
+
+/// For each tally, the sum of every hub over the points that it reaches, without telling which.
+///
+/// A point counts where its least total is within the bound of the options and its limit in the
+/// tally. It is what adding up the lists of [`catchments`] gives, sooner. The measure is that of the metric.
+pub fn sums(
+    search: &Search<'_>,
+    options: &SearchOptions,
+    tallies: &[Tally<'_>],
+    progress: &dyn Progress,
+) -> Vec<Vec<i64>> {
+    sums_by(search, options, tallies, None, progress)
+}
+
+fn sums_by(
+    search: &Search<'_>,
+    options: &SearchOptions,
+    tallies: &[Tally<'_>],
+    width: Option<Width>,
+    progress: &dyn Progress,
+) -> Vec<Vec<i64>> {
+    let greatest = tallies
+        .iter()
+        .filter_map(|tally| tally.within.greatest())
+        .max();
+    let Some(greatest) = greatest else {
+        return vec![vec![0; search.hubs.len()]; tallies.len()];
+    };
+    let bound = options.bound.map_or(greatest, |bound| bound.min(greatest));
+    let options = SearchOptions {
+        bound: Some(bound),
+        ..*options
+    };
+    let width = width.unwrap_or_else(|| Width::fitting(search.hubs.len(), bound));
+    with_task(search, &options, |task| {
+        let none = || (0..search.hubs.len()).map(|_| AtomicI64::new(0)).collect();
+        let sums = Sums {
+            tallies,
+            bound: task.bound,
+            sums: tallies.iter().map(|_| none()).collect(),
+        };
+        sweep(task, width, progress, &sums);
+        let values = |sums: Vec<AtomicI64>| sums.into_iter().map(AtomicI64::into_inner).collect();
+        sums.sums.into_iter().map(values).collect()
+    })
+}
+
+fn with_task<R>(
+    search: &Search<'_>,
+    options: &SearchOptions,
+    run: impl FnOnce(&Task<'_>) -> R,
+) -> R {
+    let Search {
+        network,
+        metric,
+        hubs,
+        points,
+    } = *search;
+    let options = SearchOptions {
+        measure: metric.measure,
+        ..*options
+    };
+    run(&Task {
+        network,
+        metric,
+        hubs,
+        points,
+        meetings: &Meetings::of(network, metric.hierarchy, points, &options),
+        options,
+        bound: options.bound.unwrap_or(u32::MAX).min(u32::MAX - 1),
+    })
 }
 
 /// The nearest hub of every point, exactly as [`crate::nearest`] gives it: one sweep from all hubs.

@@ -157,19 +157,38 @@ fn parent(up_first: &[u32], up: &[u32], rank: usize) -> Option<u32> {
         .copied()
 }
 
-/// Neighbours of the state graph, without directions and loops, sorted.
+/// Neighbours of the state graph, without directions and loops, sorted; and the states at which a
+/// search can meet a point of the same road, each with each, so that these lie on one path to a root.
 fn pairs(
     network: &Network,
     rank: &[u32],
     arranged: impl Fn(u32, u32) -> (u32, u32),
 ) -> Vec<(u32, u32)> {
     let mut pairs = Vec::with_capacity(network.arcs());
+    let mut join = |one: u32, two: u32| {
+        let (one, two) = (rank[one as usize], rank[two as usize]);
+        if one != two {
+            pairs.push(arranged(one.min(two), one.max(two)));
+        }
+    };
     for (state, range) in network.out_first.windows(2).enumerate() {
         for arc in &network.out_arcs[range[0] as usize..range[1] as usize] {
-            let (one, two) = (rank[state], rank[arc.state as usize]);
-            if one != two {
-                pairs.push(arranged(one.min(two), one.max(two)));
+            join(state as u32, arc.state);
+        }
+    }
+    let mut meeting = Vec::new();
+    for edge in (0..network.start_state.len() as u32).step_by(2) {
+        meeting.clear();
+        meeting.extend_from_slice(network.entering(edge));
+        meeting.extend_from_slice(network.entering(edge + 1));
+        for (at, one) in meeting.iter().enumerate() {
+            for two in &meeting[at + 1..] {
+                join(*one, *two);
             }
+        }
+        let ends = [edge, edge + 1].map(|edge| network.start_state[edge as usize]);
+        if !ends.contains(&NONE) {
+            join(ends[0], ends[1]);
         }
     }
     pairs.par_sort_unstable();

@@ -65,29 +65,70 @@ impl<'a> Metric<'a> {
         }
     }
 
+    /// From the lowest rank up, a rank takes what its lower neighbours, whose edges are final by
+    /// then, know: from one upper neighbour of theirs to another, of which the rank is the first.
     fn relax_triangles(&mut self) {
-        let hierarchy = self.hierarchy;
-        for low in 0..hierarchy.states() as u32 {
-            let edges = hierarchy.range(low);
-            for one in edges.clone() {
-                let middle = hierarchy.up[one];
-                let (climb, descend) = (self.up[one], self.down[one]);
-                if climb == BEYOND && descend == BEYOND {
-                    continue;
-                }
-                // The later neighbours of `low` are all among those of `middle`; both ascend.
-                let mut at = hierarchy.up_first[middle as usize] as usize;
-                for two in one + 1..edges.end {
-                    let high = hierarchy.up[two];
-                    while hierarchy.up[at] < high {
-                        at += 1;
+        let ranks = self.hierarchy;
+        let states = ranks.states();
+        // The lower neighbours whose next upper neighbour is this rank, as a list; where each stands.
+        let mut waiting = vec![BEYOND; states];
+        let mut next = vec![BEYOND; states];
+        let mut cursor: Vec<u32> = ranks.up_first[..states].to_vec();
+        // Edge of a rank to each of its upper neighbours, less its first one.
+        let mut place = vec![0u32; states];
+        for middle in 0..states as u32 {
+            let own = ranks.range(middle);
+            for (at, head) in ranks.up[own.clone()].iter().enumerate() {
+                place[*head as usize] = at as u32;
+            }
+            let (below_up, own_up) = self.up.split_at_mut(own.start);
+            let (below_down, own_down) = self.down.split_at_mut(own.start);
+            let own_up = &mut own_up[..own.len()];
+            let own_down = &mut own_down[..own.len()];
+            let mut low = std::mem::replace(&mut waiting[middle as usize], BEYOND);
+            while low != BEYOND {
+                let following = next[low as usize];
+                let edge = cursor[low as usize] as usize;
+                let later = edge + 1..ranks.up_first[low as usize + 1] as usize;
+                let (climb, descend) = (below_up[edge], below_down[edge]);
+                let heads = &ranks.up[later.clone()];
+                if !heads.is_empty() {
+                    if climb != BEYOND || descend != BEYOND {
+                        let (up, down) = (&below_up[later.clone()], &below_down[later.clone()]);
+                        if heads.len() == own_up.len() {
+                            // They are all the upper neighbours of `middle`.
+                            lower_all(own_up, up, descend);
+                            lower_all(own_down, down, climb);
+                        } else {
+                            for ((head, up), down) in heads.iter().zip(up).zip(down) {
+                                let at = place[*head as usize] as usize;
+                                own_up[at] = own_up[at].min(plus(*up, descend));
+                                own_down[at] = own_down[at].min(plus(*down, climb));
+                            }
+                        }
                     }
-                    let up = descend.saturating_add(self.up[two]);
-                    let down = self.down[two].saturating_add(climb);
-                    self.up[at] = self.up[at].min(up);
-                    self.down[at] = self.down[at].min(down);
+                    cursor[low as usize] = later.start as u32;
+                    next[low as usize] = std::mem::replace(&mut waiting[heads[0] as usize], low);
                 }
+                low = following;
+            }
+            if let Some(parent) = ranks.up[own].first() {
+                next[middle as usize] = std::mem::replace(&mut waiting[*parent as usize], middle);
             }
         }
+    }
+}
+
+/// The sum, or [`BEYOND`] where it does not fit.
+#[inline(always)]
+fn plus(one: u32, two: u32) -> u32 {
+    one.min(!two).wrapping_add(two)
+}
+
+/// Each weight, or the way over a lower corner where that is shorter.
+#[inline(always)]
+fn lower_all(weights: &mut [u32], over: &[u32], first: u32) {
+    for (weight, over) in weights.iter_mut().zip(over) {
+        *weight = (*weight).min(plus(*over, first));
     }
 }

@@ -3,12 +3,9 @@
 //! The one module of the hierarchy with `unsafe`: a function compiled for AVX2 is called where the
 //! processor has been asked for it. Results do not depend on the choice.
 
-use super::Metric;
 use super::contract::Ranks;
-use super::sweep::{Lane, Scratch, Task};
-use crate::dijkstra::Meetings;
-use crate::network::{Network, SearchOptions};
-use crate::places::Places;
+use super::gather::Gatherer;
+use super::sweep::{Gather, Lane, Scratch, Task};
 use crate::progress::{Progress, Step};
 use rayon::prelude::*;
 
@@ -52,70 +49,56 @@ fn has_wide_instructions() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn run_avx2<T: Lane, const L: usize>(scratch: &mut Scratch<T, L>, task: &Task<'_>) {
-    scratch.run(task);
+fn run_avx2<T: Lane, const L: usize, G: Gather<T, L>>(
+    scratch: &mut Scratch<T, L>,
+    task: &Task<'_>,
+    gather: &mut G,
+) {
+    scratch.run(task, gather);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
-fn run_wide<T: Lane, const L: usize>(scratch: &mut Scratch<T, L>, task: &Task<'_>) {
+fn run_wide<T: Lane, const L: usize, G: Gather<T, L>>(
+    scratch: &mut Scratch<T, L>,
+    task: &Task<'_>,
+    gather: &mut G,
+) {
     if has_wide_instructions() {
         // SAFETY: the processor has AVX2, as just asked; the function needs nothing else.
-        unsafe { run_avx2(scratch, task) }
+        unsafe { run_avx2(scratch, task, gather) }
     } else {
-        scratch.run(task);
+        scratch.run(task, gather);
     }
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn run_wide<T: Lane, const L: usize>(scratch: &mut Scratch<T, L>, task: &Task<'_>) {
-    scratch.run(task);
+fn run_wide<T: Lane, const L: usize, G: Gather<T, L>>(
+    scratch: &mut Scratch<T, L>,
+    task: &Task<'_>,
+    gather: &mut G,
+) {
+    scratch.run(task, gather);
 }
 
-/// The parameters of [`catchments_of`].
-pub(crate) struct Catchments<'a> {
-    pub(crate) network: &'a Network,
-    pub(crate) metric: &'a Metric<'a>,
-    pub(crate) hubs: &'a Places,
-    pub(crate) points: &'a Places,
-    pub(crate) options: SearchOptions,
-}
-
-/// The catchments of all hubs, those that lie together in one batch.
-pub(crate) fn catchments_of(
-    search: Catchments<'_>,
+/// Gathers from all hubs, those that lie together in one batch.
+pub(crate) fn sweep(
+    task: &Task<'_>,
     width: Width,
     progress: &dyn Progress,
-    visit: impl Fn(u32, &[(u32, u32)]) + Sync,
+    gatherer: &impl Gatherer,
 ) {
-    let Catchments {
-        network,
-        metric,
-        hubs,
-        points,
-        options,
-    } = search;
-    let rank = metric.hierarchy.rank;
-    let task = Task {
-        network,
-        metric,
-        hubs,
-        points,
-        meetings: Meetings::of(network, points, &options, |state| rank[state as usize]),
-        options,
-        bound: options.bound.unwrap_or(u32::MAX - 1),
-    };
-    progress.begin(Step::Search, hubs.len() as u64);
-    let order = in_order(&task, metric.hierarchy);
+    progress.begin(Step::Search, task.hubs.len() as u64);
+    let order = in_order(task, task.metric.hierarchy);
     let narrow = width.narrow && task.bound < u32::from(u16::MAX);
     let wide = width.wide_instructions && has_wide_instructions();
     match (narrow, width.lanes) {
-        (true, 0..=8) => batches::<u16, 8>(&task, &order, wide, progress, &visit),
-        (true, 9..=16) => batches::<u16, 16>(&task, &order, wide, progress, &visit),
-        (true, _) => batches::<u16, 32>(&task, &order, wide, progress, &visit),
-        (false, 0..=8) => batches::<u32, 8>(&task, &order, wide, progress, &visit),
-        (false, 9..=16) => batches::<u32, 16>(&task, &order, wide, progress, &visit),
-        (false, _) => batches::<u32, 32>(&task, &order, wide, progress, &visit),
+        (true, 0..=8) => batches::<u16, 8>(task, &order, wide, progress, gatherer),
+        (true, 9..=16) => batches::<u16, 16>(task, &order, wide, progress, gatherer),
+        (true, _) => batches::<u16, 32>(task, &order, wide, progress, gatherer),
+        (false, 0..=8) => batches::<u32, 8>(task, &order, wide, progress, gatherer),
+        (false, 9..=16) => batches::<u32, 16>(task, &order, wide, progress, gatherer),
+        (false, _) => batches::<u32, 32>(task, &order, wide, progress, gatherer),
     }
     progress.end(Step::Search);
 }
@@ -144,15 +127,17 @@ fn batches<T: Lane, const L: usize>(
     order: &[u32],
     wide: bool,
     progress: &dyn Progress,
-    visit: &(impl Fn(u32, &[(u32, u32)]) + Sync),
+    gatherer: &impl Gatherer,
 ) {
     order.par_chunks(L).for_each_init(
-        || Scratch::<T, L>::new(task),
-        |scratch, batch| {
+        || (Scratch::<T, L>::new(task), gatherer.make::<T, L>()),
+        |(scratch, gather), batch| {
             if wide {
-                scratch.batch(task, batch, run_wide, visit);
+                scratch.batch(task, batch, gather, run_wide);
             } else {
-                scratch.batch(task, batch, |scratch, task| scratch.run(task), visit);
+                scratch.batch(task, batch, gather, |scratch, task, gather| {
+                    scratch.run(task, gather);
+                });
             }
             progress.advance(Step::Search, batch.len() as u64);
         },

@@ -4,18 +4,15 @@
 //! Werneck 2013, 10.1016/j.jpdc.2012.02.007), and leaves out what lies beyond the bound. The upper
 //! neighbours of a rank separate its descendants from all else. Where none of them is within the
 //! bound in any lane, and no hub of the batch starts below, the whole range of descendants is
-//! skipped. Points are met as their states are passed.
+//! skipped. A point is met when the last of its states is passed.
 
 use super::Metric;
-use crate::dijkstra::{Meetings, on_chain};
+use super::meet::Meetings;
 use crate::network::{Network, SearchOptions};
 use crate::places::{Places, direct_from_hub};
 
-const NONE: u32 = u32::MAX;
-
 /// A number of a lane; its largest value is "beyond".
-pub(super) trait Lane: Copy + Ord + Send + Sync {
-    const ZERO: Self;
+pub(crate) trait Lane: Copy + Ord + Send + Sync + 'static {
     const BEYOND: Self;
     /// The number, or "beyond" where it does not fit.
     fn of(wide: u32) -> Self;
@@ -25,7 +22,6 @@ pub(super) trait Lane: Copy + Ord + Send + Sync {
 }
 
 impl Lane for u32 {
-    const ZERO: u32 = 0;
     const BEYOND: u32 = u32::MAX;
     #[inline(always)]
     fn of(wide: u32) -> u32 {
@@ -43,7 +39,6 @@ impl Lane for u32 {
 }
 
 impl Lane for u16 {
-    const ZERO: u16 = 0;
     const BEYOND: u16 = u16::MAX;
     #[inline(always)]
     fn of(wide: u32) -> u16 {
@@ -59,63 +54,57 @@ impl Lane for u16 {
     }
 }
 
-/// What all batches share.
-pub(super) struct Task<'a> {
-    pub(super) network: &'a Network,
-    pub(super) metric: &'a Metric<'a>,
-    pub(super) hubs: &'a Places,
-    pub(super) points: &'a Places,
-    /// By rank.
-    pub(super) meetings: Meetings,
-    pub(super) options: SearchOptions,
-    pub(super) bound: u32,
+/// What a batch tells of the points that it meets; one per thread.
+pub(crate) trait Gather<T: Lane, const L: usize>: Send {
+    /// A point with its total in each lane, at least one of them within the bound; once a batch.
+    fn meet(&mut self, point: u32, totals: &[T; L]);
+    /// The batch is done; its hubs by lane.
+    fn end(&mut self, batch: &[u32]);
 }
+
+/// What all batches share.
+pub(crate) struct Task<'a> {
+    pub(crate) network: &'a Network,
+    pub(crate) metric: &'a Metric<'a>,
+    pub(crate) hubs: &'a Places,
+    pub(crate) points: &'a Places,
+    pub(crate) meetings: &'a Meetings,
+    pub(crate) options: SearchOptions,
+    /// Below the largest number of a lane.
+    pub(crate) bound: u32,
+}
+
+/// The distances of a rank; a multiple of a line of the cache, so that none straddles two.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+struct Row<T, const L: usize>([T; L]);
 
 /// Memory of a batch, reused; one per thread.
 pub(super) struct Scratch<T, const L: usize> {
     /// Of each rank; what is not of this batch is never read.
-    distance: Vec<[T; L]>,
+    distance: Vec<Row<T, L>>,
     /// Whether a rank is within the bound in any lane; likewise.
     within: Vec<bool>,
     /// Ranks at or above a seed, and whether a rank is one of them.
     path: Vec<u32>,
     on_path: Vec<bool>,
-    /// Row of each point that is met, and the points and rows.
-    row: Vec<u32>,
-    met: Vec<u32>,
-    totals: Vec<[T; L]>,
-    /// One bit a point, to put those met in order.
-    bits: Vec<u64>,
-    /// Of each lane.
-    found: [Vec<(u32, u32)>; L],
+    /// Slot, lane and total of the points that a hub reaches along its own road, sorted; and
+    /// whether a slot is one of them and not yet met.
+    straight: Vec<(u32, u32, u32)>,
+    is_straight: Vec<bool>,
 }
 
 impl<T: Lane, const L: usize> Scratch<T, L> {
     pub(super) fn new(task: &Task<'_>) -> Scratch<T, L> {
         let states = task.metric.hierarchy.states();
         Scratch {
-            distance: vec![[T::ZERO; L]; states],
+            distance: vec![Row([T::BEYOND; L]); states],
             within: vec![false; states],
             path: Vec::new(),
             on_path: vec![false; states],
-            row: vec![NONE; task.points.len()],
-            met: Vec::new(),
-            totals: Vec::new(),
-            bits: Vec::new(),
-            found: std::array::from_fn(|_| Vec::new()),
+            straight: Vec::new(),
+            is_straight: vec![false; task.meetings.len()],
         }
-    }
-
-    /// The totals of a point, all beyond at first.
-    #[inline(always)]
-    fn totals_of(&mut self, point: u32) -> &mut [T; L] {
-        let row = &mut self.row[point as usize];
-        if *row == NONE {
-            *row = self.met.len() as u32;
-            self.met.push(point);
-            self.totals.push([T::BEYOND; L]);
-        }
-        &mut self.totals[*row as usize]
     }
 
     /// Seeds of the batch, and all ranks above them.
@@ -139,10 +128,10 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
                 while let Some(rank) = at.filter(|rank| !self.on_path[*rank as usize]) {
                     self.on_path[rank as usize] = true;
                     self.path.push(rank);
-                    self.distance[rank as usize] = [T::BEYOND; L];
+                    self.distance[rank as usize] = Row([T::BEYOND; L]);
                     at = hierarchy.parent(rank);
                 }
-                let known = &mut self.distance[rank as usize][lane];
+                let known = &mut self.distance[rank as usize].0[lane];
                 *known = (*known).min(T::of(cost));
             }
         }
@@ -155,7 +144,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         for value in distance {
             least = least.min(*value);
         }
-        least <= bound && least < T::BEYOND
+        least <= bound
     }
 
     #[inline(always)]
@@ -164,23 +153,19 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         let (weights, _) = task.metric.weights(task.options.direction);
         let bound = T::of(task.bound);
         for rank in &self.path {
-            let own = self.distance[*rank as usize];
+            let own = self.distance[*rank as usize].0;
             if !Self::is_within(&own, bound) {
                 continue;
             }
             let edges = hierarchy.range(*rank);
             for (head, weight) in hierarchy.up[edges.clone()].iter().zip(&weights[edges]) {
-                let weight = T::of(*weight);
-                let known = &mut self.distance[*head as usize];
-                for lane in 0..L {
-                    known[lane] = known[lane].min(own[lane].plus(weight));
-                }
+                lower(&mut self.distance[*head as usize].0, &own, *weight);
             }
         }
     }
 
     #[inline(always)]
-    fn descend(&mut self, task: &Task<'_>) {
+    fn descend(&mut self, task: &Task<'_>, gather: &mut impl Gather<T, L>) {
         let hierarchy = task.metric.hierarchy;
         let (_, weights) = task.metric.weights(task.options.direction);
         let bound = T::of(task.bound);
@@ -195,30 +180,26 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
             }
             next = rank;
             let mut own = if starts_below {
-                self.distance[rank as usize]
+                self.distance[rank as usize].0
             } else {
                 [T::BEYOND; L]
             };
+            // What is above a rank that is passed has been passed.
             for (head, weight) in heads.iter().zip(&weights[edges]) {
-                if self.within[*head as usize] {
-                    let weight = T::of(*weight);
-                    let above = &self.distance[*head as usize];
-                    for lane in 0..L {
-                        own[lane] = own[lane].min(above[lane].plus(weight));
-                    }
+                lower(&mut own, &self.distance[*head as usize].0, *weight);
+            }
+            self.distance[rank as usize].0 = own;
+            self.within[rank as usize] = Self::is_within(&own, bound);
+            for slot in task.meetings.done_at(rank) {
+                let mut totals = [T::BEYOND; L];
+                for (rank, cost) in task.meetings.entries(slot) {
+                    lower(&mut totals, &self.distance[*rank as usize].0, *cost);
                 }
-            }
-            self.distance[rank as usize] = own;
-            let within = Self::is_within(&own, bound);
-            self.within[rank as usize] = within;
-            if !within {
-                continue;
-            }
-            for (point, cost) in task.meetings.at(rank) {
-                let cost = T::of(*cost);
-                let totals = self.totals_of(*point);
-                for lane in 0..L {
-                    totals[lane] = totals[lane].min(own[lane].plus(cost));
+                if self.is_straight[slot as usize] {
+                    self.go_straight(slot, &mut totals);
+                }
+                if Self::is_within(&totals, bound) {
+                    gather.meet(task.meetings.point(slot), &totals);
                 }
             }
         }
@@ -226,19 +207,19 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
 
     /// Both passes; what is called under each set of instructions.
     #[inline(always)]
-    pub(super) fn run(&mut self, task: &Task<'_>) {
+    pub(super) fn run(&mut self, task: &Task<'_>, gather: &mut impl Gather<T, L>) {
         self.climb(task);
-        self.descend(task);
+        self.descend(task, gather);
     }
 
     /// Trips along the road of a hub without leaving it.
-    fn go_straight(&mut self, task: &Task<'_>, batch: &[u32]) {
+    fn find_straight(&mut self, task: &Task<'_>, batch: &[u32]) {
         for (lane, index) in batch.iter().enumerate().take(L) {
             let Some(hub) = &task.hubs.list[*index as usize] else {
                 continue;
             };
-            for point in on_chain(&task.meetings.by_chain, hub.chain) {
-                let Some(place) = &task.points.list[point as usize] else {
+            for slot in task.meetings.on_chain(hub.chain) {
+                let Some(place) = &task.points.list[task.meetings.point(slot) as usize] else {
                     continue;
                 };
                 if let Some(cost) = direct_from_hub(task.network, hub, place, &task.options) {
@@ -246,62 +227,59 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
                         .saturating_add(hub.leg(task.options.measure))
                         .saturating_add(place.leg(task.options.measure));
                     if total <= task.bound {
-                        let known = &mut self.totals_of(point)[lane];
-                        *known = (*known).min(T::of(total));
+                        self.straight.push((slot, lane as u32, total));
+                        self.is_straight[slot as usize] = true;
                     }
                 }
             }
         }
+        self.straight.sort_unstable();
     }
 
-    /// Puts the points met in ascending order: through a map of bits, unless they are few.
-    fn put_in_order(&mut self, points: usize) {
-        if self.met.len() < points / 512 {
-            self.met.sort_unstable();
-            return;
-        }
-        self.bits.resize(points.div_ceil(64), 0);
-        for point in self.met.drain(..) {
-            self.bits[point as usize / 64] |= 1 << (point % 64);
-        }
-        for (word, bits) in self.bits.iter_mut().enumerate() {
-            while *bits != 0 {
-                self.met.push(word as u32 * 64 + bits.trailing_zeros());
-                *bits &= *bits - 1;
-            }
+    #[cold]
+    fn go_straight(&mut self, slot: u32, totals: &mut [T; L]) {
+        self.is_straight[slot as usize] = false;
+        let begin = self.straight.partition_point(|entry| entry.0 < slot);
+        let own = self.straight[begin..].iter();
+        for (_, lane, total) in own.take_while(|entry| entry.0 == slot) {
+            let known = &mut totals[*lane as usize];
+            *known = (*known).min(T::of(*total));
         }
     }
 
-    /// The catchments of a batch of at most `L` hubs; `run` calls [`Scratch::run`].
-    pub(super) fn batch(
+    /// A batch of at most `L` hubs; `run` calls [`Scratch::run`].
+    pub(super) fn batch<G: Gather<T, L>>(
         &mut self,
         task: &Task<'_>,
         batch: &[u32],
-        run: impl Fn(&mut Self, &Task<'_>),
-        visit: &(impl Fn(u32, &[(u32, u32)]) + Sync),
+        gather: &mut G,
+        run: impl Fn(&mut Self, &Task<'_>, &mut G),
     ) {
         self.seed(task, batch);
-        run(self, task);
-        self.go_straight(task, batch);
-        self.put_in_order(task.points.len());
-        for point in &self.met {
-            let totals = &self.totals[self.row[*point as usize] as usize];
-            for (found, total) in self.found.iter_mut().zip(totals) {
-                if *total < T::BEYOND && total.wide() <= task.bound {
-                    found.push((*point, total.wide()));
-                }
+        self.find_straight(task, batch);
+        run(self, task, gather);
+        // Points that are reached along the road of a hub alone.
+        for at in 0..self.straight.len() {
+            let slot = self.straight[at].0;
+            if self.is_straight[slot as usize] {
+                let mut totals = [T::BEYOND; L];
+                self.go_straight(slot, &mut totals);
+                gather.meet(task.meetings.point(slot), &totals);
             }
         }
-        for (hub, found) in batch.iter().zip(&mut self.found) {
-            visit(*hub, found);
-            found.clear();
-        }
-        for point in self.met.drain(..) {
-            self.row[point as usize] = NONE;
-        }
-        self.totals.clear();
+        self.straight.clear();
+        gather.end(batch);
         for rank in self.path.drain(..) {
             self.on_path[rank as usize] = false;
         }
+    }
+}
+
+/// Each lane, or the way over another rank where that is shorter.
+#[inline(always)]
+fn lower<T: Lane, const L: usize>(known: &mut [T; L], over: &[T; L], weight: u32) {
+    let weight = T::of(weight);
+    for lane in 0..L {
+        known[lane] = known[lane].min(over[lane].plus(weight));
     }
 }

@@ -81,11 +81,36 @@ fn gather(hubs: usize, run: impl FnOnce(&(dyn Fn(u32, &[(u32, u32)]) + Sync))) -
     lists.into_inner().unwrap()
 }
 
+fn added_up(tally: &Tally<'_>, list: &Option<Vec<(u32, u32)>>) -> i64 {
+    let counted = list
+        .iter()
+        .flatten()
+        .filter(|(point, total)| match tally.within {
+            Within::All(limit) => *total <= limit,
+            Within::Each(limits) => limits[*point as usize].is_some_and(|limit| *total <= limit),
+        });
+    counted
+        .filter_map(|(point, _)| tally.weights.get(*point as usize))
+        .sum()
+}
+
 #[test]
 fn every_width_gives_what_a_plain_search_gives() {
     let network = network(24);
     let hierarchy = Hierarchy::of(&network);
     let (hubs, points) = (places(&network, 45, 24), places(&network, 300, 24));
+    // Weights of all sizes, some too large for half the bits, some below zero, some not told.
+    let weights: Vec<i64> = (0..points.len() as i64 - 5)
+        .map(|point| (point * 7_919 % 1_000 - 3) << (point % 7 * 8))
+        .collect();
+    let limits: Vec<Option<u32>> = (0..points.len() as u32)
+        .map(|point| (point % 5 > 0).then_some(point * 6_007 % 70_000))
+        .collect();
+    let within = [Within::All(300), Within::All(70_000), Within::Each(&limits)];
+    let tallies = within.map(|within| Tally {
+        weights: &weights,
+        within,
+    });
     for measure in [Measure::Time, Measure::Length] {
         let metric = Metric::new(&hierarchy, &network, measure);
         for direction in [Direction::Forward, Direction::Backward] {
@@ -112,6 +137,10 @@ fn every_width_gives_what_a_plain_search_gives() {
                     hubs: &hubs,
                     points: &points,
                 };
+                let sums: Vec<Vec<i64>> = tallies
+                    .iter()
+                    .map(|tally| expected.iter().map(|list| added_up(tally, list)).collect())
+                    .collect();
                 assert_eq!(
                     nearest(&search, &options),
                     crate::nearest(&network, &hubs, &points, &options)
@@ -125,9 +154,11 @@ fn every_width_gives_what_a_plain_search_gives() {
                                 wide_instructions,
                             };
                             let found = gather(hubs.len(), |visit| {
-                                catchments_of(of(&search, &options), width, &Silent, visit);
+                                lists(&search, &options, width, &Silent, visit);
                             });
                             assert!(found == expected, "{options:?} {width:?}");
+                            let found = sums_by(&search, &options, &tallies, Some(width), &Silent);
+                            assert!(found == sums, "{options:?} {width:?}");
                         }
                     }
                 }

@@ -1,0 +1,236 @@
+//! What batches tell: lists of points, or sums over them.
+
+use super::sweep::{Gather, Lane};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Makes what a thread gathers, for any number of lanes of any kind.
+pub(crate) trait Gatherer: Sync {
+    type Of<'s, T: Lane, const L: usize>: Gather<T, L>
+    where
+        Self: 's;
+    fn make<T: Lane, const L: usize>(&self) -> Self::Of<'_, T, L>;
+}
+
+/// Calls `visit` with the points of each hub, ascending, and their totals.
+pub(crate) struct Lists<F> {
+    pub(crate) points: usize,
+    pub(crate) bound: u32,
+    pub(crate) visit: F,
+}
+
+impl<F: Fn(u32, &[(u32, u32)]) + Sync> Gatherer for Lists<F> {
+    type Of<'s, T: Lane, const L: usize>
+        = ListsOfBatch<'s, F, T, L>
+    where
+        F: 's;
+
+    fn make<T: Lane, const L: usize>(&self) -> ListsOfBatch<'_, F, T, L> {
+        ListsOfBatch {
+            lists: self,
+            bound: T::of(self.bound),
+            found: std::array::from_fn(|_| Vec::new()),
+            bits: Vec::new(),
+            totals: Vec::new(),
+        }
+    }
+}
+
+pub(crate) struct ListsOfBatch<'s, F, T, const L: usize> {
+    lists: &'s Lists<F>,
+    bound: T,
+    /// Of each lane, in the order of the descent.
+    found: [Vec<(u32, u32)>; L],
+    /// One bit and one total a point, to put a list in order.
+    bits: Vec<u64>,
+    totals: Vec<u32>,
+}
+
+impl<F, T, const L: usize> ListsOfBatch<'_, F, T, L> {
+    /// Puts the list of a lane in ascending order of points, which are all different: through a map of
+    /// bits, unless they are few.
+    fn sort(&mut self, lane: usize) {
+        let list = &mut self.found[lane];
+        if list.len() < self.lists.points / 128 {
+            list.sort_unstable();
+            return;
+        }
+        self.bits.resize(self.lists.points.div_ceil(64), 0);
+        self.totals.resize(self.lists.points, 0);
+        for (point, total) in list.drain(..) {
+            self.bits[point as usize / 64] |= 1 << (point % 64);
+            self.totals[point as usize] = total;
+        }
+        for (word, bits) in self.bits.iter_mut().enumerate() {
+            while *bits != 0 {
+                let point = word as u32 * 64 + bits.trailing_zeros();
+                list.push((point, self.totals[point as usize]));
+                *bits &= *bits - 1;
+            }
+        }
+    }
+}
+
+impl<F: Fn(u32, &[(u32, u32)]) + Sync, T: Lane, const L: usize> Gather<T, L>
+    for ListsOfBatch<'_, F, T, L>
+{
+    #[inline(always)]
+    fn meet(&mut self, point: u32, totals: &[T; L]) {
+        for (list, total) in self.found.iter_mut().zip(totals) {
+            if *total <= self.bound {
+                list.push((point, total.wide()));
+            }
+        }
+    }
+
+    fn end(&mut self, batch: &[u32]) {
+        for (lane, hub) in batch.iter().enumerate() {
+            self.sort(lane);
+            (self.lists.visit)(*hub, &self.found[lane]);
+            self.found[lane].clear();
+        }
+    }
+}
+
+/// Up to which total a point counts.
+#[derive(Debug, Clone, Copy)]
+pub enum Within<'a> {
+    /// The same for all.
+    All(u32),
+    /// Each point its own; `None` counts never.
+    Each(&'a [Option<u32>]),
+}
+
+impl Within<'_> {
+    #[inline(always)]
+    fn of(&self, point: u32) -> Option<u32> {
+        match self {
+            Within::All(limit) => Some(*limit),
+            Within::Each(limits) => limits.get(point as usize).copied().flatten(),
+        }
+    }
+
+    pub(crate) fn greatest(&self) -> Option<u32> {
+        match self {
+            Within::All(limit) => Some(*limit),
+            Within::Each(limits) => limits.iter().copied().flatten().max(),
+        }
+    }
+}
+
+/// What is added up of the points that a hub reaches.
+#[derive(Debug, Clone, Copy)]
+pub struct Tally<'a> {
+    /// Of each point; those beyond the end weigh nothing.
+    pub weights: &'a [i64],
+    /// Inclusive, in the unit of the measure.
+    pub within: Within<'a>,
+}
+
+/// Adds tallies up, a sum for each and for each hub.
+pub(crate) struct Sums<'a> {
+    pub(crate) tallies: &'a [Tally<'a>],
+    pub(crate) bound: u32,
+    /// Of each tally, the sum of each hub.
+    pub(crate) sums: Vec<Vec<AtomicI64>>,
+}
+
+impl Gatherer for Sums<'_> {
+    type Of<'s, T: Lane, const L: usize>
+        = SumsOfBatch<'s, L>
+    where
+        Self: 's;
+
+    fn make<T: Lane, const L: usize>(&self) -> SumsOfBatch<'_, L> {
+        SumsOfBatch {
+            all: self,
+            sums: vec![Sum::default(); self.tallies.len()],
+        }
+    }
+}
+
+/// A sum in each lane: what has been carried, and what fits into half the bits since.
+#[derive(Debug, Clone)]
+struct Sum<const L: usize> {
+    carried: [i64; L],
+    recent: [u32; L],
+    /// No lane of `recent` is above it.
+    at_most: u32,
+}
+
+impl<const L: usize> Default for Sum<L> {
+    fn default() -> Self {
+        Sum {
+            carried: [0; L],
+            recent: [0; L],
+            at_most: 0,
+        }
+    }
+}
+
+impl<const L: usize> Sum<L> {
+    fn carry(&mut self) {
+        for (carried, recent) in self.carried.iter_mut().zip(&mut self.recent) {
+            *carried = carried.saturating_add(i64::from(std::mem::take(recent)));
+        }
+        self.at_most = 0;
+    }
+
+    #[inline(always)]
+    fn add<T: Lane>(&mut self, totals: &[T; L], limit: T, weight: i64) {
+        let Ok(small) = u32::try_from(weight) else {
+            for (carried, total) in self.carried.iter_mut().zip(totals) {
+                if *total <= limit {
+                    *carried = carried.saturating_add(weight);
+                }
+            }
+            return;
+        };
+        self.at_most = match self.at_most.checked_add(small) {
+            Some(at_most) => at_most,
+            None => {
+                self.carry();
+                small
+            }
+        };
+        for lane in 0..L {
+            self.recent[lane] += if totals[lane] <= limit { small } else { 0 };
+        }
+    }
+}
+
+pub(crate) struct SumsOfBatch<'s, const L: usize> {
+    all: &'s Sums<'s>,
+    sums: Vec<Sum<L>>,
+}
+
+impl<T: Lane, const L: usize> Gather<T, L> for SumsOfBatch<'_, L> {
+    #[inline(always)]
+    fn meet(&mut self, point: u32, totals: &[T; L]) {
+        let mut least = T::BEYOND;
+        for total in totals {
+            least = least.min(*total);
+        }
+        for (tally, sum) in self.all.tallies.iter().zip(&mut self.sums) {
+            let weight = tally.weights.get(point as usize).copied().unwrap_or(0);
+            let Some(limit) = tally.within.of(point) else {
+                continue;
+            };
+            let limit = T::of(limit.min(self.all.bound));
+            if weight != 0 && least <= limit {
+                sum.add(totals, limit, weight);
+            }
+        }
+    }
+
+    fn end(&mut self, batch: &[u32]) {
+        for (sum, all) in self.sums.iter_mut().zip(&self.all.sums) {
+            sum.carry();
+            for (hub, total) in batch.iter().zip(&sum.carried) {
+                if let Some(slot) = all.get(*hub as usize) {
+                    slot.store(*total, Ordering::Relaxed);
+                }
+            }
+            sum.carried = [0; L];
+        }
+    }
+}
