@@ -196,9 +196,29 @@ impl Network {
         direction: Direction,
         measure: Measure,
     ) -> Vec<(u32, u32)> {
+        let mut list = Vec::new();
+        self.for_meetings(point, direction, measure, |state, cost| {
+            list.push((state, cost));
+        });
+        list
+    }
+
+    /// Calls back with what [`Network::meetings`] lists.
+    #[inline]
+    pub(crate) fn for_meetings(
+        &self,
+        point: &Place,
+        direction: Direction,
+        measure: Measure,
+        mut each: impl FnMut(u32, u32),
+    ) {
         match direction {
-            Direction::Forward => self.arrivals(point, measure).collect(),
-            Direction::Backward => self.departures(point, measure).collect(),
+            Direction::Forward => self
+                .arrivals(point, measure)
+                .for_each(|(state, cost)| each(state, cost)),
+            Direction::Backward => self
+                .departures(point, measure)
+                .for_each(|(state, cost)| each(state, cost)),
         }
     }
 }

@@ -28,9 +28,11 @@ impl<F: Fn(u32, &[(u32, u32)]) + Sync> Gatherer for Lists<F> {
         ListsOfBatch {
             lists: self,
             bound: T::of(self.bound),
-            found: std::array::from_fn(|_| Vec::new()),
-            bits: Vec::new(),
-            totals: Vec::new(),
+            rows: Vec::new(),
+            row: vec![0; self.points],
+            bits: vec![0; self.points.div_ceil(64)],
+            stride: 0,
+            found: Vec::new(),
         }
     }
 }
@@ -38,35 +40,60 @@ impl<F: Fn(u32, &[(u32, u32)]) + Sync> Gatherer for Lists<F> {
 pub(crate) struct ListsOfBatch<'s, F, T, const L: usize> {
     lists: &'s Lists<F>,
     bound: T,
-    /// Of each lane, in the order of the descent.
-    found: [Vec<(u32, u32)>; L],
-    /// One bit and one total a point, to put a list in order.
+    /// Points and their totals in the order of the descent.
+    rows: Vec<(u32, [T; L])>,
+    /// Of a point of the batch.
+    row: Vec<u32>,
+    /// One bit a point, to put those of the batch in order.
     bits: Vec<u64>,
-    totals: Vec<u32>,
+    /// Points and totals of each lane, of which each has so much room. It is for all rows and one
+    /// more, and such that lanes do not begin at the same line of the cache.
+    stride: usize,
+    found: Vec<(u32, u32)>,
 }
 
-impl<F, T, const L: usize> ListsOfBatch<'_, F, T, L> {
-    /// Puts the list of a lane in ascending order of points, which are all different: through a map of
-    /// bits, unless they are few.
-    fn sort(&mut self, lane: usize) {
-        let list = &mut self.found[lane];
-        if list.len() < self.lists.points / 128 {
-            list.sort_unstable();
-            return;
+impl<F, T: Lane, const L: usize> ListsOfBatch<'_, F, T, L> {
+    /// Writes a row into the lists; `length` is of each lane.
+    #[inline(always)]
+    fn tell(&mut self, row: u32, length: &mut [usize; L]) {
+        let (point, totals) = &self.rows[row as usize];
+        for lane in 0..L {
+            // Written over by the next row unless it counts.
+            self.found[lane * self.stride + length[lane]] = (*point, totals[lane].wide());
+            length[lane] += usize::from(totals[lane] <= self.bound);
         }
-        self.bits.resize(self.lists.points.div_ceil(64), 0);
-        self.totals.resize(self.lists.points, 0);
-        for (point, total) in list.drain(..) {
-            self.bits[point as usize / 64] |= 1 << (point % 64);
-            self.totals[point as usize] = total;
+    }
+
+    /// Ascending by point, all of which are different: through a map of bits, unless they are few.
+    #[inline(always)]
+    fn tell_all(&mut self) -> [usize; L] {
+        let mut length = [0; L];
+        let rows = self.rows.len();
+        if self.stride <= rows {
+            // A page has 512 entries, a line 8.
+            self.stride = (rows + 1).next_multiple_of(512) + 8;
+            self.found.resize(self.stride * L, (0, 0));
         }
-        for (word, bits) in self.bits.iter_mut().enumerate() {
-            while *bits != 0 {
+        if rows < self.lists.points / 512 {
+            self.rows.sort_unstable_by_key(|row| row.0);
+            for row in 0..rows as u32 {
+                self.tell(row, &mut length);
+            }
+            return length;
+        }
+        for (row, (point, _)) in self.rows.iter().enumerate() {
+            self.bits[*point as usize / 64] |= 1 << (point % 64);
+            self.row[*point as usize] = row as u32;
+        }
+        for word in 0..self.bits.len() {
+            let mut bits = std::mem::take(&mut self.bits[word]);
+            while bits != 0 {
                 let point = word as u32 * 64 + bits.trailing_zeros();
-                list.push((point, self.totals[point as usize]));
-                *bits &= *bits - 1;
+                self.tell(self.row[point as usize], &mut length);
+                bits &= bits - 1;
             }
         }
+        length
     }
 }
 
@@ -75,19 +102,16 @@ impl<F: Fn(u32, &[(u32, u32)]) + Sync, T: Lane, const L: usize> Gather<T, L>
 {
     #[inline(always)]
     fn meet(&mut self, point: u32, totals: &[T; L]) {
-        for (list, total) in self.found.iter_mut().zip(totals) {
-            if *total <= self.bound {
-                list.push((point, total.wide()));
-            }
-        }
+        self.rows.push((point, *totals));
     }
 
+    #[inline(always)]
     fn end(&mut self, batch: &[u32]) {
+        let length = self.tell_all();
         for (lane, hub) in batch.iter().enumerate() {
-            self.sort(lane);
-            (self.lists.visit)(*hub, &self.found[lane]);
-            self.found[lane].clear();
+            (self.lists.visit)(*hub, &self.found[lane * self.stride..][..length[lane]]);
         }
+        self.rows.clear();
     }
 }
 

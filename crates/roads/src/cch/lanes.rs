@@ -52,9 +52,10 @@ fn has_wide_instructions() -> bool {
 fn run_avx2<T: Lane, const L: usize, G: Gather<T, L>>(
     scratch: &mut Scratch<T, L>,
     task: &Task<'_>,
+    batch: &[u32],
     gather: &mut G,
 ) {
-    scratch.run(task, gather);
+    scratch.run(task, batch, gather);
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -62,13 +63,14 @@ fn run_avx2<T: Lane, const L: usize, G: Gather<T, L>>(
 fn run_wide<T: Lane, const L: usize, G: Gather<T, L>>(
     scratch: &mut Scratch<T, L>,
     task: &Task<'_>,
+    batch: &[u32],
     gather: &mut G,
 ) {
     if has_wide_instructions() {
         // SAFETY: the processor has AVX2, as just asked; the function needs nothing else.
-        unsafe { run_avx2(scratch, task, gather) }
+        unsafe { run_avx2(scratch, task, batch, gather) }
     } else {
-        scratch.run(task, gather);
+        scratch.run(task, batch, gather);
     }
 }
 
@@ -76,9 +78,10 @@ fn run_wide<T: Lane, const L: usize, G: Gather<T, L>>(
 fn run_wide<T: Lane, const L: usize, G: Gather<T, L>>(
     scratch: &mut Scratch<T, L>,
     task: &Task<'_>,
+    batch: &[u32],
     gather: &mut G,
 ) {
-    scratch.run(task, gather);
+    scratch.run(task, batch, gather);
 }
 
 /// Gathers from all hubs, those that lie together in one batch.
@@ -135,8 +138,8 @@ fn batches<T: Lane, const L: usize>(
             if wide {
                 scratch.batch(task, batch, gather, run_wide);
             } else {
-                scratch.batch(task, batch, gather, |scratch, task, gather| {
-                    scratch.run(task, gather);
+                scratch.batch(task, batch, gather, |scratch, task, batch, gather| {
+                    scratch.run(task, batch, gather);
                 });
             }
             progress.advance(Step::Search, batch.len() as u64);

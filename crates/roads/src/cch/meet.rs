@@ -34,29 +34,26 @@ impl Meetings {
         points: &Places,
         options: &SearchOptions,
     ) -> Meetings {
-        // Lowest rank, point, all ranks with their costs.
-        let mut met: Vec<(u32, u32, Vec<(u32, u32)>)> = points
+        let states = ranks.states();
+        let rank = |state: u32| ranks.rank[state as usize];
+        let SearchOptions {
+            direction, measure, ..
+        } = *options;
+        // Where each point is met last: a rank, or beyond all ranks, or it is off the network.
+        let lowest: Vec<u32> = points
             .list
             .par_iter()
-            .enumerate()
-            .filter_map(|(index, point)| {
-                let point = point.as_ref()?;
-                let leg = point.leg(options.measure);
-                let mut entries: Vec<(u32, u32)> = network
-                    .meetings(point, options.direction, options.measure)
-                    .into_iter()
-                    .map(|(state, cost)| (ranks.rank[state as usize], cost.saturating_add(leg)))
-                    .collect();
-                entries.sort_unstable();
-                entries.dedup_by_key(|entry| entry.0);
-                let lowest = entries.first().map_or(u32::MAX, |entry| entry.0);
-                Some((lowest, index as u32, entries))
+            .map(|point| {
+                let Some(point) = point else { return u32::MAX };
+                let mut lowest = states as u32;
+                network.for_meetings(point, direction, measure, |state, _| {
+                    lowest = lowest.min(rank(state));
+                });
+                lowest
             })
             .collect();
-        met.par_sort_unstable_by_key(|(lowest, point, _)| (*lowest, *point));
-        let states = ranks.states();
-        let mut first = vec![0u32; states + 1];
-        for (lowest, ..) in &met {
+        let mut first = vec![0u32; states + 2];
+        for lowest in &lowest {
             if let Some(count) = first.get_mut(*lowest as usize + 1) {
                 *count += 1;
             }
@@ -64,20 +61,34 @@ impl Meetings {
         for i in 1..first.len() {
             first[i] += first[i - 1];
         }
-        let mut entries = Vec::with_capacity(met.iter().map(|met| met.2.len()).sum());
-        let mut slots = Vec::with_capacity(met.len());
-        let mut by_chain = Vec::with_capacity(met.len());
-        for (_, point, own) in met {
-            if let Some(place) = &points.list[point as usize] {
-                by_chain.push((place.chain, slots.len() as u32));
+        let mut next = first.clone();
+        let mut slots =
+            vec![Slot { point: 0, end: 0 }; first.last().map_or(0, |all| *all as usize)];
+        for (point, lowest) in lowest.iter().enumerate() {
+            if let Some(next) = next
+                .get_mut(*lowest as usize)
+                .filter(|_| *lowest != u32::MAX)
+            {
+                slots[*next as usize].point = point as u32;
+                *next += 1;
             }
-            entries.extend_from_slice(&own);
-            slots.push(Slot {
-                point,
-                end: entries.len() as u32,
-            });
         }
-        by_chain.sort_unstable();
+        first.truncate(states + 1);
+        let mut entries = Vec::with_capacity(slots.len() * 2);
+        let mut by_chain = Vec::with_capacity(slots.len());
+        for (at, slot) in slots.iter_mut().enumerate() {
+            let begin = entries.len();
+            if let Some(point) = &points.list[slot.point as usize] {
+                by_chain.push((point.chain, at as u32));
+                let leg = point.leg(measure);
+                network.for_meetings(point, direction, measure, |state, cost| {
+                    entries.push((rank(state), cost.saturating_add(leg)));
+                });
+            }
+            entries[begin..].sort_unstable();
+            slot.end = entries.len() as u32;
+        }
+        by_chain.par_sort_unstable();
         Meetings {
             first,
             slots,

@@ -10,9 +10,10 @@ use super::Metric;
 use super::meet::Meetings;
 use crate::network::{Network, SearchOptions};
 use crate::places::{Places, direct_from_hub};
+use bytemuck::{Zeroable, zeroed_vec};
 
 /// A number of a lane; its largest value is "beyond".
-pub(crate) trait Lane: Copy + Ord + Send + Sync + 'static {
+pub(crate) trait Lane: Copy + Ord + Send + Sync + Zeroable + 'static {
     const BEYOND: Self;
     /// The number, or "beyond" where it does not fit.
     fn of(wide: u32) -> Self;
@@ -75,7 +76,7 @@ pub(crate) struct Task<'a> {
 }
 
 /// The distances of a rank; a multiple of a line of the cache, so that none straddles two.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Zeroable)]
 #[repr(C, align(64))]
 struct Row<T, const L: usize>([T; L]);
 
@@ -98,7 +99,8 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
     pub(super) fn new(task: &Task<'_>) -> Scratch<T, L> {
         let states = task.metric.hierarchy.states();
         Scratch {
-            distance: vec![Row([T::BEYOND; L]); states],
+            // The system has pages of zeroes, and gives them when they are written to.
+            distance: zeroed_vec(states),
             within: vec![false; states],
             path: Vec::new(),
             on_path: vec![false; states],
@@ -205,11 +207,21 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         }
     }
 
-    /// Both passes; what is called under each set of instructions.
+    /// Both passes, and what is made of them; what is called under each set of instructions.
     #[inline(always)]
-    pub(super) fn run(&mut self, task: &Task<'_>, gather: &mut impl Gather<T, L>) {
+    pub(super) fn run(&mut self, task: &Task<'_>, batch: &[u32], gather: &mut impl Gather<T, L>) {
         self.climb(task);
         self.descend(task, gather);
+        // Points that are reached along the road of a hub alone.
+        for at in 0..self.straight.len() {
+            let slot = self.straight[at].0;
+            if self.is_straight[slot as usize] {
+                let mut totals = [T::BEYOND; L];
+                self.go_straight(slot, &mut totals);
+                gather.meet(task.meetings.point(slot), &totals);
+            }
+        }
+        gather.end(batch);
     }
 
     /// Trips along the road of a hub without leaving it.
@@ -253,22 +265,12 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         task: &Task<'_>,
         batch: &[u32],
         gather: &mut G,
-        run: impl Fn(&mut Self, &Task<'_>, &mut G),
+        run: impl Fn(&mut Self, &Task<'_>, &[u32], &mut G),
     ) {
         self.seed(task, batch);
         self.find_straight(task, batch);
-        run(self, task, gather);
-        // Points that are reached along the road of a hub alone.
-        for at in 0..self.straight.len() {
-            let slot = self.straight[at].0;
-            if self.is_straight[slot as usize] {
-                let mut totals = [T::BEYOND; L];
-                self.go_straight(slot, &mut totals);
-                gather.meet(task.meetings.point(slot), &totals);
-            }
-        }
+        run(self, task, batch, gather);
         self.straight.clear();
-        gather.end(batch);
         for rank in self.path.drain(..) {
             self.on_path[rank as usize] = false;
         }
