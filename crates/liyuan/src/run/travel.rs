@@ -585,6 +585,13 @@ fn job_catchments(
                 hubs,
                 points,
             };
+            if limited
+                .iter()
+                .flatten()
+                .all(|limited| !limited.keeps_points)
+            {
+                return added_up(&search, &options, &limited, delay, progress);
+            }
             reach::catchments(&search, &options, progress, visit);
         } else {
             catchments(network, hubs, points, &options, progress, visit);
@@ -609,6 +616,40 @@ fn job_catchments(
         }
     }
     result
+}
+
+/// Catchments of which only the persons are needed.
+fn added_up(
+    search: &reach::Search<'_>,
+    options: &SearchOptions,
+    limited: &[Option<Limited<'_>>],
+    delay: u32,
+    progress: &dyn Progress,
+) -> Vec<Option<Catchments>> {
+    let less = |limit: &Option<u32>| limit.and_then(|limit| limit.checked_sub(delay));
+    let limits: Vec<Vec<Option<u32>>> = limited
+        .iter()
+        .flatten()
+        .map(|limited| limited.limits.iter().map(less).collect())
+        .collect();
+    let tallies: Vec<reach::Tally<'_>> = limited
+        .iter()
+        .flatten()
+        .zip(&limits)
+        .map(|(limited, limits)| reach::Tally {
+            weights: limited.persons,
+            within: reach::Within::Each(limits),
+        })
+        .collect();
+    let mut sums = reach::sums(search, options, &tallies, progress).into_iter();
+    let mut of = |_: &Limited<'_>| Catchments {
+        persons: sums.next().unwrap_or_default(),
+        ..Catchments::default()
+    };
+    limited
+        .iter()
+        .map(|limited| limited.as_ref().map(&mut of))
+        .collect()
 }
 
 /// Persons of a group at each demand point.

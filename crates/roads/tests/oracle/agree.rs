@@ -9,7 +9,7 @@ use liyuan_roads::osm::document::Document;
 use liyuan_roads::osm::{RoadData, read_roads_from};
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Silent;
-use liyuan_roads::reach::{self, Hierarchy, Metric};
+use liyuan_roads::reach::{self, Hierarchy, Metric, Pairs, Tally, Within};
 use liyuan_roads::{
     Direction, Islands, LonLat, Measure, Network, Places, Reached, RoadsError, Route,
     SearchOptions, Snap, SnapOptions, catchments, nearest, route,
@@ -349,6 +349,29 @@ impl<'a> Both<'a> {
             swept == visited,
             "sweep: {options:?}: {swept:?}, search {visited:?}"
         );
+        let weights: Vec<i64> = (0..points.len() as i64).map(|i| i * i + 1).collect();
+        let limit = bound.unwrap_or(u32::MAX);
+        let tallies = [limit, limit / 2].map(|limit| Tally {
+            weights: &weights,
+            within: Within::All(limit),
+        });
+        let sums = reach::sums(&search, &options, &tallies, &Silent);
+        for (tally, sums) in [limit, limit / 2].into_iter().zip(sums) {
+            let told = visited.iter().map(|reached| {
+                let within = reached
+                    .iter()
+                    .flatten()
+                    .filter(|(_, total)| *total <= tally);
+                within
+                    .map(|(point, _)| weights[*point as usize])
+                    .sum::<i64>()
+            });
+            ensure!(
+                told.clone().eq(sums.iter().copied()),
+                "sums: {options:?}: {sums:?}, search {:?}",
+                told.collect::<Vec<_>>()
+            );
+        }
         for (hub, reached) in visited.into_iter().enumerate() {
             let Some(reached) = reached else {
                 return Err(format!("hub {hub} was not visited"));
@@ -411,6 +434,27 @@ impl<'a> Both<'a> {
                 "nearest: {}: {found:?}, oracle {best:?}",
                 what(best.or(found).map_or(0, |r| r.hub as usize), point)
             );
+        }
+        Ok(())
+    }
+
+    /// The total of every pair, from the two climbs.
+    pub fn pairs(&self, table: &Table) -> Verdict {
+        let metric = Metric::new(&self.hierarchy, self.network, table.measure);
+        let mut pairs = Pairs::new(self.network, &metric);
+        for from in 0..self.len() {
+            for to in 0..self.len() {
+                let (Some(start), Some(end)) = (&self.snaps[from], &self.snaps[to]) else {
+                    continue;
+                };
+                let found = pairs.total(start, end).map(u64::from);
+                let expected = table.get(from, to).map(|(total, _)| total);
+                ensure!(
+                    found == expected,
+                    "pair: {:?}, place {from} to place {to}: {found:?}, oracle {expected:?}",
+                    table.measure
+                );
+            }
         }
         Ok(())
     }
@@ -535,8 +579,12 @@ pub fn agree(document: &Document, points: &[LonLat], profile: &Profile, seed: u6
     let mut rng = Rng::new(seed);
     for measure in MEASURES {
         let table = both.table(&all, measure);
+        both.pairs(&table)?;
         for direction in DIRECTIONS {
             both.searches(&table, &all, &all, direction, None)?;
+            // Nothing and 30 hours.
+            both.searches(&table, &some, &all, direction, Some(0))?;
+            both.searches(&table, &some, &all, direction, Some(1_080_000))?;
             both.searches(&table, &some, &all, direction, None)?;
             if let Some(total) = table.any_total(&mut rng) {
                 both.searches(&table, &some, &all, direction, Some(total))?;
