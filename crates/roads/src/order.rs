@@ -16,6 +16,8 @@ use crate::hilbert::hilbert_key;
 use crate::network::{CHAIN_BACKWARD, CHAIN_FORWARD, Network};
 use flow::separate;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
 
 /// Parts up to this size are ordered by least degree; a set of neighbours is one word.
 const LEAF: usize = 64;
@@ -120,12 +122,9 @@ struct Junctions {
     places: Vec<(i32, i32)>,
 }
 
-fn junctions(network: &Network) -> Junctions {
-    // There is a state for each junction, so a larger number is not one.
-    let limit = network.states();
-    let mut known = vec![LonLat { lon: 0, lat: 0 }; limit];
-    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(network.chains.len() * 2);
-    let mut shrink = None;
+/// Where each junction lies; numbers that are not of one are at the origin.
+fn junction_places(network: &Network) -> Vec<LonLat> {
+    let mut places = vec![LonLat { lon: 0, lat: 0 }; network.states()];
     for (index, chain) in network.chains.iter().enumerate() {
         let range = network.chain_first[index] as usize + index
             ..=network.chain_first[index + 1] as usize + index;
@@ -133,12 +132,21 @@ fn junctions(network: &Network) -> Junctions {
         let (Some(start), Some(end)) = (ends.first(), ends.last()) else {
             continue;
         };
-        shrink.get_or_insert_with(|| libm::cos(start.lat_degrees().to_radians()).max(0.01));
         for (junction, place) in [(chain.tail, start), (chain.head, end)] {
-            if let Some(known) = known.get_mut(junction as usize) {
+            if let Some(known) = places.get_mut(junction as usize) {
                 *known = *place;
             }
         }
+    }
+    places
+}
+
+fn junctions(network: &Network) -> Junctions {
+    // There is a state for each junction, so a larger number is not one.
+    let limit = network.states();
+    let known = junction_places(network);
+    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(network.chains.len() * 2);
+    for chain in network.chains.iter() {
         let open = chain.flags & (CHAIN_FORWARD | CHAIN_BACKWARD) != 0;
         let inside = (chain.tail.max(chain.head) as usize) < limit;
         if open && inside && chain.tail != chain.head {
@@ -155,7 +163,9 @@ fn junctions(network: &Network) -> Junctions {
     for (tail, head) in &mut pairs {
         (*tail, *head) = (vertex[*tail as usize], vertex[*head as usize]);
     }
-    let shrink = shrink.unwrap_or(1.0);
+    let shrink = network.points.first().map_or(1.0, |place| {
+        libm::cos(place.lat_degrees().to_radians()).max(0.01)
+    });
     let place = |junction: &u32| {
         let place = known[*junction as usize];
         ((f64::from(place.lon) * shrink) as i32, place.lat)
@@ -175,11 +185,50 @@ pub(crate) fn state_order(network: &Network) -> Vec<u32> {
     for (at, vertex) in order.iter().enumerate() {
         position[junctions.numbers[*vertex as usize] as usize] = at as u32;
     }
+    states_by(network, &position)
+}
+
+/// States from the lowest to the highest, as the junctions at the same places come in another network
+/// of which the rank of each state is given; those at new places come with a neighbour.
+pub(crate) fn state_order_as(network: &Network, other: &Network, rank: &[u32]) -> Vec<u32> {
+    let places = junction_places(other);
+    let mut of_place: FxHashMap<LonLat, u32> = FxHashMap::default();
+    for (junction, rank) in junction_of_states(other).into_iter().zip(rank) {
+        let known = of_place.entry(places[junction as usize]).or_insert(*rank);
+        *known = (*known).min(*rank);
+    }
+    let Junctions { numbers, graph, .. } = junctions(network);
+    let places = junction_places(network);
+    let mut position: Vec<u32> = numbers
+        .iter()
+        .map(|junction| of_place.get(&places[*junction as usize]).copied())
+        .map(|rank| rank.unwrap_or(u32::MAX))
+        .collect();
+    let mut queue: VecDeque<u32> = (0..graph.len() as u32)
+        .filter(|vertex| position[*vertex as usize] != u32::MAX)
+        .collect();
+    while let Some(vertex) = queue.pop_front() {
+        for next in graph.neighbours(vertex) {
+            if position[*next as usize] == u32::MAX {
+                position[*next as usize] = position[vertex as usize];
+                queue.push_back(*next);
+            }
+        }
+    }
+    let mut of_junction = vec![0u32; numbers.len()];
+    for (junction, position) in numbers.iter().zip(position) {
+        of_junction[*junction as usize] = position;
+    }
+    states_by(network, &of_junction)
+}
+
+/// States by the position of their junction.
+fn states_by(network: &Network, position: &[u32]) -> Vec<u32> {
     let junction_of = junction_of_states(network);
     let mut states: Vec<u32> = (0..network.states() as u32).collect();
     states.par_sort_unstable_by_key(|state| {
         let junction = junction_of[*state as usize];
-        (position[junction as usize], *state)
+        (position[junction as usize], junction, *state)
     });
     states
 }

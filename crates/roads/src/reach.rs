@@ -13,8 +13,8 @@ use crate::progress::Progress;
 use std::sync::atomic::AtomicI64;
 
 /// From so many hubs on a hierarchy is worth making where there is none: it takes as long as some
-/// hundred unbounded searches, or a thousand within an hour (`docs/bench.md`).
-pub const HUBS_WORTH_A_HIERARCHY: usize = 1000;
+/// hundred searches within an hour (`docs/bench.md`), and is kept with the region.
+pub const HUBS_WORTH_A_HIERARCHY: usize = 256;
 /// From so many hubs on weighing a hierarchy that is there takes less time than searching without.
 pub const HUBS_WORTH_A_METRIC: usize = 32;
 

@@ -10,6 +10,10 @@ use std::sync::Mutex;
 
 /// A grid of streets with some one-ways and gaps, larger than one leaf of the order.
 fn network(side: i64) -> Network {
+    edited_network(side, |_| {})
+}
+
+fn edited_network(side: i64, edit: impl FnOnce(&mut Document)) -> Network {
     let mut document = Document::default();
     for at in 0..side * side {
         let (row, column) = ((at / side) as i32, (at % side) as i32);
@@ -52,6 +56,7 @@ fn network(side: i64) -> Network {
             }
         }
     }
+    edit(&mut document);
     let profile = Profile::builtin("car").unwrap();
     let bytes = write_pbf(&document);
     let data = read_roads_from(&bytes, "grid", &profile.key_bases(), &Silent).unwrap();
@@ -203,6 +208,72 @@ fn a_pair_costs_what_a_search_finds() {
 }
 
 #[test]
+fn an_edited_network_is_contracted_by_the_order_before() {
+    let before = network(24);
+    let hierarchy = Hierarchy::of(&before);
+    // The same network gets the same hierarchy back, or one as good.
+    let same = Hierarchy::as_before(&before, &before, &hierarchy);
+    assert!(
+        same.edges() * 100 <= hierarchy.edges() * 105,
+        "{} and {}",
+        same.edges(),
+        hierarchy.edges()
+    );
+    // Every thirteenth road closed, others slower, and a new one over the land with a new junction.
+    let after = edited_network(24, |document| {
+        document.ways.retain(|way| way.id % 13 != 5);
+        for way in document.ways.iter_mut().filter(|way| way.id % 4 == 1) {
+            way.tags.push(("maxspeed".to_owned(), "15".to_owned()));
+        }
+        document.nodes.push(Node {
+            id: 10_000,
+            lon: 1_220_111_000,
+            lat: 436_083_000,
+            tags: vec![],
+        });
+        for (id, refs) in [
+            (20_000, vec![1, 10_000]),
+            (20_001, vec![10_000, 500]),
+            (20_002, vec![77, 10_000]),
+        ] {
+            document.ways.push(Way {
+                id,
+                refs,
+                tags: vec![("highway".to_owned(), "trunk".to_owned())],
+            });
+        }
+    });
+    let followed = Hierarchy::as_before(&after, &before, &hierarchy);
+    assert!(followed.is_consistent(after.states()));
+    assert!(
+        followed.edges() * 2 < hierarchy.edges() * 3,
+        "{} and {}",
+        followed.edges(),
+        hierarchy.edges()
+    );
+    let metric = Metric::new(&followed, &after, Measure::Time);
+    let (hubs, points) = (places(&after, 45, 24), places(&after, 300, 24));
+    let options = SearchOptions {
+        direction: Direction::Forward,
+        measure: Measure::Time,
+        bound: Some(3_000),
+    };
+    let search = Search {
+        network: &after,
+        metric: &metric,
+        hubs: &hubs,
+        points: &points,
+    };
+    let found = gather(hubs.len(), |visit| {
+        catchments(&search, &options, &Silent, visit)
+    });
+    let expected = gather(hubs.len(), |visit| {
+        crate::catchments(&after, &hubs, &points, &options, &Silent, visit);
+    });
+    assert!(found == expected);
+}
+
+#[test]
 fn the_order_does_not_depend_on_threads() {
     let network = network(40);
     let with = |threads: usize| {
@@ -214,6 +285,38 @@ fn the_order_does_not_depend_on_threads() {
     };
     let (one, two) = (with(1), with(2));
     assert!(one.rank[..] == two.rank[..] && one.up[..] == two.up[..]);
+    // Nor what is found by it.
+    let metric = Metric::new(&one, &network, Measure::Time);
+    let (hubs, points) = (places(&network, 300, 40), places(&network, 700, 40));
+    let options = SearchOptions {
+        direction: Direction::Backward,
+        measure: Measure::Time,
+        bound: Some(4_000),
+    };
+    let search = Search {
+        network: &network,
+        metric: &metric,
+        hubs: &hubs,
+        points: &points,
+    };
+    let weights: Vec<i64> = (0..points.len() as i64).collect();
+    let tallies = [Tally {
+        weights: &weights,
+        within: Within::All(4_000),
+    }];
+    let [lists_of_one, lists_of_two] = [1, 2].map(|threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            let lists = gather(hubs.len(), |visit| {
+                catchments(&search, &options, &Silent, visit);
+            });
+            (lists, sums(&search, &options, &tallies, &Silent))
+        })
+    });
+    assert!(lists_of_one == lists_of_two);
     assert!(one.is_consistent(network.states()));
 }
 
