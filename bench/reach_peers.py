@@ -135,14 +135,17 @@ def of_pandana(folder: str, count: str, *minutes: str) -> None:
     if int(count):
         net, states = network(True)
         net.set(pd.Series(states + hubs + points), variable=pd.Series(persons.astype(float)), name="persons")
+        equal = 0
         for bound in minutes:
             found = net.aggregate(int(bound) * 600, type="sum", decay="flat", name="persons")
             mine = np.asarray(found)[states : states + hubs].round().astype(np.int64)
             theirs = numbers(folder, f"persons_{bound}")[:hubs]
-            if not np.array_equal(mine, theirs):
-                apart = int((mine != theirs).sum())
-                sys.exit(f"pandana finds other sums than liyuan within {bound} min of {apart} of {hubs} hubs")
-        tell("equal_sums", hubs * len(minutes))
+            equal += int((mine == theirs).sum())
+            # Seen: pandana leaves out a point or two that scipy, RoutingKit and liyuan all reach.
+            if (mine > theirs).any() or theirs.sum() - mine.sum() > theirs.sum() * 1e-4:
+                sys.exit(f"pandana finds {mine.sum()} persons within {bound} min, liyuan {theirs.sum()}")
+        tell("equal_sums", equal)
+        tell("sums", hubs * len(minutes))
         return
     (net, states), build = seconds(lambda: network(False))
     tell("build_s", build)

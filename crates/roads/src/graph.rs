@@ -128,3 +128,6 @@ fn links(
     }
     links
 }
+
+#[cfg(test)]
+mod tests;
