@@ -214,6 +214,16 @@ def of_osrm(question: str, roads: str, algorithm: str, folder: str, *rest: str) 
         # From a place to itself: what snapping and the call take.
         _, itself = seconds(lambda: run([parameters(ends[i], ends[i]) for i in range(count)]))
         tell("call_us", itself * 1e6 / count)
+        # A table of one pair looks for no path, only for its time.
+        one = [
+            osrm.TableParameters(
+                coordinates=[tuple(ends[i]), tuple(ends[half + i])], sources=[0], destinations=[1],
+                annotations=["duration"], generate_hints=False,
+            )
+            for i in range(count)
+        ]  # fmt: skip
+        _, used = seconds(lambda: [engine.Table(ask) for ask in one])
+        tell("table_us", used * 1e6 / count)
         mine = np.array([np.nan if route is None else route["routes"][0]["duration"] for route in found])
         totals, legs = numbers(folder, "totals")[:count], numbers(folder, "legs")[:count]
         agree(mine, np.where(totals == NONE, np.nan, totals - legs) / 10)
