@@ -168,7 +168,7 @@ def catchments(table: Table, options, networks: dict) -> None:
         ours = net.once("catchments", hubs, minutes, plain)
         net.once("graph", hubs, minutes, 3)
         kit = ask([options.routingkit, "dijkstra", net.out, minutes * 600, plain])
-        scipy = net.peer("scipy", net.out, minutes * 600, 3)
+        scipy = net.peer("scipy", net.out, minutes * 600, plain)
         equal = f"{ours['checked_pairs']:,.0f} totals equal to plain searches, {scipy['equal_pairs']:,.0f} to scipy"
         public = min(kit["dijkstra_ms"], scipy["scipy_ms"])
         ratio = ours["plain_roads_ms"] / public
