@@ -105,15 +105,20 @@ class Network:
     def osrm(self, algorithm: str) -> tuple[Path, dict]:
         """Prepared files of OSRM for the speeds of our profile, and what each step cost."""
         self.make()
-        folder = self.folder / f"osrm-{algorithm.lower()}"
-        base, costs = folder / "roads.osrm", folder / "costs.json"
+        programs = package("osrm") / "bin"
+        # Contraction and partition renumber what was extracted: each has a copy of its own.
+        extracted, folder = self.folder / "osrm", self.folder / f"osrm-{algorithm.lower()}"
+        if not (extracted / "costs.json").exists():
+            shutil.rmtree(extracted, ignore_errors=True)
+            extracted.mkdir()
+            os.symlink(self.roads.resolve(), extracted / "roads.osm.pbf")
+            line = [programs / "osrm-extract", "-t", 1, "-p", HERE.resolve() / "car.lua", extracted / "roads.osm.pbf"]
+            (extracted / "costs.json").write_text(json.dumps({"osrm-extract": self.timed(line).cpu}))
+        base, costs = folder / "roads.osrm", folder / "done.json"
         if not costs.exists():
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            os.symlink(self.roads.resolve(), folder / "roads.osm.pbf")
-            programs = package("osrm") / "bin"
-            extract = [programs / "osrm-extract", "-t", 1, "-p", HERE.resolve() / "car.lua", folder / "roads.osm.pbf"]
-            cost = {"extract": self.timed(extract).cpu}
+            shutil.copytree(extracted, folder, symlinks=True)
+            cost = json.loads((folder / "costs.json").read_text())
             steps = ["osrm-contract"] if algorithm == "CH" else ["osrm-partition", "osrm-customize"]
             for step in steps:
                 cost[step] = self.timed([programs / step, "-t", 1, base]).cpu
