@@ -108,14 +108,14 @@ class Network:
         programs = package("osrm") / "bin"
         # Contraction and partition renumber what was extracted: each has a copy of its own.
         extracted, folder = self.folder / "osrm", self.folder / f"osrm-{algorithm.lower()}"
-        if not (extracted / "costs.json").exists():
-            shutil.rmtree(extracted, ignore_errors=True)
-            extracted.mkdir()
-            os.symlink(self.roads.resolve(), extracted / "roads.osm.pbf")
-            line = [programs / "osrm-extract", "-t", 1, "-p", HERE.resolve() / "car.lua", extracted / "roads.osm.pbf"]
-            (extracted / "costs.json").write_text(json.dumps({"osrm-extract": self.timed(line).cpu}))
         base, costs = folder / "roads.osrm", folder / "done.json"
         if not costs.exists():
+            if not (extracted / "costs.json").exists():
+                shutil.rmtree(extracted, ignore_errors=True)
+                extracted.mkdir()
+                os.symlink(self.roads.resolve(), extracted / "roads.osm.pbf")
+                line = [programs / "osrm-extract", "-t", 1, "-p", HERE.resolve() / "car.lua", extracted / "roads.osm.pbf"]
+                (extracted / "costs.json").write_text(json.dumps({"osrm-extract": self.timed(line).cpu}))
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(extracted, folder, symlinks=True)
             cost = json.loads((folder / "costs.json").read_text())
@@ -295,6 +295,8 @@ def polygons(net: Network, options, count: int, minutes: int) -> float:
 def pair(table: Table, options, networks: dict) -> None:
     """one random pair, beside OSRM's route without geometry and RoutingKit's hierarchy"""
     for name in ("quarter", "million"):
+        if name not in options.networks:
+            continue
         net = networks[name]
         size = net.size()
         ours = net.once("pairs", options.pairs)
