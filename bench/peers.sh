@@ -24,6 +24,26 @@ peers() {
     "$python" -m venv "$folder"
   fi
   "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r bench/peers.txt
-  need osmium osmium-tool
   PEERS="$folder/bin/python"
+}
+
+# routingkit FOLDER: builds bench/routingkit.cpp with the sources of RoutingKit that routingkit-cch carries.
+routingkit() {
+  local folder=$1 source file
+  need g++ g++
+  [ ! "$folder/routingkit" -nt bench/routingkit.cpp ] || return 0
+  mkdir -p "$folder"
+  if ! compgen -G "$folder/routingkit_cch-*/RoutingKit" >/dev/null; then
+    "$PEERS" -m pip download --quiet --disable-pip-version-check --no-deps --no-binary routingkit-cch \
+      --dest "$folder" "$(grep '^routingkit-cch' bench/peers-reach.txt)"
+    tar -xzf "$folder"/routingkit_cch-*.tar.gz -C "$folder"
+  fi
+  source=$(compgen -G "$folder/routingkit_cch-*/RoutingKit")
+  local files=()
+  for file in customizable_contraction_hierarchy contraction_hierarchy bit_vector bit_select id_mapper \
+    nested_dissection verify graph_util timer; do
+    files+=("$source/src/$file.cpp")
+  done
+  g++ -std=c++17 -O3 -march=native -DNDEBUG -w -I "$source/include" -I "$source/src" \
+    -o "$folder/routingkit" bench/routingkit.cpp "${files[@]}" -pthread
 }

@@ -7,6 +7,7 @@ mod cch;
 mod column;
 mod dijkstra;
 mod error;
+mod graph;
 mod hilbert;
 mod mapped;
 pub mod network;
@@ -25,6 +26,7 @@ mod units;
 
 pub use dijkstra::{catchments, nearest};
 pub use error::{ReadError, RoadsError};
+pub use graph::{Graph, Link};
 pub use network::{Direction, Line, Measure, Network, Reached, SearchOptions};
 pub use path::{Route, RouteEdge, route};
 pub use places::Places;
