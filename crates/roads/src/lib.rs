@@ -8,6 +8,7 @@ mod column;
 mod dijkstra;
 mod error;
 mod hilbert;
+pub mod isochrone;
 mod mapped;
 pub mod network;
 mod order;

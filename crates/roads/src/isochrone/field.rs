@@ -1,0 +1,754 @@
+//! The time to places off the roads, on a grid of local metres.
+//!
+//! The nodes of the grid enter the network as points do: at the nearest segment. Each knows that
+//! segment by propagation: the corners of the cells that a segment crosses try it, then two scans
+//! over the grid let every node try those of its neighbours (Danielsson 1980,
+//! 10.1016/0146-664X(80)90054-4, with segments in place of points).
+
+use super::rings::{self, Area};
+use super::{NONE, ReachedRoads};
+use crate::LonLat;
+use crate::network::{CHAIN_MAIN, Measure, Network, Segment};
+use crate::snap::{Islands, SnapOptions};
+use crate::units::EARTH_RADIUS_M;
+
+/// Metres in a unit of 10⁻⁷ degree of latitude.
+const UNIT_M: f64 = EARTH_RADIUS_M * std::f64::consts::PI / 180.0 / 1e7;
+/// A whole turn in units of 10⁻⁷ degree.
+const TURN: i64 = 3_600_000_000;
+/// Nodes along the side of a tile, the unit in which the grid is or is not looked at.
+const TILE: usize = 8;
+/// Cells of a grid whose size is not asked for, and at most of one whose size is.
+const USUAL_NODES: f64 = 4e6;
+const MOST_NODES: f64 = 268_435_456.0;
+/// Cell of a small grid, and the least, metres.
+const USUAL_CELL_M: f64 = 50.0;
+const LEAST_CELL_M: f64 = 1.0;
+
+/// How areas are made.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct AreaOptions {
+    /// How places enter the network: an area holds those that do so within the bound.
+    pub snap: SnapOptions,
+    /// Side of a grid cell in metres, at least 1; by default 50, more where the grid would have
+    /// more than four million nodes.
+    pub cell_m: Option<f64>,
+}
+
+/// The areas of one place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Areas {
+    /// Side of a cell of the grid, metres; borders are true to one cell.
+    pub cell_m: f64,
+    /// One for each bound asked for, in the same order.
+    pub bounds: Vec<Area>,
+}
+
+/// Memory of the grid, reused from place to place; one per thread.
+#[derive(Debug, Default)]
+pub struct Field {
+    roads: Vec<Road>,
+    /// Metres to the nearest segment; then cost with the leg.
+    total: Vec<f32>,
+    /// Nearest segment, as an index into `roads`.
+    nearest: Vec<u32>,
+    /// Least cost on the roads in the cells around a node; then the least of it and the total.
+    least: Vec<f32>,
+    /// For each tile, how far from a reached road in it one may still be, metres; below 0: not.
+    tiles: Vec<f32>,
+    wanted: Vec<bool>,
+    tracing: rings::Tracing,
+}
+
+/// A segment, or a part of one, in metres from the origin, in the direction of its way. Cost at a
+/// fraction t: the lesser of `start_cost + t · start_weight` and `end_cost + (1 − t) · end_weight`.
+#[derive(Debug, Clone, Copy)]
+struct Road {
+    a: (f32, f32),
+    b: (f32, f32),
+    start_cost: f32,
+    start_weight: f32,
+    end_cost: f32,
+    end_weight: f32,
+    segment: u32,
+}
+
+impl Road {
+    fn cost(&self, t: f32) -> f32 {
+        let along = self.start_cost + t * self.start_weight;
+        along.min(self.end_cost + (1.0 - t) * self.end_weight)
+    }
+
+    /// Squared distance of a place, and the fraction nearest to it; longitudes shrink by `scale`.
+    #[inline]
+    fn distance(&self, x: f32, y: f32, scale: f32) -> (f32, f32) {
+        let (ax, ay) = ((self.a.0 - x) * scale, self.a.1 - y);
+        let (bx, by) = ((self.b.0 - x) * scale, self.b.1 - y);
+        let (dx, dy) = (bx - ax, by - ay);
+        let length = dx * dx + dy * dy;
+        let along = -(ax * dx + ay * dy);
+        // At the ends to the very node, so that segments which share it tie.
+        if along <= 0.0 || length <= 0.0 {
+            (ax * ax + ay * ay, 0.0)
+        } else if along >= length {
+            (bx * bx + by * by, 1.0)
+        } else {
+            let t = along / length;
+            let (x, y) = (ax + t * dx, ay + t * dy);
+            (x * x + y * y, t)
+        }
+    }
+}
+
+/// Where the grid lies.
+#[derive(Debug, Clone)]
+pub(super) struct Grid {
+    origin: LonLat,
+    /// Longitudes count so much less than latitudes in `x`.
+    shrink: f64,
+    cell: f64,
+    /// Place of the first node, metres from the origin.
+    west: f64,
+    south: f64,
+    pub(super) columns: usize,
+    pub(super) rows: usize,
+    /// Column on the 180° meridian.
+    pub(super) meridian: Option<usize>,
+    /// For each row, what a metre in `x` is on the ground.
+    scale: Vec<f32>,
+}
+
+impl Grid {
+    fn x(&self, lon: i32) -> f64 {
+        f64::from(turned(lon, self.origin.lon)) * UNIT_M * self.shrink
+    }
+
+    fn y(&self, lat: i32) -> f64 {
+        (f64::from(lat) - f64::from(self.origin.lat)) * UNIT_M
+    }
+
+    /// Longitude and latitude of a place in cells, in units of 10⁻⁷ degree and not rounded;
+    /// longitudes may lie beyond 180°.
+    pub(super) fn place(&self, column: f64, row: f64) -> (f64, f64) {
+        let x = self.west + column * self.cell;
+        let y = self.south + row * self.cell;
+        (
+            f64::from(self.origin.lon) + x / (UNIT_M * self.shrink),
+            (f64::from(self.origin.lat) + y / UNIT_M).clamp(-9e8, 9e8),
+        )
+    }
+}
+
+/// Difference of two longitudes, the short way round.
+fn turned(lon: i32, origin: i32) -> i32 {
+    let difference = i64::from(lon) - i64::from(origin);
+    let turns = (difference + TURN / 2).div_euclid(TURN);
+    (difference - turns * TURN) as i32
+}
+
+/// What the steps share.
+struct Limits {
+    /// Greatest bound.
+    bound: f32,
+    /// Cost of a metre of leg.
+    leg: f32,
+    /// Longest leg, metres.
+    snap: f32,
+}
+
+impl Field {
+    /// The areas from which (to which) one is within each bound of the place searched from.
+    ///
+    /// A place is inside where its leg to the nearest admissible segment is not longer than
+    /// `max_snap_m` and leg + road + leg is within the bound, as [`crate::catchments`] has it, except
+    /// within about a cell of the border; and wherever a reached road crosses a cell, that cell is
+    /// inside, so that no road and no corridor is lost. The area of a greater bound holds that of a
+    /// lesser. Bounds beyond that of the search count as that bound.
+    ///
+    /// Work: what lies within a leg of the roads reached, once for all bounds; each bound reads the
+    /// grid once more.
+    pub fn areas(
+        &mut self,
+        reached: &ReachedRoads<'_>,
+        bounds: &[u32],
+        options: &AreaOptions,
+    ) -> Areas {
+        let greatest = bounds.iter().copied().max().unwrap_or(0).min(reached.bound);
+        let leg = match reached.options.measure {
+            Measure::Time => 36.0 / reached.network.leg_kmh,
+            Measure::Length => 10.0,
+        };
+        let limits = Limits {
+            bound: greatest as f32,
+            leg: leg as f32,
+            snap: options.snap.max_snap_m as f32,
+        };
+        let main_only = options.snap.islands == Islands::Skip;
+        let Some(grid) = self.gather(reached, &limits, options, main_only) else {
+            return Areas {
+                cell_m: options.cell_m.unwrap_or(USUAL_CELL_M),
+                bounds: bounds.iter().map(|bound| Area::none(*bound)).collect(),
+            };
+        };
+        self.clear(&grid, &limits);
+        self.gather_others(reached, &grid, main_only);
+        let network = reached.network;
+        for index in 0..self.roads.len() {
+            self.draw(network, &grid, &limits, index as u32);
+        }
+        self.spread(network, &grid);
+        self.price(&grid, &limits);
+        let levels = rings::Levels {
+            grid: &grid,
+            total: &self.total,
+            least: &self.least,
+            // What lies beyond all bounds is as if one walked a cell more than the greatest allows.
+            beyond: f64::from(limits.bound) + f64::from(limits.leg) * grid.cell,
+            slack: (0.05 / grid.cell).clamp(1e-3, 0.25),
+        };
+        let areas = bounds
+            .iter()
+            .map(|bound| {
+                let mut area = self.tracing.area(&levels, (*bound).min(greatest));
+                area.bound = *bound;
+                area
+            })
+            .collect();
+        Areas {
+            cell_m: grid.cell,
+            bounds: areas,
+        }
+    }
+
+    /// The segments of all chains that are reached, and a grid that holds what is reached of them.
+    fn gather(
+        &mut self,
+        reached: &ReachedRoads<'_>,
+        limits: &Limits,
+        options: &AreaOptions,
+        main_only: bool,
+    ) -> Option<Grid> {
+        self.roads.clear();
+        let network = reached.network;
+        let hub = network.segment_points(reached.hub.segment).0;
+        let mut grid = Grid {
+            origin: hub,
+            shrink: libm::cos(hub.lat_degrees().to_radians()).max(0.01),
+            cell: USUAL_CELL_M,
+            west: 0.0,
+            south: 0.0,
+            columns: 0,
+            rows: 0,
+            meridian: None,
+            scale: Vec::new(),
+        };
+        let segments: &[Segment] = &network.segments;
+        let first: &[u32] = &network.chain_first;
+        let points: &[LonLat] = &network.points;
+        let (mut low, mut high) = ((f32::MAX, f32::MAX), (f32::MIN, f32::MIN));
+        for chain in reached.chains {
+            let chain = *chain as usize;
+            if main_only && network.chains[chain].flags & CHAIN_MAIN == 0 {
+                continue;
+            }
+            let corner = |point: LonLat| (grid.x(point.lon) as f32, grid.y(point.lat) as f32);
+            let mut before = corner(points[first[chain] as usize + chain]);
+            for number in first[chain]..first[chain + 1] {
+                let segment = &segments[number as usize];
+                let after = corner(points[number as usize + chain + 1]);
+                let ends = if segment.is_flipped() {
+                    (after, before)
+                } else {
+                    (before, after)
+                };
+                before = after;
+                for road in roads(reached, number, segment, ends) {
+                    if road.cost(0.0).min(road.cost(1.0)) <= limits.bound {
+                        for end in [road.a, road.b] {
+                            low = (low.0.min(end.0), low.1.min(end.1));
+                            high = (high.0.max(end.0), high.1.max(end.1));
+                        }
+                    }
+                    self.roads.push(road);
+                }
+            }
+        }
+        if low.0 > high.0 {
+            return None;
+        }
+        let room = f64::from(limits.snap.min(limits.bound / limits.leg));
+        grid.lay(low, high, room, options.cell_m);
+        Some(grid)
+    }
+
+    /// Empties the grid, and marks the tiles where something within the bounds may lie.
+    fn clear(&mut self, grid: &Grid, limits: &Limits) {
+        let (across, up) = (grid.columns.div_ceil(TILE), grid.rows.div_ceil(TILE));
+        self.tiles.clear();
+        self.tiles.resize(across * up, -1.0);
+        let side = TILE as f64 * grid.cell;
+        for road in &self.roads {
+            let left = limits.bound - road.cost(0.0).min(road.cost(1.0));
+            if left < 0.0 {
+                continue;
+            }
+            let left = (left / limits.leg).min(limits.snap);
+            let tile = |at: f32, start: f64| ((f64::from(at) - start) / side).max(0.0) as usize;
+            let (a, b) = (road.a, road.b);
+            for row in tile(a.1.min(b.1), grid.south)..=tile(a.1.max(b.1), grid.south).min(up - 1) {
+                let columns =
+                    tile(a.0.min(b.0), grid.west)..=tile(a.0.max(b.0), grid.west).min(across - 1);
+                for known in &mut self.tiles[row * across..][columns] {
+                    *known = known.max(left);
+                }
+            }
+        }
+        self.wanted.clear();
+        self.wanted.resize(across * up, false);
+        let narrowest = grid.scale.iter().copied().fold(1.0, f32::min).max(1e-3);
+        for row in 0..up {
+            for column in 0..across {
+                let left = self.tiles[row * across + column];
+                if left < 0.0 {
+                    continue;
+                }
+                // The nearest nodes of a tile k further on are k − 1 tiles away.
+                let steps = |left: f32| 1 + (f64::from(left) / side) as usize;
+                let (wide, high) = (steps(left / narrowest), steps(left));
+                for other in row.saturating_sub(high)..(row + high + 1).min(up) {
+                    let columns = column.saturating_sub(wide)..(column + wide + 1).min(across);
+                    self.wanted[other * across..][columns].fill(true);
+                }
+            }
+        }
+        let nodes = grid.columns * grid.rows;
+        self.nearest.clear();
+        self.nearest.resize(nodes, NONE);
+        self.least.clear();
+        self.least.resize(nodes, f32::INFINITY);
+        self.total.clear();
+        self.total.resize(nodes, -1.0);
+        let farthest = limits.snap.next_up();
+        for (row, columns) in inner_runs(grid, &self.wanted) {
+            self.total[row * grid.columns..][columns].fill(farthest);
+        }
+    }
+
+    /// All other segments that may be the nearest of a node.
+    fn gather_others(&mut self, reached: &ReachedRoads<'_>, grid: &Grid, main_only: bool) {
+        let network = reached.network;
+        let across = grid.columns.div_ceil(TILE);
+        let side = TILE as f64 * grid.cell;
+        let edges = reached.edges;
+        let (wanted, roads) = (&self.wanted, &mut self.roads);
+        let is_wanted = |low: (f64, f64), high: (f64, f64)| {
+            let range = |low: f64, high: f64, start: f64, nodes: usize| {
+                let last = (nodes - 1) as f64 * grid.cell;
+                let (low, high) = (low - start, high - start);
+                // A cell more on each side: its corners are tried too.
+                (low <= last && high >= 0.0).then(|| {
+                    let first = ((low - grid.cell).max(0.0) / side) as usize;
+                    first..=((high + grid.cell).min(last) / side) as usize
+                })
+            };
+            let rows = range(low.1, high.1, grid.south, grid.rows);
+            let columns = range(low.0, high.0, grid.west, grid.columns);
+            rows.zip(columns).is_some_and(|(mut rows, columns)| {
+                rows.any(|row| wanted[row * across..][columns.clone()].iter().any(|is| *is))
+            })
+        };
+        // Boxes that the grid meets only a whole turn further on count too.
+        let whole = TURN as f64 * UNIT_M * grid.shrink;
+        let east_of =
+            |lon: i32| (f64::from(lon) - f64::from(grid.origin.lon)) * UNIT_M * grid.shrink;
+        network.tree.visit(
+            |low, high| {
+                [-whole, 0.0, whole].into_iter().any(|turn| {
+                    is_wanted(
+                        (east_of(low.lon) + turn, grid.y(low.lat)),
+                        (east_of(high.lon) + turn, grid.y(high.lat)),
+                    )
+                })
+            },
+            |number| {
+                let chain = network.segments[number as usize].chain as usize;
+                let known = edges[chain * 2].min(edges[chain * 2 + 1]) != NONE;
+                let is_main = network.chains[chain].flags & CHAIN_MAIN != 0;
+                if known || chain == reached.hub.chain as usize || (main_only && !is_main) {
+                    return;
+                }
+                let (a, b) = network.segment_points(number);
+                let corner = |point: LonLat| (grid.x(point.lon) as f32, grid.y(point.lat) as f32);
+                roads.push(Road::beyond(corner(a), corner(b), number));
+            },
+        );
+    }
+
+    /// Lets the corners of the cells that a segment crosses try it.
+    fn draw(&mut self, network: &Network, grid: &Grid, limits: &Limits, index: u32) {
+        let road = self.roads[index as usize];
+        let in_cells = |place: (f32, f32)| {
+            (
+                (f64::from(place.0) - grid.west) / grid.cell,
+                (f64::from(place.1) - grid.south) / grid.cell,
+            )
+        };
+        let (a, b) = (in_cells(road.a), in_cells(road.b));
+        let (last_column, last_row) = ((grid.columns - 1) as f64, (grid.rows - 1) as f64);
+        let Some((first, last)) = clipped(a, b, (last_column, last_row)) else {
+            return;
+        };
+        let at = |t: f64| (a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1));
+        let is_reached = road.cost(0.0).min(road.cost(1.0)) <= limits.bound;
+        for (column, row, enters, leaves) in Crossed::new(at(first), at(last)) {
+            let inside = column >= 0.0 && row >= 0.0 && column < last_column && row < last_row;
+            if !inside {
+                continue;
+            }
+            let lower = row as usize * grid.columns + column as usize;
+            let corners = [
+                lower,
+                lower + 1,
+                lower + grid.columns,
+                lower + grid.columns + 1,
+            ];
+            if is_reached {
+                let cost = |t: f64| road.cost((first + t * (last - first)) as f32);
+                // Costs are whole on the roads: what is reached goes on for less than one more.
+                let cost = cost(enters).min(cost(leaves)) - 1.0;
+                if cost <= limits.bound {
+                    for corner in corners {
+                        self.least[corner] = self.least[corner].min(cost);
+                    }
+                }
+            }
+            for corner in corners {
+                self.offer(network, grid, corner, index);
+            }
+        }
+    }
+
+    /// Lets a node try a segment.
+    #[inline]
+    fn offer(&mut self, network: &Network, grid: &Grid, node: usize, index: u32) {
+        let (row, column) = (node / grid.columns, node % grid.columns);
+        self.offer_at(network, grid, (row, column), index);
+    }
+
+    #[inline]
+    fn offer_at(
+        &mut self,
+        network: &Network,
+        grid: &Grid,
+        (row, column): (usize, usize),
+        index: u32,
+    ) {
+        let node = row * grid.columns + column;
+        let known = self.total[node];
+        let x = (grid.west + column as f64 * grid.cell) as f32;
+        let y = (grid.south + row as f64 * grid.cell) as f32;
+        let road = &self.roads[index as usize];
+        let (squared, _) = road.distance(x, y, grid.scale[row]);
+        if known < 0.0 || squared > known * known * 1.000_001 {
+            return;
+        }
+        let distance = squared.sqrt();
+        let holder = self.nearest[node];
+        let is_nearer = distance < known
+            || (distance == known && holder != NONE && holder != index && {
+                let origin = |road: u32| network.segment_origin(self.roads[road as usize].segment);
+                origin(index) < origin(holder)
+            });
+        if is_nearer {
+            self.total[node] = distance;
+            self.nearest[node] = index;
+        }
+    }
+
+    /// Lets every node try the segments of its neighbours. Nodes within a cell of their segment are
+    /// done: one that is nearer crosses a cell around them.
+    fn spread(&mut self, network: &Network, grid: &Grid) {
+        let wide = grid.columns;
+        let runs: Vec<_> = inner_runs(grid, &self.wanted).collect();
+        let mut tried = NONE;
+        let mut pull = |field: &mut Field, row: usize, column: usize, from: &[usize]| {
+            let node = row * wide + column;
+            for other in from {
+                let index = field.nearest[*other];
+                if index != NONE && index != field.nearest[node] && index != tried {
+                    field.offer_at(network, grid, (row, column), index);
+                    tried = index;
+                }
+            }
+            tried = NONE;
+        };
+        let open = |field: &Field, row: usize, node: usize| {
+            field.total[node] > grid.cell as f32 * grid.scale[row].min(1.0)
+        };
+        for (row, columns) in &runs {
+            for column in columns.clone() {
+                let node = row * wide + column;
+                if open(self, *row, node) {
+                    let above = node - wide;
+                    pull(self, *row, column, &[above - 1, above, above + 1, node - 1]);
+                }
+            }
+            for column in columns.clone().rev() {
+                let node = row * wide + column;
+                if open(self, *row, node) {
+                    pull(self, *row, column, &[node + 1]);
+                }
+            }
+        }
+        for (row, columns) in runs.iter().rev() {
+            for column in columns.clone().rev() {
+                let node = row * wide + column;
+                if open(self, *row, node) {
+                    let below = node + wide;
+                    pull(self, *row, column, &[below + 1, below, below - 1, node + 1]);
+                }
+            }
+            for column in columns.clone() {
+                let node = row * wide + column;
+                if open(self, *row, node) {
+                    pull(self, *row, column, &[node - 1]);
+                }
+            }
+        }
+    }
+
+    /// Turns distances into costs.
+    fn price(&mut self, grid: &Grid, limits: &Limits) {
+        let mut done = 0;
+        for (row, columns) in inner_runs(grid, &self.wanted) {
+            let start = row * grid.columns;
+            self.total[done..start + columns.start].fill(f32::INFINITY);
+            self.least[done..start + columns.start].fill(f32::INFINITY);
+            done = start + columns.end;
+            let y = (grid.south + row as f64 * grid.cell) as f32;
+            for column in columns {
+                let node = start + column;
+                let total = match self.roads.get(self.nearest[node] as usize) {
+                    Some(road) => {
+                        let x = (grid.west + column as f64 * grid.cell) as f32;
+                        let (_, t) = road.distance(x, y, grid.scale[row]);
+                        road.cost(t) + self.total[node] * limits.leg
+                    }
+                    None => f32::INFINITY,
+                };
+                self.total[node] = total;
+                self.least[node] = self.least[node].min(total);
+            }
+        }
+        self.total[done..].fill(f32::INFINITY);
+        self.least[done..].fill(f32::INFINITY);
+    }
+}
+
+impl Road {
+    fn beyond(a: (f32, f32), b: (f32, f32), segment: u32) -> Road {
+        Road {
+            a,
+            b,
+            start_cost: f32::INFINITY,
+            start_weight: 0.0,
+            end_cost: f32::INFINITY,
+            end_weight: 0.0,
+            segment,
+        }
+    }
+}
+
+/// A segment with what it costs to be on it: two roads where the place searched from lies on it.
+fn roads(
+    reached: &ReachedRoads<'_>,
+    number: u32,
+    segment: &Segment,
+    (a, b): ((f32, f32), (f32, f32)),
+) -> impl Iterator<Item = Road> {
+    let slopes = reached.slopes(number, segment);
+    let middle = (number == reached.hub.segment).then(|| reached.hub_fraction());
+    let stretches = match middle {
+        Some(at) => [Some((0.0, at)), Some((at, 1.0))],
+        None => [Some((0.0, 1.0)), None],
+    };
+    stretches.into_iter().flatten().map(move |(from, to)| {
+        let at = |fraction: f64| {
+            if fraction == 1.0 {
+                return b;
+            }
+            let fraction = fraction as f32;
+            (a.0 + fraction * (b.0 - a.0), a.1 + fraction * (b.1 - a.1))
+        };
+        let mut road = Road::beyond(at(from), at(to), number);
+        for slope in slopes.list().iter().filter(|slope| slope.covers(from, to)) {
+            let (cost, weight, rises) = slope.on(from, to);
+            if rises && cost < road.start_cost {
+                (road.start_cost, road.start_weight) = (cost, weight);
+            } else if !rises && cost < road.end_cost {
+                (road.end_cost, road.end_weight) = (cost, weight);
+            }
+        }
+        road
+    })
+}
+
+impl Grid {
+    /// Places the grid around a box, with some room in metres.
+    fn lay(&mut self, low: (f32, f32), high: (f32, f32), room: f64, cell: Option<f64>) {
+        let narrowest = [low.1, high.1]
+            .into_iter()
+            .map(|y| self.scale_at(f64::from(y)))
+            .fold(1.0, f64::min)
+            .max(1e-3);
+        let size = |cell: f64| {
+            let side = |low: f32, high: f32, room: f64| {
+                (f64::from(high) - f64::from(low) + 2.0 * room) / cell + 6.0
+            };
+            (
+                side(low.0, high.0, room / narrowest),
+                side(low.1, high.1, room),
+            )
+        };
+        let most = if cell.is_some() {
+            MOST_NODES
+        } else {
+            USUAL_NODES
+        };
+        let mut cell = cell.unwrap_or(USUAL_CELL_M).max(LEAST_CELL_M);
+        loop {
+            let (columns, rows) = size(cell);
+            let nodes = columns * rows;
+            if nodes <= most {
+                break;
+            }
+            let wider = cell * (nodes / most).sqrt().max(1.01);
+            cell = libm::ceil(wider / 5.0) * 5.0;
+        }
+        let (columns, rows) = size(cell);
+        (self.cell, self.columns, self.rows) = (cell, columns as usize, rows as usize);
+        self.west = f64::from(low.0) - room / narrowest - 2.0 * cell;
+        self.south = f64::from(low.1) - room - 2.0 * cell;
+        for side in [-1.0, 1.0] {
+            let x = (side * TURN as f64 / 2.0 - f64::from(self.origin.lon)) * UNIT_M * self.shrink;
+            let column = libm::ceil((x - self.west) / cell);
+            if column >= 1.0 && column < (self.columns - 1) as f64 {
+                self.west = x - column * cell;
+                self.columns += 1;
+                self.meridian = Some(column as usize);
+            }
+        }
+        self.scale = (0..self.rows)
+            .map(|row| self.scale_at(self.south + row as f64 * cell) as f32)
+            .collect();
+    }
+
+    /// What a metre in `x` is on the ground, so many metres north of the origin.
+    fn scale_at(&self, y: f64) -> f64 {
+        let lat = f64::from(self.origin.lat) / 1e7 + y / UNIT_M / 1e7;
+        libm::cos(lat.clamp(-90.0, 90.0).to_radians()).max(1e-3) / self.shrink
+    }
+}
+
+/// Rows and columns of the wanted tiles, without the outermost nodes, in order.
+fn inner_runs<'w>(
+    grid: &Grid,
+    wanted: &'w [bool],
+) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> + 'w {
+    let (columns, rows) = (grid.columns, grid.rows);
+    let across = columns.div_ceil(TILE);
+    (1..rows - 1).flat_map(move |row| {
+        let tiles = &wanted[row / TILE * across..][..across];
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let first = at + tiles[at..].iter().position(|is| *is)?;
+            let end = tiles[first..]
+                .iter()
+                .position(|is| !*is)
+                .map_or(across, |length| first + length);
+            at = end;
+            let run = (first * TILE).max(1)..(end * TILE).min(columns - 1);
+            Some((row, run))
+        })
+    })
+}
+
+/// The part of a line in a box from the origin to `high`: fractions, if there is any.
+fn clipped(a: (f64, f64), b: (f64, f64), high: (f64, f64)) -> Option<(f64, f64)> {
+    let (mut first, mut last) = (0.0f64, 1.0f64);
+    for (from, to, high) in [(a.0, b.0, high.0), (a.1, b.1, high.1)] {
+        let length = to - from;
+        if length == 0.0 {
+            if from < 0.0 || from >= high {
+                return None;
+            }
+            continue;
+        }
+        let (one, two) = (-from / length, (high - from) / length);
+        first = first.max(one.min(two));
+        last = last.min(one.max(two));
+    }
+    (first <= last).then_some((first, last))
+}
+
+/// The cells that a line crosses (Amanatides and Woo 1987, 10.2312/egtp.19871000): column, row, and
+/// the fractions at which it enters and leaves.
+struct Crossed {
+    cell: (f64, f64),
+    step: (f64, f64),
+    /// Fraction at the next border, and between two, across and up.
+    next: (f64, f64),
+    between: (f64, f64),
+    at: f64,
+    done: bool,
+}
+
+impl Crossed {
+    fn new(a: (f64, f64), b: (f64, f64)) -> Crossed {
+        let axis = |a: f64, b: f64| {
+            let (cell, length) = (libm::floor(a), b - a);
+            if length > 0.0 {
+                (cell, 1.0, (cell + 1.0 - a) / length, 1.0 / length)
+            } else if length < 0.0 {
+                (cell, -1.0, (cell - a) / length, -1.0 / length)
+            } else {
+                (cell, 0.0, f64::INFINITY, f64::INFINITY)
+            }
+        };
+        let (x, y) = (axis(a.0, b.0), axis(a.1, b.1));
+        Crossed {
+            cell: (x.0, y.0),
+            step: (x.1, y.1),
+            next: (x.2, y.2),
+            between: (x.3, y.3),
+            at: 0.0,
+            done: false,
+        }
+    }
+}
+
+impl Iterator for Crossed {
+    type Item = (f64, f64, f64, f64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let (column, row) = self.cell;
+        let enters = self.at;
+        let leaves = self.next.0.min(self.next.1);
+        if leaves >= 1.0 {
+            self.done = true;
+            return Some((column, row, enters, 1.0));
+        }
+        if self.next.0 <= self.next.1 {
+            self.cell.0 += self.step.0;
+            self.next.0 += self.between.0;
+        } else {
+            self.cell.1 += self.step.1;
+            self.next.1 += self.between.1;
+        }
+        self.at = leaves;
+        Some((column, row, enters, leaves))
+    }
+}
