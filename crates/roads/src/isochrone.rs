@@ -148,6 +148,7 @@ impl<'a> Isochrones<'a> {
             options,
             bound,
             hub,
+            hub_fraction: from.fraction,
             edges: &self.edges,
             chains: &self.chains,
         }
@@ -161,6 +162,8 @@ pub struct ReachedRoads<'e> {
     options: SearchOptions,
     bound: u32,
     hub: Place,
+    /// Where the hub lies on its segment, in way direction.
+    hub_fraction: f64,
     edges: &'e [u32],
     chains: &'e [u32],
 }

@@ -19,7 +19,7 @@ const TURN: i64 = 3_600_000_000;
 /// Nodes along the side of a tile, the unit in which the grid is or is not looked at.
 const TILE: usize = 8;
 /// Cells of a grid whose size is not asked for, and at most of one whose size is.
-const USUAL_NODES: f64 = 4e6;
+const USUAL_NODES: f64 = 2e6;
 const MOST_NODES: f64 = 268_435_456.0;
 /// Cell of a small grid, and the least, metres.
 const USUAL_CELL_M: f64 = 50.0;
@@ -31,7 +31,7 @@ pub struct AreaOptions {
     /// How places enter the network: an area holds those that do so within the bound.
     pub snap: SnapOptions,
     /// Side of a grid cell in metres, at least 1; by default 50, more where the grid would have
-    /// more than four million nodes.
+    /// more than two million nodes.
     pub cell_m: Option<f64>,
 }
 
@@ -48,7 +48,7 @@ pub struct Areas {
 #[derive(Debug, Default)]
 pub struct Field {
     roads: Vec<Road>,
-    /// Metres to the nearest segment; then cost with the leg.
+    /// Squared metres to the nearest segment; then cost with the leg.
     total: Vec<f32>,
     /// Nearest segment, as an index into `roads`.
     nearest: Vec<u32>,
@@ -79,24 +79,30 @@ impl Road {
         along.min(self.end_cost + (1.0 - t) * self.end_weight)
     }
 
-    /// Squared distance of a place, and the fraction nearest to it; longitudes shrink by `scale`.
+    /// Squared distance of a place; longitudes shrink by `scale`. At the ends to the very node, so
+    /// that segments which share it tie.
     #[inline]
-    fn distance(&self, x: f32, y: f32, scale: f32) -> (f32, f32) {
+    fn squared(&self, x: f32, y: f32, scale: f32) -> f32 {
         let (ax, ay) = ((self.a.0 - x) * scale, self.a.1 - y);
         let (bx, by) = ((self.b.0 - x) * scale, self.b.1 - y);
         let (dx, dy) = (bx - ax, by - ay);
-        let length = dx * dx + dy * dy;
-        let along = -(ax * dx + ay * dy);
-        // At the ends to the very node, so that segments which share it tie.
-        if along <= 0.0 || length <= 0.0 {
-            (ax * ax + ay * ay, 0.0)
-        } else if along >= length {
-            (bx * bx + by * by, 1.0)
+        let t = -(ax * dx + ay * dy) / (dx * dx + dy * dy);
+        // A segment without length has no t.
+        let (px, py) = if t > 0.0 {
+            (ax + t * dx, ay + t * dy)
         } else {
-            let t = along / length;
-            let (x, y) = (ax + t * dx, ay + t * dy);
-            (x * x + y * y, t)
-        }
+            (ax, ay)
+        };
+        let (px, py) = if t >= 1.0 { (bx, by) } else { (px, py) };
+        px * px + py * py
+    }
+
+    /// The fraction nearest to a place.
+    fn fraction(&self, x: f32, y: f32, scale: f32) -> f32 {
+        let (ax, ay) = ((self.a.0 - x) * scale, self.a.1 - y);
+        let (dx, dy) = ((self.b.0 - self.a.0) * scale, self.b.1 - self.a.1);
+        let t = -(ax * dx + ay * dy) / (dx * dx + dy * dy);
+        if t > 0.0 { t.min(1.0) } else { 0.0 }
     }
 }
 
@@ -114,16 +120,19 @@ pub(super) struct Grid {
     pub(super) rows: usize,
     /// Column on the 180° meridian.
     pub(super) meridian: Option<usize>,
+    /// Metres east of the origin of each column, north of it of each row.
+    x: Vec<f32>,
+    y: Vec<f32>,
     /// For each row, what a metre in `x` is on the ground.
     scale: Vec<f32>,
 }
 
 impl Grid {
-    fn x(&self, lon: i32) -> f64 {
+    fn east(&self, lon: i32) -> f64 {
         f64::from(turned(lon, self.origin.lon)) * UNIT_M * self.shrink
     }
 
-    fn y(&self, lat: i32) -> f64 {
+    fn north(&self, lat: i32) -> f64 {
         (f64::from(lat) - f64::from(self.origin.lat)) * UNIT_M
     }
 
@@ -198,18 +207,30 @@ impl Field {
         }
         self.spread(network, &grid);
         self.price(&grid, &limits);
+        let room =
+            |inside: usize, outside: usize| match self.roads.get(self.nearest[inside] as usize) {
+                // Too far from any road.
+                Some(road) if self.nearest[outside] == NONE => {
+                    let (row, column) = (inside / grid.columns, inside % grid.columns);
+                    let squared = road.squared(grid.x[column], grid.y[row], grid.scale[row]);
+                    f64::from(limits.snap - squared.sqrt()) / grid.cell
+                }
+                // Another road is nearer somewhere between the two.
+                _ => 0.5,
+            };
+        let tracing = &mut self.tracing;
         let levels = rings::Levels {
+            room: &room,
             grid: &grid,
             total: &self.total,
             least: &self.least,
-            // What lies beyond all bounds is as if one walked a cell more than the greatest allows.
-            beyond: f64::from(limits.bound) + f64::from(limits.leg) * grid.cell,
+            step: f64::from(limits.leg) * grid.cell,
             slack: (0.05 / grid.cell).clamp(1e-3, 0.25),
         };
         let areas = bounds
             .iter()
             .map(|bound| {
-                let mut area = self.tracing.area(&levels, (*bound).min(greatest));
+                let mut area = tracing.area(&levels, (*bound).min(greatest));
                 area.bound = *bound;
                 area
             })
@@ -240,18 +261,22 @@ impl Field {
             columns: 0,
             rows: 0,
             meridian: None,
+            x: Vec::new(),
+            y: Vec::new(),
             scale: Vec::new(),
         };
         let segments: &[Segment] = &network.segments;
         let first: &[u32] = &network.chain_first;
         let points: &[LonLat] = &network.points;
+        let hub_chain = reached.hub.chain as usize;
         let (mut low, mut high) = ((f32::MAX, f32::MAX), (f32::MIN, f32::MIN));
         for chain in reached.chains {
             let chain = *chain as usize;
             if main_only && network.chains[chain].flags & CHAIN_MAIN == 0 {
                 continue;
             }
-            let corner = |point: LonLat| (grid.x(point.lon) as f32, grid.y(point.lat) as f32);
+            let corner =
+                |point: LonLat| (grid.east(point.lon) as f32, grid.north(point.lat) as f32);
             let mut before = corner(points[first[chain] as usize + chain]);
             for number in first[chain]..first[chain + 1] {
                 let segment = &segments[number as usize];
@@ -262,7 +287,18 @@ impl Field {
                     (before, after)
                 };
                 before = after;
-                for road in roads(reached, number, segment, ends) {
+                let on_it = (chain == hub_chain).then(|| roads(reached, number, segment, ends));
+                let along = on_it.is_none().then(|| {
+                    let [start, end] = reached.costs_by_edges(segment);
+                    Road {
+                        start_cost: start.0,
+                        start_weight: start.1,
+                        end_cost: end.0,
+                        end_weight: end.1,
+                        ..Road::beyond(ends.0, ends.1, number)
+                    }
+                });
+                for road in along.into_iter().chain(on_it.into_iter().flatten()) {
                     if road.cost(0.0).min(road.cost(1.0)) <= limits.bound {
                         for end in [road.a, road.b] {
                             low = (low.0.min(end.0), low.1.min(end.1));
@@ -276,7 +312,7 @@ impl Field {
         if low.0 > high.0 {
             return None;
         }
-        let room = f64::from(limits.snap.min(limits.bound / limits.leg));
+        let room = 2.0 * f64::from(limits.snap.min(limits.bound / limits.leg));
         grid.lay(low, high, room, options.cell_m);
         Some(grid)
     }
@@ -312,8 +348,9 @@ impl Field {
                 if left < 0.0 {
                     continue;
                 }
-                // The nearest nodes of a tile k further on are k − 1 tiles away.
-                let steps = |left: f32| 1 + (f64::from(left) / side) as usize;
+                // The nearest nodes of a tile k further on are k − 1 tiles away. A road that is nearer
+                // to a place so far away may lie as far again beyond it.
+                let steps = |left: f32| 1 + (2.0 * f64::from(left) / side) as usize;
                 let (wide, high) = (steps(left / narrowest), steps(left));
                 for other in row.saturating_sub(high)..(row + high + 1).min(up) {
                     let columns = column.saturating_sub(wide)..(column + wide + 1).min(across);
@@ -328,7 +365,7 @@ impl Field {
         self.least.resize(nodes, f32::INFINITY);
         self.total.clear();
         self.total.resize(nodes, -1.0);
-        let farthest = limits.snap.next_up();
+        let farthest = (limits.snap * limits.snap).next_up();
         for (row, columns) in inner_runs(grid, &self.wanted) {
             self.total[row * grid.columns..][columns].fill(farthest);
         }
@@ -365,8 +402,8 @@ impl Field {
             |low, high| {
                 [-whole, 0.0, whole].into_iter().any(|turn| {
                     is_wanted(
-                        (east_of(low.lon) + turn, grid.y(low.lat)),
-                        (east_of(high.lon) + turn, grid.y(high.lat)),
+                        (east_of(low.lon) + turn, grid.north(low.lat)),
+                        (east_of(high.lon) + turn, grid.north(high.lat)),
                     )
                 })
             },
@@ -378,7 +415,8 @@ impl Field {
                     return;
                 }
                 let (a, b) = network.segment_points(number);
-                let corner = |point: LonLat| (grid.x(point.lon) as f32, grid.y(point.lat) as f32);
+                let corner =
+                    |point: LonLat| (grid.east(point.lon) as f32, grid.north(point.lat) as f32);
                 roads.push(Road::beyond(corner(a), corner(b), number));
             },
         );
@@ -422,97 +460,84 @@ impl Field {
                     }
                 }
             }
-            for corner in corners {
-                self.offer(network, grid, corner, index);
+            let (column, row) = (column as usize, row as usize);
+            let (x, y) = (&grid.x[column..column + 2], &grid.y[row..row + 2]);
+            let scale = &grid.scale[row..row + 2];
+            let squared = [
+                road.squared(x[0], y[0], scale[0]),
+                road.squared(x[1], y[0], scale[0]),
+                road.squared(x[0], y[1], scale[1]),
+                road.squared(x[1], y[1], scale[1]),
+            ];
+            for (corner, squared) in corners.into_iter().zip(squared) {
+                self.offer(network, corner, squared, index);
             }
         }
     }
 
-    /// Lets a node try a segment.
+    /// Lets a node try a segment at a squared distance.
     #[inline]
-    fn offer(&mut self, network: &Network, grid: &Grid, node: usize, index: u32) {
-        let (row, column) = (node / grid.columns, node % grid.columns);
-        self.offer_at(network, grid, (row, column), index);
-    }
-
-    #[inline]
-    fn offer_at(
-        &mut self,
-        network: &Network,
-        grid: &Grid,
-        (row, column): (usize, usize),
-        index: u32,
-    ) {
-        let node = row * grid.columns + column;
+    fn offer(&mut self, network: &Network, node: usize, squared: f32, index: u32) {
         let known = self.total[node];
-        let x = (grid.west + column as f64 * grid.cell) as f32;
-        let y = (grid.south + row as f64 * grid.cell) as f32;
-        let road = &self.roads[index as usize];
-        let (squared, _) = road.distance(x, y, grid.scale[row]);
-        if known < 0.0 || squared > known * known * 1.000_001 {
+        if squared > known {
             return;
         }
-        let distance = squared.sqrt();
-        let holder = self.nearest[node];
-        let is_nearer = distance < known
-            || (distance == known && holder != NONE && holder != index && {
-                let origin = |road: u32| network.segment_origin(self.roads[road as usize].segment);
-                origin(index) < origin(holder)
-            });
-        if is_nearer {
-            self.total[node] = distance;
-            self.nearest[node] = index;
+        if squared == known {
+            let holder = self.nearest[node];
+            let origin = |road: u32| network.segment_origin(self.roads[road as usize].segment);
+            if holder == index || (holder != NONE && origin(index) >= origin(holder)) {
+                return;
+            }
         }
+        self.total[node] = squared;
+        self.nearest[node] = index;
     }
 
     /// Lets every node try the segments of its neighbours. Nodes within a cell of their segment are
     /// done: one that is nearer crosses a cell around them.
     fn spread(&mut self, network: &Network, grid: &Grid) {
-        let wide = grid.columns;
+        let wide = grid.columns as isize;
         let runs: Vec<_> = inner_runs(grid, &self.wanted).collect();
-        let mut tried = NONE;
-        let mut pull = |field: &mut Field, row: usize, column: usize, from: &[usize]| {
-            let node = row * wide + column;
-            for other in from {
-                let index = field.nearest[*other];
-                if index != NONE && index != field.nearest[node] && index != tried {
-                    field.offer_at(network, grid, (row, column), index);
-                    tried = index;
+        // Rows upwards take from the row below, then from both sides; rows downwards likewise.
+        for upwards in [true, false] {
+            let side = if upwards { -wide } else { wide };
+            let first = [side - 1, side, side + 1, -1];
+            for run in 0..runs.len() {
+                let run = if upwards { run } else { runs.len() - 1 - run };
+                let (row, columns) = &runs[run];
+                for column in columns.clone() {
+                    self.pull(network, grid, (*row, column), &first);
                 }
-            }
-            tried = NONE;
-        };
-        let open = |field: &Field, row: usize, node: usize| {
-            field.total[node] > grid.cell as f32 * grid.scale[row].min(1.0)
-        };
-        for (row, columns) in &runs {
-            for column in columns.clone() {
-                let node = row * wide + column;
-                if open(self, *row, node) {
-                    let above = node - wide;
-                    pull(self, *row, column, &[above - 1, above, above + 1, node - 1]);
-                }
-            }
-            for column in columns.clone().rev() {
-                let node = row * wide + column;
-                if open(self, *row, node) {
-                    pull(self, *row, column, &[node + 1]);
+                for column in columns.clone().rev() {
+                    self.pull(network, grid, (*row, column), &[1]);
                 }
             }
         }
-        for (row, columns) in runs.iter().rev() {
-            for column in columns.clone().rev() {
-                let node = row * wide + column;
-                if open(self, *row, node) {
-                    let below = node + wide;
-                    pull(self, *row, column, &[below + 1, below, below - 1, node + 1]);
-                }
-            }
-            for column in columns.clone() {
-                let node = row * wide + column;
-                if open(self, *row, node) {
-                    pull(self, *row, column, &[node - 1]);
-                }
+    }
+
+    /// Lets a node try the segments of some neighbours.
+    #[inline]
+    fn pull(
+        &mut self,
+        network: &Network,
+        grid: &Grid,
+        (row, column): (usize, usize),
+        from: &[isize],
+    ) {
+        let node = row * grid.columns + column;
+        let scale = grid.scale[row];
+        let done = grid.cell as f32 * scale.min(1.0);
+        if self.total[node] <= done * done {
+            return;
+        }
+        let mut tried = self.nearest[node];
+        for step in from {
+            let index = self.nearest[node.wrapping_add_signed(*step)];
+            if index != tried && index != NONE {
+                let road = &self.roads[index as usize];
+                let squared = road.squared(grid.x[column], grid.y[row], scale);
+                self.offer(network, node, squared, index);
+                tried = index;
             }
         }
     }
@@ -525,14 +550,12 @@ impl Field {
             self.total[done..start + columns.start].fill(f32::INFINITY);
             self.least[done..start + columns.start].fill(f32::INFINITY);
             done = start + columns.end;
-            let y = (grid.south + row as f64 * grid.cell) as f32;
             for column in columns {
                 let node = start + column;
                 let total = match self.roads.get(self.nearest[node] as usize) {
                     Some(road) => {
-                        let x = (grid.west + column as f64 * grid.cell) as f32;
-                        let (_, t) = road.distance(x, y, grid.scale[row]);
-                        road.cost(t) + self.total[node] * limits.leg
+                        let t = road.fraction(grid.x[column], grid.y[row], grid.scale[row]);
+                        road.cost(t) + self.total[node].sqrt() * limits.leg
                     }
                     None => f32::INFINITY,
                 };
@@ -567,7 +590,7 @@ fn roads(
     (a, b): ((f32, f32), (f32, f32)),
 ) -> impl Iterator<Item = Road> {
     let slopes = reached.slopes(number, segment);
-    let middle = (number == reached.hub.segment).then(|| reached.hub_fraction());
+    let middle = (number == reached.hub.segment).then(|| reached.hub_fraction);
     let stretches = match middle {
         Some(at) => [Some((0.0, at)), Some((at, 1.0))],
         None => [Some((0.0, 1.0)), None],
@@ -638,9 +661,15 @@ impl Grid {
                 self.meridian = Some(column as usize);
             }
         }
-        self.scale = (0..self.rows)
-            .map(|row| self.scale_at(self.south + row as f64 * cell) as f32)
+        let at = |start: f64, step: usize| start + step as f64 * cell;
+        self.x = (0..self.columns)
+            .map(|column| at(self.west, column) as f32)
             .collect();
+        self.y = (0..self.rows)
+            .map(|row| at(self.south, row) as f32)
+            .collect();
+        let scale = |row| self.scale_at(at(self.south, row)) as f32;
+        self.scale = (0..self.rows).map(scale).collect();
     }
 
     /// What a metre in `x` is on the ground, so many metres north of the origin.

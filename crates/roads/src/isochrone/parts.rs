@@ -144,15 +144,6 @@ fn costs(measure: Measure, whole: u32, segment: &Segment, against: usize) -> (u3
 }
 
 impl ReachedRoads<'_> {
-    /// Fraction of the place searched from on its segment, in way direction.
-    pub(super) fn hub_fraction(&self) -> f64 {
-        if self.network.segments[self.hub.segment as usize].is_flipped() {
-            1.0 - self.hub.along
-        } else {
-            self.hub.along
-        }
-    }
-
     /// All ways to get to a segment.
     pub(super) fn slopes(&self, number: u32, segment: &Segment) -> Slopes {
         let measure = self.options.measure;
@@ -205,7 +196,7 @@ impl ReachedRoads<'_> {
                 leg - position
             });
             if number == self.hub.segment {
-                let at = self.hub_fraction();
+                let at = self.hub_fraction;
                 if direct.rises {
                     direct.from = at;
                 } else {
@@ -215,6 +206,29 @@ impl ReachedRoads<'_> {
             slopes.push(direct);
         }
         slopes
+    }
+
+    /// Cost by the edges of its road at a segment's start and at its end in way direction, each with
+    /// what it rises to the other end; without rounding, infinite where there is none.
+    pub(super) fn costs_by_edges(&self, segment: &Segment) -> [(f32, f32); 2] {
+        let backward = self.options.direction == Direction::Backward;
+        let mut ends = [(f32::INFINITY, 0.0); 2];
+        for against in 0..2 {
+            let at_edge = self.edges[segment.chain as usize * 2 + against];
+            if at_edge == NONE {
+                continue;
+            }
+            let whole = self.whole(segment.chain, against);
+            let (before, weight) = costs(self.options.measure, whole, segment, against);
+            let past = if backward {
+                whole - before - weight
+            } else {
+                before
+            };
+            let falls = ((against == 0) == segment.is_flipped()) != backward;
+            ends[usize::from(falls)] = (at_edge as f32 + past as f32, weight as f32);
+        }
+        ends
     }
 
     /// The parts of the roads within a bound not greater than that of the search: disjoint, those of

@@ -62,10 +62,13 @@ pub(super) struct Levels<'f> {
     pub(super) total: &'f [f32],
     /// Not more than the cost: a node is inside where this is within the bound.
     pub(super) least: &'f [f32],
-    /// Stands for an unknown cost.
-    pub(super) beyond: f64,
+    /// Cost of a leg of one cell.
+    pub(super) step: f64,
     /// A ring keeps this far from the nodes, in cells.
     pub(super) slack: f64,
+    /// Of two neighbours the first of which has a cost and the second none: after how much of the
+    /// way between them there is none.
+    pub(super) room: &'f dyn Fn(usize, usize) -> f64,
 }
 
 /// Memory for tracing.
@@ -191,13 +194,17 @@ impl Inside<'_, '_> {
         let (inside, outside) = step.sides();
         let levels = self.levels;
         let bound = f64::from(self.bound);
-        let value = |at| f64::from(levels.total[self.node(at)]).min(levels.beyond);
+        let value = |at| f64::from(levels.total[self.node(at)]);
         let (here, there) = (value(inside), value(outside));
-        let share = if here > bound || there <= here || !self.in_window(outside.0) {
+        let share = if here > bound || !self.in_window(outside.0) {
             levels.slack
+        } else if there < f64::INFINITY {
+            (bound - here) / (there - here)
         } else {
-            ((bound - here) / (there - here)).clamp(levels.slack, 1.0 - levels.slack)
+            // How far one may still go, not farther than a leg may be.
+            ((bound - here) / levels.step).min((levels.room)(self.node(inside), self.node(outside)))
         };
+        let share = share.clamp(levels.slack, 1.0 - levels.slack);
         let along = |from: usize, to: usize| from as f64 + share * (to as f64 - from as f64);
         (along(inside.0, outside.0), along(inside.1, outside.1))
     }
