@@ -19,6 +19,7 @@
 #![doc = include_str!("../../../docs/methods/isochrones.md")]
 
 mod field;
+mod grid;
 mod parts;
 mod rings;
 
@@ -46,7 +47,7 @@ pub struct Isochrones<'a> {
     /// For each directed edge, the least cost with the hub's leg: forward from the hub to where the
     /// edge begins, backward from where it ends, for a trip that began on it, to the hub.
     edges: Vec<u32>,
-    /// Chains with a cost at one of their edges, in the order in which they got one.
+    /// Chains with a cost at one of their edges, ascending.
     chains: Vec<u32>,
 }
 
@@ -143,6 +144,8 @@ impl<'a> Isochrones<'a> {
                     .for_each(|arc| offer(arc.edge, cost)),
             }
         }
+        // As they lie in memory, and near each other on the ground.
+        self.chains.sort_unstable();
         ReachedRoads {
             network,
             options,

@@ -1,7 +1,7 @@
 //! The rings around what is inside a bound: marching squares with linear interpolation (Lorensen
 //! and Cline 1987, 10.1145/37401.37422, in two dimensions), traced with the inside on the left.
 
-use super::field::Grid;
+use super::grid::Grid;
 use crate::LonLat;
 use crate::units::EARTH_RADIUS_M;
 
