@@ -193,6 +193,16 @@ nearest-not-reachable = { $count ->
     [one] 1 point reaches nothing
    *[other] { $count } points reach nothing
 }
+isochrone-done = { $rows } areas of { $points } points; borders are true to a cell of { $cell } m
+isochrone-off-network = { $count ->
+    [one] 1 point has no road nearby and no area
+   *[other] { $count } points have no road nearby and no area
+}
+isochrone-beyond = { $count ->
+    [one] 1 point is farther from its road than the longest time allows and has no area
+   *[other] { $count } points are farther from their road than the longest time allows and have no area
+}
+isochrone-people-off-network = { $persons } persons of the table of people have no road nearby and count nowhere
 route-road = Road
 route-length = Length
 route-time = Time
@@ -435,6 +445,7 @@ finding-people-raster-group = a group that the raster does not hold
 finding-people-raster-coordinates = a raster without coordinates
 finding-people-group-nobody = a group of nobody
 finding-people-island = people on a road that is cut off
+finding-points-island = points on a road that is cut off
 finding-points-off-network = points without a road nearby
 finding-people-off-network = people without a road nearby
 finding-promise-class-no-value = a promise has no value for some people

@@ -1,6 +1,8 @@
 //! The command line.
 
-use crate::commands::{check, clip, completions, convert, demo, doctor, init, run, schema, travel};
+use crate::commands::{
+    check, clip, completions, convert, demo, doctor, init, reach, run, schema, travel,
+};
 use clap::{Parser, Subcommand, ValueEnum};
 use liyuan::locale::Lang;
 
@@ -54,6 +56,8 @@ pub enum Command {
     Run(run::Options),
     #[command(subcommand)]
     Travel(travel::Command),
+    #[command(subcommand)]
+    Reach(reach::Command),
     Convert(convert::Options),
     Doctor(doctor::Options),
     Completions(completions::Options),
@@ -77,7 +81,9 @@ impl Command {
             Command::Run(options) => options.json,
             Command::Doctor(options) => options.json,
             Command::Travel(command) => command.wants_json(),
-            Command::Demo(_) | Command::Completions(_) | Command::Schema(_) => false,
+            Command::Demo(_) | Command::Reach(_) | Command::Completions(_) | Command::Schema(_) => {
+                false
+            }
         }
     }
 }

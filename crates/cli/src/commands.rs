@@ -7,6 +7,8 @@ pub mod convert;
 pub mod demo;
 pub mod doctor;
 pub mod init;
+pub mod reach;
+mod reach_isochrone;
 pub mod run;
 pub mod schema;
 pub mod travel;
@@ -68,6 +70,7 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
         Command::Check(options) => check::run(options, &context),
         Command::Run(options) => run::run(options, &context),
         Command::Travel(command) => travel::run(command, &context),
+        Command::Reach(command) => reach::run(command, &context),
         Command::Convert(options) => convert::run(options, &context),
         Command::Doctor(options) => doctor::run(options, &context),
         Command::Completions(options) => completions::run(options, &context),

@@ -11,6 +11,7 @@ pub mod locale;
 pub mod picture;
 pub mod plan_file;
 pub mod progress;
+pub mod reach;
 pub mod read;
 pub mod region;
 pub mod run;

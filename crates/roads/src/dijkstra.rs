@@ -18,10 +18,11 @@ fn label(distance: u32, hub: u32) -> u64 {
 }
 
 /// Memory of a bounded search, reused from hub to hub; one per thread.
-struct Scratch {
-    distance: Vec<u32>,
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    pub(crate) distance: Vec<u32>,
     /// States with a distance, in the order in which they got one.
-    touched: Vec<u32>,
+    pub(crate) touched: Vec<u32>,
     heap: BinaryHeap<Reverse<u64>>,
     /// Least total of each point, and the points that have one.
     best: Vec<u32>,
@@ -30,7 +31,7 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn new(states: usize, points: usize) -> Scratch {
+    pub(crate) fn new(states: usize, points: usize) -> Scratch {
         Scratch {
             distance: vec![UNREACHED; states],
             touched: Vec::new(),
@@ -53,7 +54,19 @@ impl Scratch {
         }
     }
 
-    /// Settles everything within the bound.
+    /// Settles everything within the bound of a hub, its leg included.
+    pub(crate) fn search(&mut self, network: &Network, hub: &Place, options: &SearchOptions) {
+        let bound = options.bound.unwrap_or(UNREACHED - 1);
+        let leg = hub.leg(options.measure);
+        for (state, cost) in network.seeds(hub, options.direction, options.measure) {
+            let cost = cost.saturating_add(leg);
+            if cost <= bound {
+                self.improve(state, cost);
+            }
+        }
+        self.run(network, options.direction, options.measure, bound);
+    }
+
     fn run(&mut self, network: &Network, direction: Direction, measure: Measure, bound: u32) {
         let (first, arcs) = network.arcs_from(direction);
         while let Some(Reverse(top)) = self.heap.pop() {
@@ -80,7 +93,7 @@ impl Scratch {
         }
     }
 
-    fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         for state in self.touched.drain(..) {
             self.distance[state as usize] = UNREACHED;
         }
@@ -205,13 +218,7 @@ fn one_catchment(
 ) {
     let bound = options.bound.unwrap_or(UNREACHED - 1);
     let leg = hub.leg(options.measure);
-    for (state, cost) in network.seeds(hub, options.direction, options.measure) {
-        let cost = cost.saturating_add(leg);
-        if cost <= bound {
-            scratch.improve(state, cost);
-        }
-    }
-    scratch.run(network, options.direction, options.measure, bound);
+    scratch.search(network, hub, options);
     let touched = std::mem::take(&mut scratch.touched);
     for state in &touched {
         let distance = scratch.distance[*state as usize];

@@ -9,6 +9,7 @@ mod dijkstra;
 mod error;
 mod graph;
 mod hilbert;
+pub mod isochrone;
 mod mapped;
 pub mod network;
 mod order;

@@ -22,7 +22,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// Position on its road, as travelled in a direction (0 along the chain, 1 against it).
-    fn position(&self, measure: Measure, against: usize) -> u32 {
+    pub(crate) fn position(&self, measure: Measure, against: usize) -> u32 {
         match measure {
             Measure::Time => self.time[against],
             Measure::Length => self.length[against],

@@ -203,6 +203,44 @@ impl SegmentTree {
             .is_none_or(|last| *last as usize == self.boxes.len())
     }
 
+    /// All segments in boxes (of lower left and upper right corner) that may be wanted.
+    pub(crate) fn visit(
+        &self,
+        wanted: impl Fn(LonLat, LonLat) -> bool,
+        mut found: impl FnMut(u32),
+    ) {
+        let (leaves, boxes, levels): (&[Leaf], &[Rect], &[u32]) =
+            (&self.leaves, &self.boxes, &self.levels);
+        if boxes.is_empty() {
+            return;
+        }
+        let mut stack = vec![(levels.len() - 2, 0usize)];
+        while let Some((level, node)) = stack.pop() {
+            let rect = &boxes[levels[level] as usize + node];
+            if !wanted(rect.low, rect.high) {
+                continue;
+            }
+            let below = if level == 0 {
+                leaves.len()
+            } else {
+                (levels[level] - levels[level - 1]) as usize
+            };
+            let children = node * FANOUT..below.min((node + 1) * FANOUT);
+            if level > 0 {
+                stack.extend(children.map(|child| (level - 1, child)));
+                continue;
+            }
+            for leaf in &leaves[children] {
+                let mut rect = Rect::EMPTY;
+                rect.include(leaf.a, leaf.a);
+                rect.include(leaf.b, leaf.b);
+                if wanted(rect.low, rect.high) {
+                    found(leaf.segment);
+                }
+            }
+        }
+    }
+
     fn search(&self, network: &Network, query: &mut Query) {
         let (leaves, boxes, levels): (&[Leaf], &[Rect], &[u32]) =
             (&self.leaves, &self.boxes, &self.levels);

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod init;
+mod reach;
 mod region;
 mod run;
 mod travel;

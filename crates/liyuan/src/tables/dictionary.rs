@@ -126,6 +126,8 @@ mod tests {
         let travel = crate::travel::COLUMNS.to_vec();
         let layers = [
             ("travel", travel),
+            ("isochrones", crate::reach::COLUMNS.to_vec()),
+            ("reached_roads", crate::reach::LINE_COLUMNS.to_vec()),
             ("map_areas", vec!["code", "name", "parent", "level"]),
             ("map_people", vec!["id"]),
             ("map_facilities", vec!["id", "name"]),

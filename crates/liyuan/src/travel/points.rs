@@ -27,7 +27,7 @@ pub struct Points {
 impl Points {
     /// A finding for each point that does not enter a network, `snaps` being one a point. Where the
     /// exchanged place would enter it, longitude and latitude seem exchanged.
-    pub(super) fn off_network(
+    pub(crate) fn off_network(
         &self,
         network: &Network,
         snaps: &[Option<Snap>],

@@ -81,13 +81,13 @@ pub fn build(
 
 /// Oracle and product with the same points.
 pub struct Both<'a> {
-    oracle: &'a Oracle,
-    network: &'a Network,
+    pub(super) oracle: &'a Oracle,
+    pub(super) network: &'a Network,
     hierarchy: Hierarchy,
     leg_kmh: f64,
     /// As the oracle sees them; the fraction is the product's where the two are the same place.
-    places: Vec<Place>,
-    snaps: Vec<Option<Snap>>,
+    pub(super) places: Vec<Place>,
+    pub(super) snaps: Vec<Option<Snap>>,
     /// Whether the product chose the segments that the oracle did.
     pub segments: Verdict,
 }
@@ -253,7 +253,7 @@ impl<'a> Both<'a> {
         self.places.len()
     }
 
-    fn leg(&self, place: usize, measure: Measure) -> u64 {
+    pub(super) fn leg(&self, place: usize, measure: Measure) -> u64 {
         let place = &self.places[place];
         u64::from(match measure {
             Measure::Time => place.leg_time(self.leg_kmh),
@@ -596,6 +596,10 @@ pub fn agree(document: &Document, points: &[LonLat], profile: &Profile, seed: u6
                     Some(total.saturating_sub(1)),
                 )?;
             }
+        }
+        let turn = measure == MEASURES[seed as usize % 2];
+        if let Some(&hub) = all.get(rng.below(all.len().max(1))).filter(|_| turn) {
+            both.isochrones(hub, measure, &mut rng)?;
         }
         for &from in &all {
             for to in 0..3 {

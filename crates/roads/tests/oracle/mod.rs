@@ -11,6 +11,7 @@ pub mod agree;
 pub mod by_hand;
 pub mod chains;
 pub mod islands;
+mod isochrones;
 pub mod map_text;
 pub mod places;
 pub mod random_map;

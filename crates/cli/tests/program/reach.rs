@@ -1,0 +1,105 @@
+//! `liyuan reach`.
+
+use crate::region::{Outcome, Region, exists};
+use insta::assert_snapshot;
+
+fn isochrone(region: &Region, more: &[&str]) -> Outcome {
+    let mut arguments = vec!["reach", "isochrone", "--roads", "roads.osm"];
+    arguments.extend(more);
+    region.run(&arguments)
+}
+
+#[test]
+fn areas_have_the_people_who_are_within_the_time() {
+    let region = Region::new();
+    let outcome = isochrone(
+        &region,
+        &[
+            "--to",
+            "hospitals.csv",
+            "--within",
+            "3min,6min",
+            "--demand",
+            "people.csv",
+            "--persons",
+            "all",
+            "--cell",
+            "100m",
+            "-o",
+            "areas.geojson",
+            "--lines",
+            "roads.csv",
+        ],
+    );
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert_snapshot!(outcome.stderr, @"");
+    let areas: serde_json::Value = serde_json::from_str(&region.read("areas.geojson")).unwrap();
+    let features = areas["features"].as_array().unwrap();
+    let persons: Vec<(&str, f64, f64)> = features
+        .iter()
+        .map(|feature| {
+            let of = &feature["properties"];
+            assert_eq!(feature["geometry"]["type"], "MultiPolygon");
+            (
+                of["id"].as_str().unwrap(),
+                of["within_s"].as_f64().unwrap(),
+                of["persons"].as_f64().unwrap(),
+            )
+        })
+        .collect();
+    // b is 160.1 s away, a 320.2 s.
+    assert_eq!(persons, [("h", 180.0, 300.0), ("h", 360.0, 1800.0)]);
+    assert!(
+        region
+            .read("roads.csv")
+            .starts_with("id,way_id,start_s,end_s,wkt\nh,")
+    );
+}
+
+#[test]
+fn a_point_without_an_area_is_told() {
+    let region = Region::new();
+    let outcome = isochrone(
+        &region,
+        &[
+            "--from",
+            "people.csv",
+            "--within",
+            "1min",
+            "-o",
+            "areas.csv",
+        ],
+    );
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert_snapshot!(outcome.stderr, @"");
+    let rows = region.read("areas.csv");
+    assert!(
+        rows.starts_with("id,within_s,area_km2,reason,wkt\na,60.0,"),
+        "{rows}"
+    );
+    assert!(rows.contains("d,60.0,,off_network,\n"), "{rows}");
+}
+
+#[test]
+fn wrong_usage_is_told_before_the_work() {
+    let region = Region::new();
+    let none = isochrone(&region, &["--within", "1min", "-o", "a.geojson"]);
+    assert_eq!(none.code, 2);
+    let both = ["--from", "people.csv", "--to", "hospitals.csv"];
+    let both = isochrone(
+        &region,
+        &[&both[..], &["--within", "1min", "-o", "a.geojson"]].concat(),
+    );
+    assert_eq!(both.code, 2);
+    let to = ["--to", "hospitals.csv"];
+    for (within, cell, output) in [
+        ("10", "50m", "a.geojson"),
+        ("10min", "0.5m", "a.geojson"),
+        ("10min", "50m", "a.docx"),
+    ] {
+        let more = ["--within", within, "--cell", cell, "-o", output];
+        let outcome = isochrone(&region, &[&to[..], &more].concat());
+        assert_eq!(outcome.code, 2, "{more:?}: {}", outcome.stderr);
+        assert!(!exists(&region.path(output)));
+    }
+}
