@@ -12,5 +12,5 @@ mod sweep;
 pub use contract::Hierarchy;
 pub use customize::Metric;
 pub(crate) use labels::nearest_labels;
-pub(crate) use lanes::{Catchments, Width, catchments_of};
+pub(crate) use lanes::{Catchments, Kept, Width, catchments_of, in_order};
 pub use pair::Pairs;

@@ -5,11 +5,13 @@
 
 pub use crate::cch::{Hierarchy, Metric, Pairs};
 
-use crate::cch::{Catchments, Width, catchments_of, nearest_labels};
-use crate::dijkstra::nearest_by_label;
+pub use prepared::{Engine, Prepared};
+
+use crate::cch::{Catchments, Kept, Width, catchments_of, nearest_labels};
+use crate::dijkstra::{Meetings, nearest_by_label};
 use crate::network::{Network, Reached, SearchOptions};
 use crate::places::Places;
-use crate::progress::Progress;
+use crate::progress::{Progress, Step};
 
 /// From so many hubs on a hierarchy is worth making where there is none: it takes as long as some
 /// hundred unbounded searches, or a thousand within an hour (`docs/bench.md`).
@@ -44,20 +46,40 @@ pub fn catchments(
     visit: impl Fn(u32, &[(u32, u32)]) + Sync,
 ) {
     let width = Width::fitting(search.hubs.len(), options.bound.unwrap_or(u32::MAX));
-    catchments_of(of(search, options), width, progress, visit);
+    catchments_in(search, options, width, progress, visit);
 }
 
-fn of<'a>(search: &Search<'a>, options: &SearchOptions) -> Catchments<'a> {
-    Catchments {
-        network: search.network,
-        metric: search.metric,
-        hubs: search.hubs,
-        points: search.points,
-        options: SearchOptions {
-            measure: search.metric.measure,
-            ..*options
-        },
-    }
+fn catchments_in(
+    search: &Search<'_>,
+    options: &SearchOptions,
+    width: Width,
+    progress: &dyn Progress,
+    visit: impl Fn(u32, &[(u32, u32)]) + Sync,
+) {
+    let Search {
+        network,
+        metric,
+        hubs,
+        points,
+    } = *search;
+    let options = SearchOptions {
+        measure: metric.measure,
+        ..*options
+    };
+    let rank = metric.hierarchy.rank;
+    let meetings = Meetings::of(network, points, &options, |state| rank[state as usize]);
+    let search = Catchments {
+        network,
+        metric,
+        hubs,
+        points,
+        meetings: &meetings,
+        options,
+    };
+    let all: Vec<u32> = (0..hubs.len() as u32).collect();
+    progress.begin(Step::Search, hubs.len() as u64);
+    catchments_of(&search, &all, width, &Kept::default(), progress, visit);
+    progress.end(Step::Search);
 }
 
 /// The nearest hub of every point, exactly as [`crate::nearest`] gives it: one sweep from all hubs.
@@ -93,5 +115,6 @@ pub fn nearest(search: &Search<'_>, options: &SearchOptions) -> Vec<Option<Reach
     })
 }
 
+mod prepared;
 #[cfg(test)]
 mod tests;

@@ -4,13 +4,14 @@
 //! processor has been asked for it. Results do not depend on the choice.
 
 use super::Metric;
-use super::contract::Ranks;
 use super::sweep::{Lane, Scratch, Task};
 use crate::dijkstra::Meetings;
 use crate::network::{Network, SearchOptions};
 use crate::places::Places;
 use crate::progress::{Progress, Step};
 use rayon::prelude::*;
+use std::any::Any;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Lanes and bits of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,13 +79,55 @@ pub(crate) struct Catchments<'a> {
     pub(crate) metric: &'a Metric<'a>,
     pub(crate) hubs: &'a Places,
     pub(crate) points: &'a Places,
+    /// Of the points, by rank.
+    pub(crate) meetings: &'a Meetings,
     pub(crate) options: SearchOptions,
 }
 
-/// The catchments of all hubs, those that lie together in one batch.
+/// Memory of batches, kept from one call to the next.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Vec<Box<dyn Any + Send>>>);
+
+impl Kept {
+    fn list(&self) -> MutexGuard<'_, Vec<Box<dyn Any + Send>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was kept for this width, or new memory.
+    fn take<T: Lane + 'static, const L: usize>(&self, task: &Task<'_>) -> Borrowed<'_, T, L> {
+        let kept = self.list().pop();
+        let scratch = kept.and_then(|kept| kept.downcast::<Scratch<T, L>>().ok());
+        Borrowed {
+            kept: self,
+            scratch: Some(scratch.unwrap_or_else(|| Box::new(Scratch::new(task)))),
+        }
+    }
+}
+
+/// Goes back where it was taken from.
+struct Borrowed<'k, T: Lane + 'static, const L: usize> {
+    kept: &'k Kept,
+    scratch: Option<Box<Scratch<T, L>>>,
+}
+
+impl<T: Lane + 'static, const L: usize> Drop for Borrowed<'_, T, L> {
+    fn drop(&mut self) {
+        if let Some(scratch) = self.scratch.take()
+            && !std::thread::panicking()
+        {
+            self.kept.list().push(scratch);
+        }
+    }
+}
+
+/// The catchments of some hubs, those that lie together in one batch.
+///
+/// `kept` belongs to one hierarchy, one set of points and one width.
 pub(crate) fn catchments_of(
-    search: Catchments<'_>,
+    search: &Catchments<'_>,
+    asked: &[u32],
     width: Width,
+    kept: &Kept,
     progress: &dyn Progress,
     visit: impl Fn(u32, &[(u32, u32)]) + Sync,
 ) {
@@ -93,68 +136,84 @@ pub(crate) fn catchments_of(
         metric,
         hubs,
         points,
+        meetings,
         options,
-    } = search;
-    let rank = metric.hierarchy.rank;
+    } = *search;
     let task = Task {
         network,
         metric,
         hubs,
         points,
-        meetings: Meetings::of(network, points, &options, |state| rank[state as usize]),
+        meetings,
         options,
         bound: options.bound.unwrap_or(u32::MAX - 1),
     };
-    progress.begin(Step::Search, hubs.len() as u64);
-    let order = in_order(&task, metric.hierarchy);
+    let order = in_order(search, asked);
     let narrow = width.narrow && task.bound < u32::from(u16::MAX);
-    let wide = width.wide_instructions && has_wide_instructions();
+    let run = Run {
+        task: &task,
+        order: &order,
+        wide: width.wide_instructions && has_wide_instructions(),
+        kept,
+        progress,
+    };
     match (narrow, width.lanes) {
-        (true, 0..=8) => batches::<u16, 8>(&task, &order, wide, progress, &visit),
-        (true, 9..=16) => batches::<u16, 16>(&task, &order, wide, progress, &visit),
-        (true, _) => batches::<u16, 32>(&task, &order, wide, progress, &visit),
-        (false, 0..=8) => batches::<u32, 8>(&task, &order, wide, progress, &visit),
-        (false, 9..=16) => batches::<u32, 16>(&task, &order, wide, progress, &visit),
-        (false, _) => batches::<u32, 32>(&task, &order, wide, progress, &visit),
+        (true, 0..=8) => run.batches::<u16, 8>(&visit),
+        (true, 9..=16) => run.batches::<u16, 16>(&visit),
+        (true, _) => run.batches::<u16, 32>(&visit),
+        (false, 0..=8) => run.batches::<u32, 8>(&visit),
+        (false, 9..=16) => run.batches::<u32, 16>(&visit),
+        (false, _) => run.batches::<u32, 32>(&visit),
     }
-    progress.end(Step::Search);
 }
 
 /// Hubs by the rank at which they start; those that start nowhere come last.
-fn in_order(task: &Task<'_>, hierarchy: Ranks<'_>) -> Vec<u32> {
+pub(crate) fn in_order(search: &Catchments<'_>, asked: &[u32]) -> Vec<u32> {
+    let SearchOptions {
+        direction, measure, ..
+    } = search.options;
     let start = |hub: u32| {
-        let place = task.hubs.list[hub as usize].as_ref()?;
-        let seeds = task
-            .network
-            .seeds(place, task.options.direction, task.options.measure);
-        seeds
+        let place = search.hubs.list[hub as usize].as_ref()?;
+        let seeds = search.network.seeds(place, direction, measure);
+        let ranks = seeds
             .iter()
-            .map(|(state, _)| hierarchy.rank[*state as usize])
-            .min()
+            .map(|(state, _)| search.metric.hierarchy.rank[*state as usize]);
+        ranks.min()
     };
-    let mut order: Vec<(u32, u32)> = (0..task.hubs.len() as u32)
-        .map(|hub| (start(hub).unwrap_or(u32::MAX), hub))
+    let mut order: Vec<(u32, u32)> = asked
+        .iter()
+        .map(|hub| (start(*hub).unwrap_or(u32::MAX), *hub))
         .collect();
     order.par_sort_unstable();
     order.into_iter().map(|(_, hub)| hub).collect()
 }
 
-fn batches<T: Lane, const L: usize>(
-    task: &Task<'_>,
-    order: &[u32],
+/// Batches of one call.
+struct Run<'r> {
+    task: &'r Task<'r>,
+    order: &'r [u32],
     wide: bool,
-    progress: &dyn Progress,
-    visit: &(impl Fn(u32, &[(u32, u32)]) + Sync),
-) {
-    order.par_chunks(L).for_each_init(
-        || Scratch::<T, L>::new(task),
-        |scratch, batch| {
-            if wide {
-                scratch.batch(task, batch, run_wide, visit);
-            } else {
-                scratch.batch(task, batch, |scratch, task| scratch.run(task), visit);
-            }
-            progress.advance(Step::Search, batch.len() as u64);
-        },
-    );
+    kept: &'r Kept,
+    progress: &'r dyn Progress,
+}
+
+impl Run<'_> {
+    fn batches<T: Lane + 'static, const L: usize>(
+        &self,
+        visit: &(impl Fn(u32, &[(u32, u32)]) + Sync),
+    ) {
+        self.order.par_chunks(L).for_each_init(
+            || self.kept.take::<T, L>(self.task),
+            |borrowed, batch| {
+                if let Some(scratch) = &mut borrowed.scratch {
+                    if self.wide {
+                        scratch.batch(self.task, batch, run_wide, visit);
+                    } else {
+                        scratch.batch(self.task, batch, |scratch, task| scratch.run(task), visit);
+                    }
+                }
+                self.progress.advance(Step::Search, batch.len() as u64);
+            },
+        );
+    }
 }

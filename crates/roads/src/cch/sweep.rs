@@ -66,7 +66,7 @@ pub(super) struct Task<'a> {
     pub(super) hubs: &'a Places,
     pub(super) points: &'a Places,
     /// By rank.
-    pub(super) meetings: Meetings,
+    pub(super) meetings: &'a Meetings,
     pub(super) options: SearchOptions,
     pub(super) bound: u32,
 }
