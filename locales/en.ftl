@@ -167,8 +167,20 @@ finding-at = first in { $place }
 place-row = { $file }, row { $row }
 
 ## liyuan travel
-matrix-at-most = at most { $rows } rows, { $size } as CSV
-matrix-about = about { $rows } rows, { $size } as CSV, { $time }
+matrix-order = putting the roads in order for many searches, about { $time }
+matrix-at-most = at most { $rows } rows, { $size } as { $format }, { $memory } of memory
+matrix-about = about { $rows } rows, { $size } as { $format }, { $time }, { $memory } of memory
+matrix-resumed = going on with { $file } after { $rows } rows
+matrix-nothing-to-resume = nothing to go on with; begun at the first row
+matrix-given-up = beginning anew: { $what ->
+    [version] another version of the program began { $file }
+    [roads] the roads or the profile have changed since { $file } was begun
+    [from] the first table has changed since { $file } was begun
+    [to] the second table has changed since { $file } was begun
+    [options] { $file } was begun with other options
+   *[damaged] { $file } is not as it was written
+}
+matrix-interrupted = interrupted; the rows written so far are kept in { $file }, and the same command goes on with them
 matrix-done = { $rows ->
     [one] 1 row
    *[other] { $rows } rows
@@ -510,6 +522,7 @@ finding-travel-points-missing = the table of points is not there
 finding-travel-points-none = no usable row in the table of points
 finding-travel-output-unknown-format = the format of the output is not known
 finding-travel-output-write = the output cannot be written
+finding-travel-output-cannot-resume = an unfinished table cannot be gone on with
 finding-travel-profile-unknown = an unknown profile
 finding-travel-profile-unreadable = the profile cannot be read
 finding-travel-route-no-way = no way leads from one place to the other

@@ -145,8 +145,20 @@ finding-at = 首例 { $place }
 place-row = { $file } 第{ $row }行
 
 ## liyuan travel
-matrix-at-most = 至多{ $rows }行，CSV 约{ $size }
-matrix-about = 约{ $rows }行，CSV 约{ $size }，约需{ $time }
+matrix-order = 正在为大量搜索整理道路，约需{ $time }
+matrix-at-most = 至多{ $rows }行，{ $format } 约{ $size }，内存约{ $memory }
+matrix-about = 约{ $rows }行，{ $format } 约{ $size }，约需{ $time }，内存约{ $memory }
+matrix-resumed = { $file } 已有{ $rows }行，从其后继续
+matrix-nothing-to-resume = 没有可继续的文件，从第一行开始
+matrix-given-up = 重新开始：{ $what ->
+    [version] { $file } 由另一版本的程序写成
+    [roads] { $file } 开始之后，道路或出行方式已改变
+    [from] { $file } 开始之后，起点表已改变
+    [to] { $file } 开始之后，终点表已改变
+    [options] { $file } 所用的选项不同
+   *[damaged] { $file } 已损坏
+}
+matrix-interrupted = 已中断；写出的行保留在 { $file }，再次运行同一命令即可继续
 matrix-done = 共{ $pairs }对，写出{ $rows }行
 matrix-not-reachable = 有{ $count }对不可达，未写出
 matrix-beyond = 有{ $count }对超出时限或不可达，未写出
@@ -950,6 +962,21 @@ finding-travel-output-write = 无法写出文件
         [not_found] 请先建立文件夹
         [full] 请腾出空间，或用 `--within` 限制时间
        *[other] {""}
+    }
+finding-travel-output-cannot-resume = 无法继续未完成的表
+    .case = `{ $file }`：{ $what ->
+        [version] 由另一版本的程序写成
+        [roads] 开始之后，道路或出行方式已改变
+        [from] 开始之后，`--from` 的表已改变
+        [to] 开始之后，`--to` 的表已改变
+        [options] 所用的选项不同
+        [format] 只有 `.csv` 与 `.parquet` 文件可以继续
+       *[damaged] 内容与写出时不同
+    }
+    .hint = { $what ->
+        [format] 文件名请以 `.parquet` 或 `.csv` 结尾，或去掉 `--resume`
+        [damaged] 请去掉 `--resume`，重新开始
+       *[other] 请去掉 `--resume` 重新开始，或用开始时的输入
     }
 finding-travel-profile-unknown = 未知的出行方式
     .case = 找不到出行方式 `{ $name }`

@@ -31,12 +31,13 @@ fn main() -> std::process::ExitCode {
 }
 
 /// Ctrl-C ends the program with its documented exit code on every system; unfinished output is
-/// removed first.
+/// removed first, unless another run goes on with it.
 fn interrupt(locale: &Locale) {
     let message = locale.text("interrupted") + "\n";
     let handler = move || {
         progress::remove_unfinished();
-        terminal::note(&message);
+        let resumable = progress::resumable().map(|words| words + "\n");
+        terminal::note(resumable.as_ref().unwrap_or(&message));
         std::process::exit(ExitCode::Interrupted as i32);
     };
     // Without a handler the system's own way of ending the program remains.

@@ -18,6 +18,7 @@ const LOG_PAUSE: Duration = Duration::from_secs(5);
 const BAR_PAUSE: Duration = Duration::from_millis(100);
 
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+static RESUMABLE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Output that is removed when the program is interrupted, as long as the guard lives.
 #[derive(Debug)]
@@ -35,6 +36,30 @@ impl Drop for Unfinished {
     fn drop(&mut self) {
         lock(&UNFINISHED).retain(|path| *path != self.0);
     }
+}
+
+/// What is said when the program is interrupted while an output is written that another run goes on
+/// with; as long as the guard lives.
+#[derive(Debug)]
+pub struct Resumable(());
+
+impl Resumable {
+    /// Registers the words.
+    pub fn told(words: String) -> Resumable {
+        *lock(&RESUMABLE) = Some(words);
+        Resumable(())
+    }
+}
+
+impl Drop for Resumable {
+    fn drop(&mut self) {
+        *lock(&RESUMABLE) = None;
+    }
+}
+
+/// The words of [`Resumable`], if something can be gone on with.
+pub fn resumable() -> Option<String> {
+    lock(&RESUMABLE).take()
 }
 
 /// Removes the files that are being written.

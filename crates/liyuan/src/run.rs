@@ -25,6 +25,7 @@ pub use error::RunError;
 pub use result::{InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole};
 pub use show::{PromiseWords, promise_words};
 pub use timings::Timings;
+pub(crate) use timings::{peak_memory_bytes, resident_bytes};
 
 use crate::locale::Lang;
 use crate::picture::PictureLine;

@@ -10,7 +10,7 @@ mod output;
 mod points;
 mod route;
 
-pub use matrix::{Estimate, Matrix, MatrixReport};
+pub use matrix::{Estimate, Matrix, MatrixReport, Start};
 pub use nearest::{NearestReport, nearest};
 #[cfg(test)]
 pub(crate) use output::COLUMNS;
@@ -23,9 +23,13 @@ use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
 use liyuan_formats::write::WriteError;
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Progress;
-use liyuan_roads::region_file::{RegionReport, open_or_build};
+use liyuan_roads::reach::HUBS_WORTH_A_HIERARCHY;
+use liyuan_roads::region_file::{RegionReport, open_or_build, with_hierarchy};
 use liyuan_roads::{Deciseconds, Network, RoadsError, SnapOptions};
 use std::path::{Path, PathBuf};
+
+/// Of [`seconds_to_order`].
+const SECONDS_A_STATE_AND_LEVEL: f64 = 1e-6;
 
 /// How matrix and nearest search.
 #[derive(Debug, Clone, Copy, Default)]
@@ -104,6 +108,70 @@ pub fn open_network(
     Ok(open_or_build(roads, profile, cache, progress)?)
 }
 
+/// Seconds that it takes to give a network its hierarchy for sweeps, about.
+pub fn seconds_to_order(network: &Network) -> f64 {
+    // On one core of 2020: some 20 µs a state, more where there are more levels.
+    let states = network.states() as f64;
+    states * (states + 2.0).log2() * SECONDS_A_STATE_AND_LEVEL / rayon::current_num_threads() as f64
+}
+
+/// Gives a network its hierarchy for sweeps where a matrix from or to so many points is worth it, and
+/// keeps it in the region file.
+pub fn order_for(hubs: usize, network: Network, report: &mut RegionReport) -> Network {
+    if is_worth_ordering(hubs, &network) {
+        with_hierarchy(network, report)
+    } else {
+        network
+    }
+}
+
+/// Whether [`order_for`] has something to do.
+pub fn is_worth_ordering(hubs: usize, network: &Network) -> bool {
+    hubs >= HUBS_WORTH_A_HIERARCHY && network.hierarchy().is_none()
+}
+
+/// Why an unfinished matrix is not gone on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// Another version of the program began it.
+    #[error("another version of the program began it")]
+    Version,
+    /// Roads or profile have changed.
+    #[error("the roads or the profile have changed since it was begun")]
+    Roads,
+    /// The first table has changed.
+    #[error("the table of `--from` has changed since it was begun")]
+    From,
+    /// The second table has changed.
+    #[error("the table of `--to` has changed since it was begun")]
+    To,
+    /// Bound, snapping or format are others.
+    #[error("it was begun with other options")]
+    Options,
+    /// Its bytes are not those that were written.
+    #[error("it is not as it was written")]
+    Damaged,
+    /// The format is written as a whole.
+    #[error("only `.csv` and `.parquet` files can be gone on with")]
+    Format,
+}
+
+impl Mismatch {
+    /// It in one word, as translations choose by it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mismatch::Version => "version",
+            Mismatch::Roads => "roads",
+            Mismatch::From => "from",
+            Mismatch::To => "to",
+            Mismatch::Options => "options",
+            Mismatch::Damaged => "damaged",
+            Mismatch::Format => "format",
+        }
+    }
+}
+
 /// Why travel times could not be given.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -166,6 +234,14 @@ pub enum TravelError {
         /// The reason of the operating system.
         source: std::io::Error,
     },
+    /// What an earlier run left of a matrix is not what this one would go on from.
+    #[error("go on with `{}`: {why}", path.display())]
+    CannotResume {
+        /// The unfinished file.
+        path: PathBuf,
+        /// What is in the way.
+        why: Mismatch,
+    },
     /// One end of a route is not near a road.
     #[error("find a road within {max_snap_m} m of `{end}` ({lon}, {lat}) for profile `{profile}`")]
     OffNetwork {
@@ -202,6 +278,7 @@ impl Diagnose for TravelError {
             TravelError::UnknownFormat { .. } => "travel.output.unknown_format",
             TravelError::Format(error) => error.code(),
             TravelError::Write { .. } => "travel.output.write",
+            TravelError::CannotResume { .. } => "travel.output.cannot_resume",
             TravelError::OffNetwork { .. } => "travel.route.off_network",
             TravelError::NoWay { .. } => "travel.route.no_way",
         }
@@ -226,6 +303,11 @@ impl Diagnose for TravelError {
                 }
                 _ => Kind::Environment,
             },
+            TravelError::CannotResume {
+                why: Mismatch::Damaged,
+                ..
+            } => Kind::Data,
+            TravelError::CannotResume { .. } => Kind::Usage,
             TravelError::OffNetwork { .. } | TravelError::NoWay { .. } => Kind::Infeasible,
         }
     }
@@ -259,6 +341,9 @@ impl Diagnose for TravelError {
             TravelError::Format(error) => error.arguments(),
             TravelError::Write { name, source } => {
                 [&[("file", name.clone())][..], &io_arguments(source)].concat()
+            }
+            TravelError::CannotResume { path: file, why } => {
+                vec![path(file), ("what", why.word().to_owned())]
             }
             TravelError::OffNetwork {
                 end,
@@ -327,6 +412,17 @@ impl Diagnose for TravelError {
                 }
                 _ => return None,
             },
+            TravelError::CannotResume {
+                why: Mismatch::Format,
+                ..
+            } => "let the name end in `.parquet` or `.csv`, or leave `--resume` out".to_owned(),
+            TravelError::CannotResume {
+                why: Mismatch::Damaged,
+                ..
+            } => "leave `--resume` out to begin anew".to_owned(),
+            TravelError::CannotResume { .. } => {
+                "leave `--resume` out to begin anew, or give what it was begun with".to_owned()
+            }
             TravelError::OffNetwork { .. } => {
                 "give longitude before latitude, or allow more with `--max-snap 5km`".to_owned()
             }

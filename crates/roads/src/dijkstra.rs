@@ -7,6 +7,7 @@ use crate::progress::{Progress, Step};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::{Mutex, PoisonError};
 
 const UNREACHED: u32 = u32::MAX;
 /// The label of a state that no hub reaches.
@@ -18,7 +19,7 @@ fn label(distance: u32, hub: u32) -> u64 {
 }
 
 /// Memory of a bounded search, reused from hub to hub; one per thread.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Scratch {
     pub(crate) distance: Vec<u32>,
     /// States with a distance, in the order in which they got one.
@@ -153,6 +154,11 @@ impl Meetings {
         }
     }
 
+    /// Bytes that it holds.
+    pub(crate) fn bytes(&self) -> u64 {
+        (self.first.len() * 4 + (self.entries.len() + self.by_chain.len()) * 8) as u64
+    }
+
     #[inline]
     pub(crate) fn at(&self, state: u32) -> &[(u32, u32)] {
         &self.entries[self.first[state as usize] as usize..self.first[state as usize + 1] as usize]
@@ -192,20 +198,86 @@ pub fn catchments(
     progress: &dyn Progress,
     visit: impl Fn(u32, &[(u32, u32)]) + Sync,
 ) {
-    let meetings = Meetings::of(network, points, options, |state| state);
+    let task = Task {
+        network,
+        hubs,
+        points,
+        options,
+        meetings: &Meetings::of(network, points, options, |state| state),
+    };
+    let all: Vec<u32> = (0..hubs.len() as u32).collect();
     progress.begin(Step::Search, hubs.len() as u64);
-    hubs.list.par_iter().enumerate().for_each_init(
-        || Scratch::new(network.states(), points.len()),
-        |scratch, (index, hub)| {
+    searches(&task, &all, &Kept::default(), progress, visit);
+    progress.end(Step::Search);
+}
+
+/// What all searches share.
+pub(crate) struct Task<'a> {
+    pub(crate) network: &'a Network,
+    pub(crate) hubs: &'a Places,
+    pub(crate) points: &'a Places,
+    pub(crate) options: &'a SearchOptions,
+    /// Of the points, by state.
+    pub(crate) meetings: &'a Meetings,
+}
+
+/// Memory of searches, kept from one call to the next; it belongs to one network and set of points.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Vec<Scratch>>);
+
+/// Goes back where it was taken from.
+struct Borrowed<'k> {
+    kept: &'k Kept,
+    scratch: Scratch,
+}
+
+impl Kept {
+    fn take(&self, states: usize, points: usize) -> Borrowed<'_> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Borrowed {
+            kept: self,
+            scratch: kept.unwrap_or_else(|| Scratch::new(states, points)),
+        }
+    }
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let scratch = std::mem::take(&mut self.scratch);
+            let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.push(scratch);
+        }
+    }
+}
+
+/// The catchments of some hubs.
+pub(crate) fn searches(
+    task: &Task<'_>,
+    asked: &[u32],
+    kept: &Kept,
+    progress: &dyn Progress,
+    visit: impl Fn(u32, &[(u32, u32)]) + Sync,
+) {
+    let Task {
+        network,
+        hubs,
+        points,
+        options,
+        meetings,
+    } = *task;
+    asked.par_iter().for_each_init(
+        || kept.take(network.states(), points.len()),
+        |borrowed, index| {
+            let scratch = &mut borrowed.scratch;
             scratch.found.clear();
-            if let Some(hub) = hub {
-                one_catchment(network, hub, points, options, &meetings, scratch);
+            if let Some(hub) = &hubs.list[*index as usize] {
+                one_catchment(network, hub, points, options, meetings, scratch);
             }
-            visit(index as u32, &scratch.found);
+            visit(*index, &scratch.found);
             progress.advance(Step::Search, 1);
         },
     );
-    progress.end(Step::Search);
 }
 
 fn one_catchment(

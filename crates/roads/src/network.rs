@@ -142,6 +142,26 @@ impl Network {
         &self.report
     }
 
+    /// A number that is another one where anything is that decides a travel time: roads, weights,
+    /// restrictions, the speed of legs.
+    pub fn fingerprint(&self) -> u128 {
+        let mut hash = xxhash_rust::xxh3::Xxh3Default::new();
+        let mut column = |bytes: &[u8]| {
+            hash.update(&(bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        };
+        column(&self.leg_kmh.to_le_bytes());
+        column(bytemuck::cast_slice::<Chain, u8>(&self.chains));
+        column(bytemuck::cast_slice::<Segment, u8>(&self.segments));
+        column(bytemuck::cast_slice::<LonLat, u8>(&self.points));
+        column(bytemuck::cast_slice::<u32, u8>(&self.out_first));
+        column(bytemuck::cast_slice::<Arc, u8>(&self.out_arcs));
+        column(bytemuck::cast_slice::<u32, u8>(&self.start_state));
+        column(bytemuck::cast_slice::<u32, u8>(&self.enter_first));
+        column(bytemuck::cast_slice::<u32, u8>(&self.enter_states));
+        hash.digest128()
+    }
+
     /// Junctions, before states are expanded.
     pub fn junctions(&self) -> usize {
         self.report.junctions as usize

@@ -5,11 +5,13 @@
 
 pub use crate::cch::{Hierarchy, Metric, Pairs, Tally, Within};
 
-use crate::cch::{Lists, Meetings, Sums, Task, Width, nearest_labels, sweep};
+pub use prepared::{Engine, Prepared};
+
+use crate::cch::{Gather, Kept, Lists, Meetings, Sums, Task, Width, nearest_labels, sweep};
 use crate::dijkstra::nearest_by_label;
 use crate::network::{Network, Reached, SearchOptions};
 use crate::places::Places;
-use crate::progress::Progress;
+use crate::progress::{Progress, Step};
 use std::sync::atomic::AtomicI64;
 
 /// From so many hubs on a hierarchy is worth making where there is none: it takes as long as some
@@ -61,7 +63,7 @@ fn lists(
             bound: task.bound,
             visit,
         };
-        sweep(task, width, progress, &lists);
+        sweep_all(task, width, progress, &lists);
     });
 }
 
@@ -105,10 +107,22 @@ fn sums_by(
             bound: task.bound,
             sums: tallies.iter().map(|_| none()).collect(),
         };
-        sweep(task, width, progress, &sums);
+        sweep_all(task, width, progress, &sums);
         let values = |sums: Vec<AtomicI64>| sums.into_iter().map(AtomicI64::into_inner).collect();
         sums.sums.into_iter().map(values).collect()
     })
+}
+
+/// Below the largest number, which is "beyond".
+fn greatest_bound(options: &SearchOptions) -> u32 {
+    options.bound.unwrap_or(u32::MAX).min(u32::MAX - 1)
+}
+
+fn sweep_all(task: &Task<'_>, width: Width, progress: &dyn Progress, gather: &impl Gather) {
+    let all: Vec<u32> = (0..task.hubs.len() as u32).collect();
+    progress.begin(Step::Search, task.hubs.len() as u64);
+    sweep(task, &all, width, &Kept::default(), progress, gather);
+    progress.end(Step::Search);
 }
 
 fn with_task<R>(
@@ -133,7 +147,7 @@ fn with_task<R>(
         points,
         meetings: &Meetings::of(network, metric.hierarchy, points, &options),
         options,
-        bound: options.bound.unwrap_or(u32::MAX).min(u32::MAX - 1),
+        bound: greatest_bound(&options),
     })
 }
 
@@ -170,5 +184,6 @@ pub fn nearest(search: &Search<'_>, options: &SearchOptions) -> Vec<Option<Reach
     })
 }
 
+mod prepared;
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,11 @@ use crate::failure::Failure;
 use crate::progress::{Shown, Unfinished};
 use clap::{Args, Subcommand, ValueEnum};
 use liyuan::roads::progress::{Progress, Silent};
+use liyuan::roads::region_file::RegionReport;
 use liyuan::roads::{Deciseconds, Islands, Network, SnapOptions};
 use liyuan::travel::{
-    Points, TravelOptions, open_network, open_profile, parse_length, parse_time, partial_path,
-    read_points,
+    Points, TravelOptions, is_worth_ordering, open_network, open_profile, order_for, parse_length,
+    parse_time, partial_path, read_points, seconds_to_order,
 };
 use liyuan_finding::ExitCode;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,8 @@ impl Command {
     /// Whether standard output was asked to be one JSON document.
     pub fn wants_json(&self) -> bool {
         match self {
-            Command::Matrix(_) | Command::Nearest(_) => false,
+            Command::Matrix(options) => options.json,
+            Command::Nearest(_) => false,
             Command::Route(options) => options.json,
         }
     }
@@ -65,15 +67,35 @@ enum OnIsland {
 impl RoadOptions {
     /// Opens the network, with progress on standard error.
     pub fn open(&self, context: &Context<'_>) -> Result<Network, Failure> {
+        self.open_reported(context).map(|(network, _)| network)
+    }
+
+    fn open_reported(&self, context: &Context<'_>) -> Result<(Network, RegionReport), Failure> {
         let profile = open_profile(&self.profile)?;
         let cache = if self.no_cache {
             None
         } else {
             Some(beside(&self.roads).join(".liyuan"))
         };
-        let (network, _) = with_progress(context, |progress| {
+        let (network, report) = with_progress(context, |progress| {
             open_network(&self.roads, &profile, cache.as_deref(), progress)
         })?;
+        Ok((network, report))
+    }
+
+    /// Opens the network and makes it ready for a matrix with so many points in the smaller table.
+    pub fn open_for(&self, hubs: usize, context: &Context<'_>) -> Result<Network, Failure> {
+        let (network, mut report) = self.open_reported(context)?;
+        if !is_worth_ordering(hubs, &network) {
+            return Ok(network);
+        }
+        let tenths = (seconds_to_order(&network) * 10.0).clamp(10.0, f64::from(u32::MAX));
+        let time = context.locale.duration(tenths as u32);
+        let values = [("time", time.as_str().into())];
+        context.note(&context.locale.format("matrix-order", &values));
+        let before = report.findings.len();
+        let network = order_for(hubs, network, &mut report);
+        context.tell_findings(report.findings.get(before..).unwrap_or_default());
         Ok(network)
     }
 

@@ -23,8 +23,8 @@ fn a_matrix_has_a_row_for_each_pair_that_is_reachable_and_counts_the_others() {
     a,h,320.2
     b,h,160.1
     "#);
-    assert_snapshot!(outcome.stderr, @r#"
-    at most 3 rows, 1 kB as CSV
+    assert_snapshot!(without_memory(&outcome.stderr), @r#"
+    at most 3 rows, 1 kB as CSV, … of memory
     2 rows of 4 pairs
     1 pair is not reachable and has no row
     1 pair has an end without a road nearby and has no row
@@ -46,6 +46,163 @@ fn a_matrix_has_a_row_for_each_pair_that_is_reachable_and_counts_the_others() {
     let inclusive = within("160.1s").stdout;
     assert_eq!(inclusive, "from_id,to_id,travel_time_s\nb,h,160.1\n");
     assert_eq!(within("160s").stdout, "from_id,to_id,travel_time_s\n");
+}
+
+/// What memory there is differs from machine to machine.
+fn without_memory(told: &str) -> String {
+    let lines = told.lines().map(|line| match line.rsplit_once(", ") {
+        Some((before, memory)) if memory.ends_with("MB of memory") => {
+            format!("{before}, … of memory\n")
+        }
+        _ => format!("{line}\n"),
+    });
+    lines.collect()
+}
+
+/// Two tables of points along the roads.
+fn two_tables(region: &Region, few: usize, many: usize) {
+    for (name, count) in [("few.csv", few), ("many.csv", many)] {
+        let mut table = String::from("id,lon,lat\n");
+        for point in 0..count {
+            table.push_str(&format!("{name}-{point},10.0{:04},0\n", point * 7 % 3000));
+        }
+        region.write(name, &table);
+    }
+}
+
+const FEW_TO_MANY: [&str; 4] = ["--from", "few.csv", "--to", "many.csv"];
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_estimate_says_rows_bytes_and_memory_within_a_factor_of_two() {
+    let region = Region::new();
+    two_tables(&region, 400, 9_000);
+    for name in ["m.csv", "m.parquet"] {
+        let to = [&FEW_TO_MANY[..], &["-o", name]].concat();
+        let told = travel(
+            &region,
+            "matrix",
+            &[&to[..], &["--estimate", "--json"]].concat(),
+        );
+        assert_eq!((told.code, told.stderr.as_str()), (0, ""));
+        assert!(!exists(&region.path(name)));
+        let estimate: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+        assert_eq!(estimate["schema"], "liyuan.estimate/1");
+        assert_eq!(estimate["searches"], 400);
+        assert!(estimate["seconds"].as_f64().unwrap() > 0.0);
+
+        let roads = ["travel", "matrix", "--roads", "roads.osm", "--no-cache"];
+        let mut child = region
+            .command(&[&roads[..], &to].concat())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let mut peak = 0;
+        while child.try_wait().unwrap().is_none() {
+            let text = std::fs::read_to_string(&status).unwrap_or_default();
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            if let Some(kilobytes) = line.and_then(|line| line.trim().strip_suffix(" kB")) {
+                peak = kilobytes.trim().parse::<u64>().unwrap() * 1024;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let ended = outcome(child.wait_with_output().unwrap());
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        let line = ended
+            .stderr
+            .lines()
+            .find(|line| line.contains(" pairs"))
+            .unwrap();
+        let digits = line.split(" rows").next().unwrap();
+        let rows: u64 = digits
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+            .parse()
+            .unwrap();
+        let bytes = std::fs::metadata(region.path(name)).unwrap().len();
+        for (key, found) in [("rows", rows), ("bytes", bytes), ("memory_bytes", peak)] {
+            let told = estimate[key].as_u64().unwrap();
+            assert!(
+                found > 0 && told <= 2 * found && found <= 2 * told,
+                "{name} {key}: told {told}, found {found}"
+            );
+        }
+    }
+    let words = travel(
+        &region,
+        "matrix",
+        &[&FEW_TO_MANY[..], &["--estimate"]].concat(),
+    );
+    assert!(words.stdout.contains("as CSV") && words.stdout.contains("of memory"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_matrix_is_gone_on_with_and_comes_out_the_same() {
+    let region = Region::new();
+    two_tables(&region, 300, 9_000);
+    let to = |name: &'static str| [&FEW_TO_MANY[..], &["-o", name]].concat();
+    for (whole, name) in [("whole.csv", "m.csv")] {
+        assert_eq!(travel(&region, "matrix", &to(whole)).code, 0);
+        let log = region.path(&format!("{name}.partial.log"));
+        let mut child = region
+            .command(&[&["travel", "matrix", "--roads", "roads.osm"][..], &to(name)].concat())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Until a stretch is recorded; what is quicker than that has nothing to go on with.
+        let recorded = || std::fs::read_to_string(&log).is_ok_and(|text| text.lines().count() > 1);
+        while !recorded() && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if exists(&region.path(name)) {
+            continue;
+        }
+        let resumed = travel(&region, "matrix", &[&to(name)[..], &["--resume"]].concat());
+        assert_eq!(resumed.code, 0, "{}", resumed.stderr);
+        assert!(
+            resumed.stderr.contains("going on with"),
+            "{}",
+            resumed.stderr
+        );
+        let read = |name: &str| std::fs::read(region.path(name)).unwrap();
+        assert!(read(name) == read(whole), "{name}");
+        assert!(!exists(&log));
+    }
+}
+
+#[test]
+fn going_on_with_other_tables_is_refused() {
+    let region = Region::new();
+    two_tables(&region, 40, 60);
+    region.write("m.csv.partial", "from_id,to_id,travel_time_s\n");
+    region.write(
+        "m.csv.partial.log",
+        "{\"version\":\"0\",\"roads\":\"\",\"from\":\"\",\"to\":\"\",\"options\":\"\"}\n",
+    );
+    let to = [&FEW_TO_MANY[..], &["-o", "m.csv"]].concat();
+    let refused = travel(&region, "matrix", &[&to[..], &["--resume"]].concat());
+    assert_eq!(refused.code, 2);
+    for words in [
+        "travel.output.cannot_resume",
+        "another version",
+        "hint: leave `--resume` out",
+    ] {
+        assert!(refused.stderr.contains(words), "{}", refused.stderr);
+    }
+    let anew = travel(&region, "matrix", &to);
+    assert_eq!(anew.code, 0);
+    assert!(anew.stderr.contains("beginning anew"), "{}", anew.stderr);
+    let fresh = travel(&region, "matrix", &[&to[..], &["--resume"]].concat());
+    assert!(
+        fresh.stderr.contains("nothing to go on with"),
+        "{}",
+        fresh.stderr
+    );
 }
 
 #[test]

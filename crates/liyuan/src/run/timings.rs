@@ -78,11 +78,18 @@ impl Clock {
 }
 
 /// The high-water mark that Linux keeps for a process; null elsewhere.
-pub(super) fn peak_memory_bytes() -> Option<u64> {
+pub(crate) fn peak_memory_bytes() -> Option<u64> {
+    of_status("VmHWM:")
+}
+
+/// What a process holds in memory now, as Linux says; null elsewhere.
+pub(crate) fn resident_bytes() -> Option<u64> {
+    of_status("VmRSS:")
+}
+
+fn of_status(key: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)
 }

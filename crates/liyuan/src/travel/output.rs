@@ -17,6 +17,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// What a Parquet file says of its writer.
+pub(super) const CREATED_BY: &str = concat!("liyuan ", env!("CARGO_PKG_VERSION"));
 /// Rows rendered by one thread at a time.
 const RENDER_ROWS: usize = 1 << 14;
 
@@ -123,7 +125,7 @@ impl Values<'_> {
     }
 }
 
-fn render_field(text: &str, out: &mut Vec<u8>) {
+pub(super) fn render_field(text: &str, out: &mut Vec<u8>) {
     if text
         .bytes()
         .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
@@ -339,7 +341,7 @@ fn render(columns: &[Values<'_>], start: usize, end: usize) -> Vec<u8> {
     out
 }
 
-fn other(error: parquet::errors::ParquetError) -> io::Error {
+pub(super) fn other(error: parquet::errors::ParquetError) -> io::Error {
     match error {
         parquet::errors::ParquetError::External(source) => match source.downcast::<io::Error>() {
             Ok(error) => *error,
@@ -350,15 +352,16 @@ fn other(error: parquet::errors::ParquetError) -> io::Error {
 }
 
 fn properties() -> Arc<WriterProperties> {
-    let created_by = format!("liyuan {}", env!("CARGO_PKG_VERSION"));
     Arc::new(
         WriterProperties::builder()
-            .set_created_by(created_by)
+            .set_created_by(CREATED_BY.to_owned())
             .build(),
     )
 }
 
-fn schema(columns: &[(&'static str, Kind)]) -> Result<Arc<Type>, parquet::errors::ParquetError> {
+pub(super) fn schema(
+    columns: &[(&'static str, Kind)],
+) -> Result<Arc<Type>, parquet::errors::ParquetError> {
     let fields = columns
         .iter()
         .map(|(name, kind)| {

@@ -8,7 +8,7 @@ use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
 use crate::region::RegionError;
 use crate::run::RunError;
-use crate::travel::TravelError;
+use crate::travel::{Mismatch, TravelError};
 use liyuan_finding::{Diagnose, Severity};
 use liyuan_formats::write::WriteError;
 use liyuan_roads::profile::ProfileError;
@@ -381,6 +381,17 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
             island: false,
         }),
     ];
+    for why in [
+        Mismatch::Version,
+        Mismatch::Roads,
+        Mismatch::From,
+        Mismatch::To,
+        Mismatch::Options,
+        Mismatch::Damaged,
+        Mismatch::Format,
+    ] {
+        list.push(Box::new(TravelError::CannotResume { path: path(), why }));
+    }
     for end in ["from", "to"] {
         list.push(Box::new(TravelError::OffNetwork {
             end,

@@ -3,14 +3,6 @@
 use super::sweep::{Gather, Lane};
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// Makes what a thread gathers, for any number of lanes of any kind.
-pub(crate) trait Gatherer: Sync {
-    type Of<'s, T: Lane, const L: usize>: Gather<T, L>
-    where
-        Self: 's;
-    fn make<T: Lane, const L: usize>(&self) -> Self::Of<'_, T, L>;
-}
-
 /// Calls `visit` with the points of each hub, ascending, and their totals.
 pub(crate) struct Lists<F> {
     pub(crate) points: usize,
@@ -18,15 +10,11 @@ pub(crate) struct Lists<F> {
     pub(crate) visit: F,
 }
 
-impl<F: Fn(u32, &[(u32, u32)]) + Sync> Gatherer for Lists<F> {
-    type Of<'s, T: Lane, const L: usize>
-        = ListsOfBatch<'s, F, T, L>
-    where
-        F: 's;
+impl<F: Fn(u32, &[(u32, u32)]) + Sync> Gather for Lists<F> {
+    type Of<T: Lane, const L: usize> = ListsOfBatch<T, L>;
 
-    fn make<T: Lane, const L: usize>(&self) -> ListsOfBatch<'_, F, T, L> {
+    fn make<T: Lane, const L: usize>(&self) -> ListsOfBatch<T, L> {
         ListsOfBatch {
-            lists: self,
             bound: T::of(self.bound),
             rows: Vec::new(),
             row: vec![0; self.points],
@@ -35,10 +23,29 @@ impl<F: Fn(u32, &[(u32, u32)]) + Sync> Gatherer for Lists<F> {
             found: Vec::new(),
         }
     }
+
+    #[inline(always)]
+    fn meet<T: Lane, const L: usize>(
+        &self,
+        of_batch: &mut ListsOfBatch<T, L>,
+        point: u32,
+        totals: &[T; L],
+    ) {
+        of_batch.rows.push((point, *totals));
+    }
+
+    #[inline(always)]
+    fn end<T: Lane, const L: usize>(&self, of_batch: &mut ListsOfBatch<T, L>, batch: &[u32]) {
+        let length = of_batch.tell_all();
+        for (lane, hub) in batch.iter().enumerate() {
+            let found = &of_batch.found[lane * of_batch.stride..];
+            (self.visit)(*hub, &found[..length[lane]]);
+        }
+        of_batch.rows.clear();
+    }
 }
 
-pub(crate) struct ListsOfBatch<'s, F, T, const L: usize> {
-    lists: &'s Lists<F>,
+pub(crate) struct ListsOfBatch<T, const L: usize> {
     bound: T,
     /// Points and their totals in the order of the descent.
     rows: Vec<(u32, [T; L])>,
@@ -52,7 +59,7 @@ pub(crate) struct ListsOfBatch<'s, F, T, const L: usize> {
     found: Vec<(u32, u32)>,
 }
 
-impl<F, T: Lane, const L: usize> ListsOfBatch<'_, F, T, L> {
+impl<T: Lane, const L: usize> ListsOfBatch<T, L> {
     /// Writes a row into the lists; `length` is of each lane.
     #[inline(always)]
     fn tell(&mut self, row: u32, length: &mut [usize; L]) {
@@ -74,7 +81,7 @@ impl<F, T: Lane, const L: usize> ListsOfBatch<'_, F, T, L> {
             self.stride = (rows + 1).next_multiple_of(512) + 8;
             self.found.resize(self.stride * L, (0, 0));
         }
-        if rows < self.lists.points / 512 {
+        if rows < self.row.len() / 512 {
             self.rows.sort_unstable_by_key(|row| row.0);
             for row in 0..rows as u32 {
                 self.tell(row, &mut length);
@@ -94,24 +101,6 @@ impl<F, T: Lane, const L: usize> ListsOfBatch<'_, F, T, L> {
             }
         }
         length
-    }
-}
-
-impl<F: Fn(u32, &[(u32, u32)]) + Sync, T: Lane, const L: usize> Gather<T, L>
-    for ListsOfBatch<'_, F, T, L>
-{
-    #[inline(always)]
-    fn meet(&mut self, point: u32, totals: &[T; L]) {
-        self.rows.push((point, *totals));
-    }
-
-    #[inline(always)]
-    fn end(&mut self, batch: &[u32]) {
-        let length = self.tell_all();
-        for (lane, hub) in batch.iter().enumerate() {
-            (self.lists.visit)(*hub, &self.found[lane * self.stride..][..length[lane]]);
-        }
-        self.rows.clear();
     }
 }
 
@@ -158,23 +147,48 @@ pub(crate) struct Sums<'a> {
     pub(crate) sums: Vec<Vec<AtomicI64>>,
 }
 
-impl Gatherer for Sums<'_> {
-    type Of<'s, T: Lane, const L: usize>
-        = SumsOfBatch<'s, L>
-    where
-        Self: 's;
+impl Gather for Sums<'_> {
+    /// A sum for each tally.
+    type Of<T: Lane, const L: usize> = Vec<Sum<L>>;
 
-    fn make<T: Lane, const L: usize>(&self) -> SumsOfBatch<'_, L> {
-        SumsOfBatch {
-            all: self,
-            sums: vec![Sum::default(); self.tallies.len()],
+    fn make<T: Lane, const L: usize>(&self) -> Vec<Sum<L>> {
+        vec![Sum::default(); self.tallies.len()]
+    }
+
+    #[inline(always)]
+    fn meet<T: Lane, const L: usize>(&self, sums: &mut Vec<Sum<L>>, point: u32, totals: &[T; L]) {
+        let mut least = T::BEYOND;
+        for total in totals {
+            least = least.min(*total);
+        }
+        for (tally, sum) in self.tallies.iter().zip(sums) {
+            let weight = tally.weights.get(point as usize).copied().unwrap_or(0);
+            let Some(limit) = tally.within.of(point) else {
+                continue;
+            };
+            let limit = T::of(limit.min(self.bound));
+            if weight != 0 && least <= limit {
+                sum.add(totals, limit, weight);
+            }
+        }
+    }
+
+    fn end<T: Lane, const L: usize>(&self, sums: &mut Vec<Sum<L>>, batch: &[u32]) {
+        for (sum, all) in sums.iter_mut().zip(&self.sums) {
+            sum.carry();
+            for (hub, total) in batch.iter().zip(&sum.carried) {
+                if let Some(slot) = all.get(*hub as usize) {
+                    slot.store(*total, Ordering::Relaxed);
+                }
+            }
+            sum.carried = [0; L];
         }
     }
 }
 
 /// A sum in each lane: what has been carried, and what fits into half the bits since.
 #[derive(Debug, Clone)]
-struct Sum<const L: usize> {
+pub(crate) struct Sum<const L: usize> {
     carried: [i64; L],
     recent: [u32; L],
     /// No lane of `recent` is above it.
@@ -218,43 +232,6 @@ impl<const L: usize> Sum<L> {
         };
         for lane in 0..L {
             self.recent[lane] += if totals[lane] <= limit { small } else { 0 };
-        }
-    }
-}
-
-pub(crate) struct SumsOfBatch<'s, const L: usize> {
-    all: &'s Sums<'s>,
-    sums: Vec<Sum<L>>,
-}
-
-impl<T: Lane, const L: usize> Gather<T, L> for SumsOfBatch<'_, L> {
-    #[inline(always)]
-    fn meet(&mut self, point: u32, totals: &[T; L]) {
-        let mut least = T::BEYOND;
-        for total in totals {
-            least = least.min(*total);
-        }
-        for (tally, sum) in self.all.tallies.iter().zip(&mut self.sums) {
-            let weight = tally.weights.get(point as usize).copied().unwrap_or(0);
-            let Some(limit) = tally.within.of(point) else {
-                continue;
-            };
-            let limit = T::of(limit.min(self.all.bound));
-            if weight != 0 && least <= limit {
-                sum.add(totals, limit, weight);
-            }
-        }
-    }
-
-    fn end(&mut self, batch: &[u32]) {
-        for (sum, all) in self.sums.iter_mut().zip(&self.all.sums) {
-            sum.carry();
-            for (hub, total) in batch.iter().zip(&sum.carried) {
-                if let Some(slot) = all.get(*hub as usize) {
-                    slot.store(*total, Ordering::Relaxed);
-                }
-            }
-            sum.carried = [0; L];
         }
     }
 }

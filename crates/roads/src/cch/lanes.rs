@@ -3,11 +3,12 @@
 //! The one module of the hierarchy with `unsafe`: a function compiled for AVX2 is called where the
 //! processor has been asked for it. Results do not depend on the choice.
 
-use super::contract::Ranks;
-use super::gather::Gatherer;
 use super::sweep::{Gather, Lane, Scratch, Task};
+use crate::network::SearchOptions;
 use crate::progress::{Progress, Step};
 use rayon::prelude::*;
+use std::any::Any;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Lanes and bits of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,100 +50,172 @@ fn has_wide_instructions() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn run_avx2<T: Lane, const L: usize, G: Gather<T, L>>(
+fn run_avx2<T: Lane, const L: usize, G: Gather>(
     scratch: &mut Scratch<T, L>,
     task: &Task<'_>,
     batch: &[u32],
-    gather: &mut G,
+    gather: &G,
+    of_batch: &mut G::Of<T, L>,
 ) {
-    scratch.run(task, batch, gather);
+    scratch.run(task, batch, gather, of_batch);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
-fn run_wide<T: Lane, const L: usize, G: Gather<T, L>>(
+fn run_wide<T: Lane, const L: usize, G: Gather>(
     scratch: &mut Scratch<T, L>,
     task: &Task<'_>,
     batch: &[u32],
-    gather: &mut G,
+    gather: &G,
+    of_batch: &mut G::Of<T, L>,
 ) {
     if has_wide_instructions() {
         // SAFETY: the processor has AVX2, as just asked; the function needs nothing else.
-        unsafe { run_avx2(scratch, task, batch, gather) }
+        unsafe { run_avx2(scratch, task, batch, gather, of_batch) }
     } else {
-        scratch.run(task, batch, gather);
+        scratch.run(task, batch, gather, of_batch);
     }
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn run_wide<T: Lane, const L: usize, G: Gather<T, L>>(
+fn run_wide<T: Lane, const L: usize, G: Gather>(
     scratch: &mut Scratch<T, L>,
     task: &Task<'_>,
     batch: &[u32],
-    gather: &mut G,
+    gather: &G,
+    of_batch: &mut G::Of<T, L>,
 ) {
-    scratch.run(task, batch, gather);
+    scratch.run(task, batch, gather, of_batch);
 }
 
-/// Gathers from all hubs, those that lie together in one batch.
+/// Memory of batches, kept from one call to the next.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Vec<Box<dyn Any + Send>>>);
+
+/// The memory of a thread, and what it gathers.
+struct Memory<T, const L: usize, O> {
+    scratch: Scratch<T, L>,
+    of_batch: O,
+}
+
+impl Kept {
+    fn list(&self) -> MutexGuard<'_, Vec<Box<dyn Any + Send>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was kept for this width and these results, or new memory.
+    fn take<T: Lane, const L: usize, G: Gather>(
+        &self,
+        task: &Task<'_>,
+        gather: &G,
+    ) -> Borrowed<'_, T, L, G::Of<T, L>> {
+        let kept = self.list().pop();
+        let memory = kept.and_then(|kept| kept.downcast().ok());
+        Borrowed {
+            kept: self,
+            memory: Some(memory.unwrap_or_else(|| {
+                Box::new(Memory {
+                    scratch: Scratch::new(task),
+                    of_batch: gather.make::<T, L>(),
+                })
+            })),
+        }
+    }
+}
+
+/// Goes back where it was taken from.
+struct Borrowed<'k, T: Lane, const L: usize, O: Send + 'static> {
+    kept: &'k Kept,
+    memory: Option<Box<Memory<T, L, O>>>,
+}
+
+impl<T: Lane, const L: usize, O: Send + 'static> Drop for Borrowed<'_, T, L, O> {
+    fn drop(&mut self) {
+        if let Some(memory) = self.memory.take()
+            && !std::thread::panicking()
+        {
+            self.kept.list().push(memory);
+        }
+    }
+}
+
+/// Gathers from some hubs, those that lie together in one batch.
+///
+/// `kept` belongs to one hierarchy, one set of points, one width and one way of gathering.
 pub(crate) fn sweep(
     task: &Task<'_>,
+    asked: &[u32],
     width: Width,
+    kept: &Kept,
     progress: &dyn Progress,
-    gatherer: &impl Gatherer,
+    gather: &impl Gather,
 ) {
-    progress.begin(Step::Search, task.hubs.len() as u64);
-    let order = in_order(task, task.metric.hierarchy);
+    let order = in_order(task, asked);
     let narrow = width.narrow && task.bound < u32::from(u16::MAX);
-    let wide = width.wide_instructions && has_wide_instructions();
+    let run = Run {
+        task,
+        order: &order,
+        wide: width.wide_instructions && has_wide_instructions(),
+        kept,
+        progress,
+    };
     match (narrow, width.lanes) {
-        (true, 0..=8) => batches::<u16, 8>(task, &order, wide, progress, gatherer),
-        (true, 9..=16) => batches::<u16, 16>(task, &order, wide, progress, gatherer),
-        (true, _) => batches::<u16, 32>(task, &order, wide, progress, gatherer),
-        (false, 0..=8) => batches::<u32, 8>(task, &order, wide, progress, gatherer),
-        (false, 9..=16) => batches::<u32, 16>(task, &order, wide, progress, gatherer),
-        (false, _) => batches::<u32, 32>(task, &order, wide, progress, gatherer),
+        (true, 0..=8) => run.batches::<u16, 8>(gather),
+        (true, 9..=16) => run.batches::<u16, 16>(gather),
+        (true, _) => run.batches::<u16, 32>(gather),
+        (false, 0..=8) => run.batches::<u32, 8>(gather),
+        (false, 9..=16) => run.batches::<u32, 16>(gather),
+        (false, _) => run.batches::<u32, 32>(gather),
     }
-    progress.end(Step::Search);
 }
 
 /// Hubs by the rank at which they start; those that start nowhere come last.
-fn in_order(task: &Task<'_>, hierarchy: Ranks<'_>) -> Vec<u32> {
+pub(crate) fn in_order(task: &Task<'_>, asked: &[u32]) -> Vec<u32> {
+    let SearchOptions {
+        direction, measure, ..
+    } = task.options;
     let start = |hub: u32| {
         let place = task.hubs.list[hub as usize].as_ref()?;
-        let seeds = task
-            .network
-            .seeds(place, task.options.direction, task.options.measure);
-        seeds
+        let seeds = task.network.seeds(place, direction, measure);
+        let ranks = seeds
             .iter()
-            .map(|(state, _)| hierarchy.rank[*state as usize])
-            .min()
+            .map(|(state, _)| task.metric.hierarchy.rank[*state as usize]);
+        ranks.min()
     };
-    let mut order: Vec<(u32, u32)> = (0..task.hubs.len() as u32)
-        .map(|hub| (start(hub).unwrap_or(u32::MAX), hub))
+    let mut order: Vec<(u32, u32)> = asked
+        .iter()
+        .map(|hub| (start(*hub).unwrap_or(u32::MAX), *hub))
         .collect();
     order.par_sort_unstable();
     order.into_iter().map(|(_, hub)| hub).collect()
 }
 
-fn batches<T: Lane, const L: usize>(
-    task: &Task<'_>,
-    order: &[u32],
+/// Batches of one call.
+struct Run<'r> {
+    task: &'r Task<'r>,
+    order: &'r [u32],
     wide: bool,
-    progress: &dyn Progress,
-    gatherer: &impl Gatherer,
-) {
-    order.par_chunks(L).for_each_init(
-        || (Scratch::<T, L>::new(task), gatherer.make::<T, L>()),
-        |(scratch, gather), batch| {
-            if wide {
-                scratch.batch(task, batch, gather, run_wide);
-            } else {
-                scratch.batch(task, batch, gather, |scratch, task, batch, gather| {
-                    scratch.run(task, batch, gather);
-                });
-            }
-            progress.advance(Step::Search, batch.len() as u64);
-        },
-    );
+    kept: &'r Kept,
+    progress: &'r dyn Progress,
+}
+
+impl Run<'_> {
+    fn batches<T: Lane, const L: usize>(&self, gather: &impl Gather) {
+        self.order.par_chunks(L).for_each_init(
+            || self.kept.take::<T, L, _>(self.task, gather),
+            |borrowed, batch| {
+                if let Some(memory) = &mut borrowed.memory {
+                    let Memory { scratch, of_batch } = &mut **memory;
+                    scratch.batch(self.task, batch, |scratch| {
+                        if self.wide {
+                            run_wide(scratch, self.task, batch, gather, of_batch);
+                        } else {
+                            scratch.run(self.task, batch, gather, of_batch);
+                        }
+                    });
+                }
+                self.progress.advance(Step::Search, batch.len() as u64);
+            },
+        );
+    }
 }

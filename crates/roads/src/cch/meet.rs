@@ -102,6 +102,12 @@ impl Meetings {
         self.slots.len()
     }
 
+    /// Bytes that it holds.
+    pub(crate) fn bytes(&self) -> u64 {
+        let pairs = self.slots.len() + self.entries.len() + self.by_chain.len();
+        (self.first.len() * 4 + pairs * 8) as u64
+    }
+
     /// Slots of the points whose lowest rank this is.
     #[inline(always)]
     pub(crate) fn done_at(&self, rank: u32) -> std::ops::Range<u32> {

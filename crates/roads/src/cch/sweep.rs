@@ -55,12 +55,20 @@ impl Lane for u16 {
     }
 }
 
-/// What a batch tells of the points that it meets; one per thread.
-pub(crate) trait Gather<T: Lane, const L: usize>: Send {
+/// What is told of the points that batches meet; shared by all threads.
+pub(crate) trait Gather: Sync {
+    /// What a thread keeps of a batch, for any number of lanes of any kind.
+    type Of<T: Lane, const L: usize>: Send + 'static;
+    fn make<T: Lane, const L: usize>(&self) -> Self::Of<T, L>;
     /// A point with its total in each lane, at least one of them within the bound; once a batch.
-    fn meet(&mut self, point: u32, totals: &[T; L]);
+    fn meet<T: Lane, const L: usize>(
+        &self,
+        of_batch: &mut Self::Of<T, L>,
+        point: u32,
+        totals: &[T; L],
+    );
     /// The batch is done; its hubs by lane.
-    fn end(&mut self, batch: &[u32]);
+    fn end<T: Lane, const L: usize>(&self, of_batch: &mut Self::Of<T, L>, batch: &[u32]);
 }
 
 /// What all batches share.
@@ -167,7 +175,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
     }
 
     #[inline(always)]
-    fn descend(&mut self, task: &Task<'_>, gather: &mut impl Gather<T, L>) {
+    fn descend<G: Gather>(&mut self, task: &Task<'_>, gather: &G, of_batch: &mut G::Of<T, L>) {
         let hierarchy = task.metric.hierarchy;
         let (_, weights) = task.metric.weights(task.options.direction);
         let bound = T::of(task.bound);
@@ -201,7 +209,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
                     self.go_straight(slot, &mut totals);
                 }
                 if Self::is_within(&totals, bound) {
-                    gather.meet(task.meetings.point(slot), &totals);
+                    gather.meet(of_batch, task.meetings.point(slot), &totals);
                 }
             }
         }
@@ -209,19 +217,25 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
 
     /// Both passes, and what is made of them; what is called under each set of instructions.
     #[inline(always)]
-    pub(super) fn run(&mut self, task: &Task<'_>, batch: &[u32], gather: &mut impl Gather<T, L>) {
+    pub(super) fn run<G: Gather>(
+        &mut self,
+        task: &Task<'_>,
+        batch: &[u32],
+        gather: &G,
+        of_batch: &mut G::Of<T, L>,
+    ) {
         self.climb(task);
-        self.descend(task, gather);
+        self.descend(task, gather, of_batch);
         // Points that are reached along the road of a hub alone.
         for at in 0..self.straight.len() {
             let slot = self.straight[at].0;
             if self.is_straight[slot as usize] {
                 let mut totals = [T::BEYOND; L];
                 self.go_straight(slot, &mut totals);
-                gather.meet(task.meetings.point(slot), &totals);
+                gather.meet(of_batch, task.meetings.point(slot), &totals);
             }
         }
-        gather.end(batch);
+        gather.end(of_batch, batch);
     }
 
     /// Trips along the road of a hub without leaving it.
@@ -260,16 +274,10 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
     }
 
     /// A batch of at most `L` hubs; `run` calls [`Scratch::run`].
-    pub(super) fn batch<G: Gather<T, L>>(
-        &mut self,
-        task: &Task<'_>,
-        batch: &[u32],
-        gather: &mut G,
-        run: impl Fn(&mut Self, &Task<'_>, &[u32], &mut G),
-    ) {
+    pub(super) fn batch(&mut self, task: &Task<'_>, batch: &[u32], run: impl FnOnce(&mut Self)) {
         self.seed(task, batch);
         self.find_straight(task, batch);
-        run(self, task, batch, gather);
+        run(self);
         self.straight.clear();
         for rank in self.path.drain(..) {
             self.on_path[rank as usize] = false;

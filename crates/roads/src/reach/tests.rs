@@ -356,3 +356,57 @@ fn a_dissection_needs_fewer_edges_than_the_order_of_the_file() {
         other.edges()
     );
 }
+
+#[test]
+fn what_is_prepared_answers_block_by_block_and_each_width_and_engine_says_the_same() {
+    let bare = network(24);
+    let mut swept = network(24);
+    swept.hierarchy = Hierarchy::of(&swept);
+    let (hubs, points) = (places(&bare, 70, 24), places(&bare, 300, 24));
+    assert_eq!(Engine::fitting(&bare, hubs.len()), Engine::Search);
+    assert_eq!(Engine::fitting(&swept, hubs.len()), Engine::Sweep);
+    assert_eq!(Engine::fitting(&swept, 3), Engine::Search);
+    for bound in [Some(700), Some(65_535), None] {
+        let options = SearchOptions {
+            direction: Direction::Backward,
+            measure: Measure::Time,
+            bound,
+        };
+        let expected = gather(hubs.len(), |visit| {
+            crate::catchments(&bare, &hubs, &points, &options, &Silent, visit);
+        });
+        for (network, engine) in [
+            (&bare, Engine::Search),
+            (&swept, Engine::Sweep),
+            (&bare, Engine::Sweep),
+        ] {
+            let prepared = Prepared::new(network, engine, hubs.clone(), points.clone(), options);
+            // Without a hierarchy there is nothing to sweep.
+            assert_eq!(
+                prepared.engine() == Engine::Sweep,
+                engine == Engine::Sweep && network.hierarchy().is_some()
+            );
+            let found = gather(hubs.len(), |visit| {
+                let all: Vec<u32> = (0..hubs.len() as u32).rev().collect();
+                for block in all.chunks(23) {
+                    prepared.catchments(block, &Silent, visit);
+                }
+            });
+            assert!(found == expected, "{engine:?} {bound:?}");
+            assert!(prepared.bytes() > 4 * network.states() as u64);
+            assert!(prepared.bytes_a_thread(100) > prepared.bytes_a_thread(0));
+        }
+    }
+}
+
+#[test]
+fn a_fingerprint_follows_the_roads() {
+    let one = network(8);
+    assert_eq!(one.fingerprint(), network(8).fingerprint());
+    assert_ne!(one.fingerprint(), network(9).fingerprint());
+    let mut other = network(8);
+    let mut chains = other.chains.to_vec();
+    chains[3].forward += 1;
+    other.chains = chains.into();
+    assert_ne!(one.fingerprint(), other.fingerprint());
+}
