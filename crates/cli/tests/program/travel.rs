@@ -84,7 +84,7 @@ fn an_estimate_says_rows_bytes_and_memory_within_a_factor_of_two() {
             "matrix",
             &[&to[..], &["--estimate", "--json"]].concat(),
         );
-        assert_eq!((told.code, told.stderr.as_str()), (0, ""));
+        assert_eq!(told.code, 0, "{}", told.stderr);
         assert!(!exists(&region.path(name)));
         let estimate: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
         assert_eq!(estimate["schema"], "liyuan.estimate/1");

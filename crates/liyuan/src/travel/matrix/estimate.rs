@@ -219,13 +219,13 @@ impl Matrix<'_> {
             .min(rows as f64);
         // A piece is one hub longer than it must be; those of a thread, two that wait, one written.
         let piece_rows = (encoder.least_rows + pairs_a_hub as u64).min(rows) as f64;
-        let pieces = (threads + 3) as f64 * piece_rows;
+        let pieces = ((threads + 3) as f64 * piece_rows).min(rows as f64);
         let sides = self.sides();
         let ids = average(&sides.hubs.ids) + average(&sides.points.ids);
         let encoding = match format {
             Format::Parquet => {
                 pieces * 5.0
-                    + threads as f64
+                    + threads.min(rows / encoder.least_rows + 1) as f64
                         * (piece_rows * 13.0 + self.sides().points.places.len() as f64 * 4.0)
             }
             Format::Csv | Format::Other => pieces * (ids + 9.0).max(24.0),

@@ -258,7 +258,7 @@ impl Progress for Killed {
 fn interrupt(matrix: &Matrix<'_>, path: &Path, after: u64) {
     let killed = Killed {
         after,
-        done: 0.into(),
+        done: std::sync::atomic::AtomicU64::new(0),
     };
     let start = matrix.start(path, false).unwrap();
     let run = std::panic::AssertUnwindSafe(|| matrix.write_file(start, &killed));
