@@ -164,15 +164,18 @@ def of_tree(folder: str) -> None:
 
     junctions, beside = places(folder, "places"), places(folder, "beside")
     scale = np.array([np.cos(np.radians(junctions[:, 1].mean())), 1.0])
-    tree, build = seconds(lambda: cKDTree(np.unique(junctions, axis=0) * scale))
+    junctions = np.unique(junctions, axis=0)
+    tree, build = seconds(lambda: cKDTree(junctions * scale))
     tell("build_s", build)
-    (far, _), used = seconds(lambda: tree.query(beside * scale))
+    (_, nearest), used = seconds(lambda: tree.query(beside * scale))
     tell("snap_us", used * 1e6 / len(beside))
     legs = numbers(folder, "legs_dm")
     known = legs != NONE
-    metres = far[known] * np.radians(6_371_008.8)
-    # A junction is never nearer than the nearest road; a metre for the two planes.
-    if (metres < legs[known] / 10 * 0.999 - 1).mean() > 1e-4:
+    (lon, lat), (to_lon, to_lat) = np.radians(beside[known]).T, np.radians(junctions[nearest[known]]).T
+    across, along = (to_lon - lon) * np.cos(lat), to_lat - lat
+    metres = 6_371_008.8 * np.hypot(across, along)
+    # A junction is never nearer than the nearest road; a metre for the plane.
+    if (metres < legs[known] / 10 * 0.999 - 1).any():
         sys.exit("junctions are nearer than roads")
 
 
