@@ -230,8 +230,8 @@ impl<const L: usize> Sum<L> {
                 small
             }
         };
-        for lane in 0..L {
-            self.recent[lane] += if totals[lane] <= limit { small } else { 0 };
+        for (recent, total) in self.recent.iter_mut().zip(totals) {
+            *recent += if *total <= limit { small } else { 0 };
         }
     }
 }

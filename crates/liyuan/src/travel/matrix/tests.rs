@@ -189,7 +189,7 @@ fn rows_follow_the_smaller_table_and_are_counted() {
 fn groups_of_parquet_tell_their_bounds_and_are_cut_by_rows() {
     let network = network();
     let (few, many) = (points("h", 60), points("p", 300));
-    let mut matrix = Matrix::new(&network, &few, &many, &within(200));
+    let mut matrix = Matrix::new(&network, &few, &many, &within(600));
     matrix.sizes = SMALL;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("m.parquet");
