@@ -20,7 +20,7 @@ use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 /// Parts up to this size are ordered by least degree; a set of neighbours is one word.
-const LEAF: usize = 64;
+pub(crate) const LEAF: usize = 64;
 /// Parts above this size are dissected in parallel.
 const PARALLEL: usize = 4096;
 
@@ -178,9 +178,9 @@ fn junctions(network: &Network) -> Junctions {
 }
 
 /// States from the lowest to the highest.
-pub(crate) fn state_order(network: &Network) -> Vec<u32> {
+pub(crate) fn state_order(network: &Network, leaf: usize) -> Vec<u32> {
     let junctions = junctions(network);
-    let order = order(&junctions.graph, &junctions.places);
+    let order = order(&junctions.graph, &junctions.places, leaf);
     let mut position = vec![0u32; order.len()];
     for (at, vertex) in order.iter().enumerate() {
         position[junctions.numbers[*vertex as usize] as usize] = at as u32;
@@ -189,8 +189,9 @@ pub(crate) fn state_order(network: &Network) -> Vec<u32> {
 }
 
 /// States from the lowest to the highest, as the junctions at the same places come in another network
-/// of which the rank of each state is given; those at new places come with a neighbour.
-pub(crate) fn state_order_as(network: &Network, other: &Network, rank: &[u32]) -> Vec<u32> {
+/// of which the rank of each state is given; those at new places come with a neighbour. `None` where
+/// these are a twentieth or more of all.
+pub(crate) fn state_order_as(network: &Network, other: &Network, rank: &[u32]) -> Option<Vec<u32>> {
     let places = junction_places(other);
     let mut of_place: FxHashMap<LonLat, u32> = FxHashMap::default();
     for (junction, rank) in junction_of_states(other).into_iter().zip(rank) {
@@ -207,6 +208,12 @@ pub(crate) fn state_order_as(network: &Network, other: &Network, rank: &[u32]) -
     let mut queue: VecDeque<u32> = (0..graph.len() as u32)
         .filter(|vertex| position[*vertex as usize] != u32::MAX)
         .collect();
+    let is_new = |vertex: &u32| {
+        position[*vertex as usize] == u32::MAX && !graph.neighbours(*vertex).is_empty()
+    };
+    if (0..graph.len() as u32).filter(is_new).count() * 20 > graph.len() {
+        return None;
+    }
     while let Some(vertex) = queue.pop_front() {
         for next in graph.neighbours(vertex) {
             if position[*next as usize] == u32::MAX {
@@ -219,7 +226,7 @@ pub(crate) fn state_order_as(network: &Network, other: &Network, rank: &[u32]) -
     for (junction, position) in numbers.iter().zip(position) {
         of_junction[*junction as usize] = position;
     }
-    states_by(network, &of_junction)
+    Some(states_by(network, &of_junction))
 }
 
 /// States by the position of their junction.
@@ -259,9 +266,9 @@ fn junction_of_states(network: &Network) -> Vec<u32> {
 }
 
 /// Vertices of a graph, which are numbered from 0, from the lowest to the highest.
-fn order(graph: &Part, places: &[(i32, i32)]) -> Vec<u32> {
+fn order(graph: &Part, places: &[(i32, i32)], leaf: usize) -> Vec<u32> {
     let (mut order, core) = without_small_degrees(graph);
-    order.extend(dissect(core, places));
+    order.extend(dissect(core, places, leaf));
     order
 }
 
@@ -345,8 +352,8 @@ fn without_small_degrees(graph: &Part) -> (Vec<u32>, Part) {
     (order, core)
 }
 
-fn dissect(part: Part, places: &[(i32, i32)]) -> Vec<u32> {
-    if part.len() <= LEAF {
+fn dissect(part: Part, places: &[(i32, i32)], leaf: usize) -> Vec<u32> {
+    if part.len() <= leaf {
         return least_degree(&part);
     }
     let (label, count) = part.components();
@@ -355,7 +362,7 @@ fn dissect(part: Part, places: &[(i32, i32)]) -> Vec<u32> {
         drop(part);
         let orders: Vec<Vec<u32>> = parts
             .into_par_iter()
-            .map(|part| dissect(part, places))
+            .map(|part| dissect(part, places, leaf))
             .collect();
         return orders.concat();
     }
@@ -373,9 +380,9 @@ fn dissect(part: Part, places: &[(i32, i32)]) -> Vec<u32> {
         return separator;
     };
     let (mut order, rest) = if size > PARALLEL {
-        rayon::join(|| dissect(one, places), || dissect(two, places))
+        rayon::join(|| dissect(one, places, leaf), || dissect(two, places, leaf))
     } else {
-        (dissect(one, places), dissect(two, places))
+        (dissect(one, places, leaf), dissect(two, places, leaf))
     };
     order.extend(rest);
     order.extend(separator);

@@ -10,7 +10,7 @@ use crate::units::round_half_up;
 pub(crate) struct Place {
     pub(crate) chain: u32,
     pub(crate) segment: u32,
-    /// Position in the segment along the chain; only compared.
+    /// Rises along the chain within the segment; only compared.
     pub(crate) along: f64,
     /// Deciseconds from the tail along the chain, and from the head against it.
     pub(crate) time: [u32; 2],
@@ -93,7 +93,9 @@ pub(crate) fn direct(
         .enumerate()
         .filter(|(against, open)| flags & open != 0 && to.is_ahead_of(from, *against))
         .map(|(against, _)| {
-            let cost = to.position(measure, against) - from.position(measure, against);
+            let cost = to
+                .position(measure, against)
+                .saturating_sub(from.position(measure, against));
             (cost, from.chain * 2 + against as u32)
         })
         .min()
@@ -127,8 +129,9 @@ impl Network {
         Place {
             chain: segment.chain,
             segment: snap.segment,
+            // Only compared: what is not equal must stay so, which 1 − f may not.
             along: if flipped {
-                1.0 - snap.fraction
+                -snap.fraction
             } else {
                 snap.fraction
             },

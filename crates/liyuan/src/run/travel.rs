@@ -100,9 +100,11 @@ pub(super) fn prepare<'a>(plan: &Plan, region: &Region, roads: Vec<Roads<'a>>) -
         .into_iter()
         .map(|mut roads| {
             let services = plan.services.iter().zip(&region.facilities);
+            // Services with few facilities are searched for plainly in any case.
             let hubs: usize = services
                 .filter(|(service, _)| service.profile == *roads.profile)
                 .map(|(_, facilities)| facilities.places.len())
+                .filter(|hubs| *hubs >= reach::HUBS_WORTH_A_METRIC)
                 .sum();
             if hubs >= reach::HUBS_WORTH_A_HIERARCHY {
                 roads.network = with_hierarchy(roads.network, &mut roads.report);
@@ -381,20 +383,30 @@ pub(super) fn sampled(
         let Some(Some((snaps, places))) = snapped.facilities.get(job.service) else {
             continue;
         };
-        let step = places.len().div_ceil(hubs.max(1));
-        let (few, kept) = places.thinned(step);
-        let all = snaps.iter().flatten().count();
-        let mut thin = Snapped {
-            people: snapped.people.clone(),
-            facilities: vec![None; snapped.facilities.len()],
+        let sample = |step: usize| {
+            let (few, kept) = places.thinned(step);
+            let mut thin = Snapped {
+                people: snapped.people.clone(),
+                facilities: vec![None; snapped.facilities.len()],
+            };
+            if let Some(slot) = thin.facilities.get_mut(job.service) {
+                *slot = Some((Arc::clone(snaps), few));
+            }
+            let begin = Instant::now();
+            let _ = job_catchments(job, plan, region, &thin, limits, &Silent);
+            (begin.elapsed().as_secs_f64(), kept)
         };
-        if let Some(slot) = thin.facilities.get_mut(job.service) {
-            *slot = Some((Arc::clone(snaps), few));
-        }
-        let begin = Instant::now();
-        let _ = job_catchments(job, plan, region, &thin, limits, &Silent);
-        let sample = begin.elapsed().as_secs_f64();
-        seconds += sample * all as f64 / kept.max(1) as f64;
+        let all = snaps.iter().flatten().count() as f64;
+        let step = places.len().div_ceil(hubs.max(1));
+        let (time, kept) = sample(step);
+        // What is done once for all is in the time for the first alone too.
+        let (once, first) = if step > 1 && kept > 1 {
+            sample(places.len())
+        } else {
+            (0.0, 0)
+        };
+        let each = (time - once).max(0.0) / kept.saturating_sub(first).max(1) as f64;
+        seconds += once + each * (all - first as f64);
     }
     seconds
 }

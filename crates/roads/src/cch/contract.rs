@@ -2,7 +2,7 @@
 
 use crate::column::Column;
 use crate::network::Network;
-use crate::order::{state_order, state_order_as};
+use crate::order::{LEAF, state_order, state_order_as};
 use rayon::prelude::*;
 
 const NONE: u32 = u32::MAX;
@@ -31,7 +31,7 @@ impl Hierarchy {
     /// their junctions; elimination tree (Liu 1990, 10.1137/0611010) and its post-order; upper
     /// neighbours of each rank from its own and those of its children.
     pub fn of(network: &Network) -> Hierarchy {
-        Hierarchy::with_order(network, &state_order(network))
+        Hierarchy::dissected(network, LEAF)
     }
 
     /// The hierarchy of a network that was edited, by the order of the network before: without a
@@ -39,11 +39,20 @@ impl Hierarchy {
     ///
     /// Junctions are known again by their places; new ones come with a neighbour. Answers do not
     /// depend on the order, only speed does. Where a few roads were closed or given other speeds it
-    /// is as good as before; compare [`Hierarchy::edges`] with those of [`Hierarchy::of`] or of
-    /// the hierarchy before: where they have grown by a fifth or more, order anew.
+    /// is as good as before; compare [`Hierarchy::edges`] with those of the hierarchy before: where
+    /// they have grown by a fifth or more, a new order pays. A network of which a twentieth of the
+    /// junctions or more lies elsewhere is ordered anew.
     pub fn as_before(network: &Network, before: &Network, hierarchy: &Hierarchy) -> Hierarchy {
-        let order = state_order_as(network, before, &hierarchy.rank);
-        Hierarchy::with_order(network, &order)
+        match state_order_as(network, before, &hierarchy.rank) {
+            Some(order) => Hierarchy::with_order(network, &order),
+            None => Hierarchy::of(network),
+        }
+    }
+
+    /// Orders and contracts a network; parts of up to so many junctions (at most 64, which is what
+    /// [`Hierarchy::of`] takes, at least 4) are not cut but go by least degree.
+    pub fn dissected(network: &Network, leaf: usize) -> Hierarchy {
+        Hierarchy::with_order(network, &state_order(network, leaf.clamp(4, LEAF)))
     }
 
     /// Contracts along an order of the states, lowest first.

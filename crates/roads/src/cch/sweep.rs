@@ -12,6 +12,9 @@ use crate::network::{Network, SearchOptions};
 use crate::places::{Places, direct_from_hub};
 use bytemuck::{Zeroable, zeroed_vec};
 
+/// Bytes of a line of the cache.
+const LINE: usize = 64;
+
 /// A number of a lane; its largest value is "beyond".
 pub(crate) trait Lane: Copy + Ord + Send + Sync + Zeroable + 'static {
     const BEYOND: Self;
@@ -83,15 +86,37 @@ pub(crate) struct Task<'a> {
     pub(crate) bound: u32,
 }
 
-/// The distances of a rank; a multiple of a line of the cache, so that none straddles two.
-#[derive(Debug, Clone, Copy, Zeroable)]
-#[repr(C, align(64))]
-struct Row<T, const L: usize>([T; L]);
+/// The distances of each rank.
+///
+/// Rows begin at multiples of their size, up to a line of the cache, so that none straddles two. Memory
+/// comes as pages of zeroes, which the system gives when they are written to; it does so for plain
+/// numbers, not for types that ask for lines.
+struct Rows<T, const L: usize> {
+    numbers: Vec<T>,
+    /// Numbers before the first row.
+    skipped: usize,
+}
+
+impl<T: Lane, const L: usize> Rows<T, L> {
+    fn new(rows: usize) -> Rows<T, L> {
+        let line = LINE / size_of::<T>();
+        let numbers: Vec<T> = zeroed_vec(rows * L + line);
+        Rows {
+            skipped: numbers.as_ptr().align_offset(LINE).min(line),
+            numbers,
+        }
+    }
+
+    #[inline(always)]
+    fn as_slice(&mut self) -> &mut [[T; L]] {
+        self.numbers[self.skipped..].as_chunks_mut().0
+    }
+}
 
 /// Memory of a batch, reused; one per thread.
 pub(super) struct Scratch<T, const L: usize> {
     /// Of each rank; what is not of this batch is never read.
-    distance: Vec<Row<T, L>>,
+    distance: Rows<T, L>,
     /// Whether a rank is within the bound in any lane; likewise.
     within: Vec<bool>,
     /// Ranks at or above a seed, and whether a rank is one of them.
@@ -107,8 +132,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
     pub(super) fn new(task: &Task<'_>) -> Scratch<T, L> {
         let states = task.metric.hierarchy.states();
         Scratch {
-            // The system has pages of zeroes, and gives them when they are written to.
-            distance: zeroed_vec(states),
+            distance: Rows::new(states),
             within: vec![false; states],
             path: Vec::new(),
             on_path: vec![false; states],
@@ -123,6 +147,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         let SearchOptions {
             direction, measure, ..
         } = task.options;
+        let distances = self.distance.as_slice();
         for (lane, hub) in batch.iter().enumerate().take(L) {
             let Some(hub) = &task.hubs.list[*hub as usize] else {
                 continue;
@@ -138,10 +163,10 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
                 while let Some(rank) = at.filter(|rank| !self.on_path[*rank as usize]) {
                     self.on_path[rank as usize] = true;
                     self.path.push(rank);
-                    self.distance[rank as usize] = Row([T::BEYOND; L]);
+                    distances[rank as usize] = [T::BEYOND; L];
                     at = hierarchy.parent(rank);
                 }
-                let known = &mut self.distance[rank as usize].0[lane];
+                let known = &mut distances[rank as usize][lane];
                 *known = (*known).min(T::of(cost));
             }
         }
@@ -162,14 +187,15 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         let hierarchy = task.metric.hierarchy;
         let (weights, _) = task.metric.weights(task.options.direction);
         let bound = T::of(task.bound);
+        let distances = self.distance.as_slice();
         for rank in &self.path {
-            let own = self.distance[*rank as usize].0;
+            let own = distances[*rank as usize];
             if !Self::is_within(&own, bound) {
                 continue;
             }
             let edges = hierarchy.range(*rank);
             for (head, weight) in hierarchy.up[edges.clone()].iter().zip(&weights[edges]) {
-                lower(&mut self.distance[*head as usize].0, &own, *weight);
+                lower(&mut distances[*head as usize], &own, *weight);
             }
         }
     }
@@ -179,6 +205,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         let hierarchy = task.metric.hierarchy;
         let (_, weights) = task.metric.weights(task.options.direction);
         let bound = T::of(task.bound);
+        let distances = self.distance.as_slice();
         let mut next = hierarchy.states() as u32;
         while let Some(rank) = next.checked_sub(1) {
             let edges = hierarchy.range(rank);
@@ -190,23 +217,24 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
             }
             next = rank;
             let mut own = if starts_below {
-                self.distance[rank as usize].0
+                distances[rank as usize]
             } else {
                 [T::BEYOND; L]
             };
             // What is above a rank that is passed has been passed.
             for (head, weight) in heads.iter().zip(&weights[edges]) {
-                lower(&mut own, &self.distance[*head as usize].0, *weight);
+                lower(&mut own, &distances[*head as usize], *weight);
             }
-            self.distance[rank as usize].0 = own;
+            distances[rank as usize] = own;
             self.within[rank as usize] = Self::is_within(&own, bound);
             for slot in task.meetings.done_at(rank) {
                 let mut totals = [T::BEYOND; L];
                 for (rank, cost) in task.meetings.entries(slot) {
-                    lower(&mut totals, &self.distance[*rank as usize].0, *cost);
+                    lower(&mut totals, &distances[*rank as usize], *cost);
                 }
                 if self.is_straight[slot as usize] {
-                    self.go_straight(slot, &mut totals);
+                    self.is_straight[slot as usize] = false;
+                    go_straight(&self.straight, slot, &mut totals);
                 }
                 if Self::is_within(&totals, bound) {
                     gather.meet(of_batch, task.meetings.point(slot), &totals);
@@ -230,8 +258,9 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         for at in 0..self.straight.len() {
             let slot = self.straight[at].0;
             if self.is_straight[slot as usize] {
+                self.is_straight[slot as usize] = false;
                 let mut totals = [T::BEYOND; L];
-                self.go_straight(slot, &mut totals);
+                go_straight(&self.straight, slot, &mut totals);
                 gather.meet(of_batch, task.meetings.point(slot), &totals);
             }
         }
@@ -262,17 +291,6 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         self.straight.sort_unstable();
     }
 
-    #[cold]
-    fn go_straight(&mut self, slot: u32, totals: &mut [T; L]) {
-        self.is_straight[slot as usize] = false;
-        let begin = self.straight.partition_point(|entry| entry.0 < slot);
-        let own = self.straight[begin..].iter();
-        for (_, lane, total) in own.take_while(|entry| entry.0 == slot) {
-            let known = &mut totals[*lane as usize];
-            *known = (*known).min(T::of(*total));
-        }
-    }
-
     /// A batch of at most `L` hubs; `run` calls [`Scratch::run`].
     pub(super) fn batch(&mut self, task: &Task<'_>, batch: &[u32], run: impl FnOnce(&mut Self)) {
         self.seed(task, batch);
@@ -282,6 +300,20 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         for rank in self.path.drain(..) {
             self.on_path[rank as usize] = false;
         }
+    }
+}
+
+/// What hubs reach along their own road.
+#[cold]
+fn go_straight<T: Lane, const L: usize>(
+    straight: &[(u32, u32, u32)],
+    slot: u32,
+    totals: &mut [T; L],
+) {
+    let begin = straight.partition_point(|entry| entry.0 < slot);
+    for (_, lane, total) in straight[begin..].iter().take_while(|entry| entry.0 == slot) {
+        let known = &mut totals[*lane as usize];
+        *known = (*known).min(T::of(*total));
     }
 }
 

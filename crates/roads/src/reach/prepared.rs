@@ -181,10 +181,10 @@ impl<'a> Prepared<'a> {
             Way::Sweep { width, .. } => {
                 let lanes = width.lanes as u64;
                 let number = if width.narrow { 2 } else { 4 };
-                // Rows are whole lines of the cache; every lane has room for all points of its batch.
-                let row = (lanes * number).next_multiple_of(64);
+                // Every lane has room for all points of its batch; a list that grows is there twice.
                 let met = points.min(reached * lanes);
-                states * (row + 2) + points * 5 + met * (lanes * number + 4) + met * lanes * 8
+                let told = 2 * (lanes * number + 4) + lanes * 8;
+                states * (lanes * number + 2) + points * 5 + met * told
             }
         }
     }

@@ -174,7 +174,15 @@ impl<'a> Both<'a> {
         Ok(Both {
             oracle,
             network,
-            hierarchy: Hierarchy::of(network),
+            // Small maps are hardly cut unless they are asked to be.
+            hierarchy: Hierarchy::dissected(
+                network,
+                if network.states().is_multiple_of(4) {
+                    64
+                } else {
+                    4
+                },
+            ),
             leg_kmh: rules.leg_kmh(),
             places,
             snaps,
