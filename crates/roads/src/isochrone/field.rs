@@ -538,7 +538,7 @@ fn roads(
     (a, b): ((f32, f32), (f32, f32)),
 ) -> impl Iterator<Item = Road> {
     let slopes = reached.slopes(number, segment);
-    let middle = (number == reached.hub.segment).then(|| reached.hub_fraction);
+    let middle = (number == reached.hub.segment).then_some(reached.hub_fraction);
     let stretches = match middle {
         Some(at) => [Some((0.0, at)), Some((at, 1.0))],
         None => [Some((0.0, 1.0)), None],
