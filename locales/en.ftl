@@ -205,7 +205,7 @@ nearest-not-reachable = { $count ->
     [one] 1 point reaches nothing
    *[other] { $count } points reach nothing
 }
-isochrone-done = { $rows } areas of { $points } points; borders are true to a cell of { $cell } m
+isochrone-done = one row for each point and time, { $rows } in all; borders are true to a cell of { $cell } m
 isochrone-off-network = { $count ->
     [one] 1 point has no road nearby and no area
    *[other] { $count } points have no road nearby and no area

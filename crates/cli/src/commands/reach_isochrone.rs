@@ -123,11 +123,7 @@ fn tell(report: &IsochroneReport, context: &Context<'_>) {
     let cell = locale.decimal(report.cell_m, 0);
     context.note(&locale.format(
         "isochrone-done",
-        &[
-            ("rows", report.rows.into()),
-            ("points", report.points.into()),
-            ("cell", cell.as_str().into()),
-        ],
+        &[("rows", report.rows.into()), ("cell", cell.as_str().into())],
     ));
     for (key, count) in [
         ("isochrone-off-network", report.off_network),

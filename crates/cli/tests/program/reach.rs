@@ -32,7 +32,10 @@ fn areas_have_the_people_who_are_within_the_time() {
         ],
     );
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
-    assert_snapshot!(outcome.stderr, @"");
+    assert_snapshot!(outcome.stderr, @r#"
+    one row for each point and time, 2 in all; borders are true to a cell of 100 m
+    7 persons of the table of people have no road nearby and count nowhere
+    "#);
     let areas: serde_json::Value = serde_json::from_str(&region.read("areas.geojson")).unwrap();
     let features = areas["features"].as_array().unwrap();
     let persons: Vec<(&str, f64, f64)> = features
@@ -71,7 +74,22 @@ fn a_point_without_an_area_is_told() {
         ],
     );
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
-    assert_snapshot!(outcome.stderr, @"");
+    assert_snapshot!(outcome.stderr, @r#"
+    one row for each point and time, 4 in all; borders are true to a cell of 50 m
+    1 point has no road nearby and no area
+    Finding  Count  What it is and what to do
+    --------------------------------------------------------------------------------
+    warning      1  points on a road that is cut off (points.island)
+                    first in people.csv, row 4, `c`, (10.00500, 0.05000): its road
+                    is cut off from the network; the area is that of the island
+                    alone
+                    hint: join the road in the map, or take the next one with
+                    `--islands skip`
+    warning      1  points without a road nearby (points.off_network)
+                    first in people.csv, row 5, `d`, (10.20000, 0.20000): no road
+                    within 1000 m of this point; it reaches nothing
+                    hint: check the coordinates, or allow more with `--max-snap 5km`
+    "#);
     let rows = region.read("areas.csv");
     assert!(
         rows.starts_with("id,within_s,area_km2,reason,wkt\na,60.0,"),
