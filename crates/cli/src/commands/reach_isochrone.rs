@@ -53,7 +53,7 @@ pub struct Options {
     )]
     persons: String,
 
-    /// Side of a cell of the grid [default: 50m, more for areas of more than two million cells].
+    /// Side of a cell of the grid [default: 50m, more for areas of more than 250,000 cells].
     #[arg(long, value_name = "LENGTH", value_parser = cell)]
     cell: Option<f64>,
 

@@ -205,13 +205,15 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
         let hierarchy = task.metric.hierarchy;
         let (_, weights) = task.metric.weights(task.options.direction);
         let bound = T::of(task.bound);
+        // Without a bound nothing is left out, and nobody asks what is within it.
+        let bounded = task.bound < u32::MAX - 1;
         let distances = self.distance.as_slice();
         let mut next = hierarchy.states() as u32;
         while let Some(rank) = next.checked_sub(1) {
             let edges = hierarchy.range(rank);
             let heads = &hierarchy.up[edges.clone()];
             let starts_below = self.on_path[rank as usize];
-            if !starts_below && !heads.iter().any(|head| self.within[*head as usize]) {
+            if bounded && !starts_below && !heads.iter().any(|head| self.within[*head as usize]) {
                 next = hierarchy.lowest[rank as usize];
                 continue;
             }
@@ -226,7 +228,9 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
                 lower(&mut own, &distances[*head as usize], *weight);
             }
             distances[rank as usize] = own;
-            self.within[rank as usize] = Self::is_within(&own, bound);
+            if bounded {
+                self.within[rank as usize] = Self::is_within(&own, bound);
+            }
             for slot in task.meetings.done_at(rank) {
                 let mut totals = [T::BEYOND; L];
                 for (rank, cost) in task.meetings.entries(slot) {

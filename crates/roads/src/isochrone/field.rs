@@ -18,7 +18,7 @@ pub struct AreaOptions {
     /// How places enter the network: an area holds those that do so within the bound.
     pub snap: SnapOptions,
     /// Side of a grid cell in metres, at least 1; by default 50, more where the grid would have
-    /// more than two million nodes.
+    /// more than 250,000 nodes.
     pub cell_m: Option<f64>,
 }
 

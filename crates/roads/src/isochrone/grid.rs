@@ -10,7 +10,7 @@ pub(super) const TURN: i64 = 3_600_000_000;
 /// Nodes along the side of a tile, the unit in which the grid is or is not looked at.
 pub(super) const TILE: usize = 8;
 /// Cells of a grid whose size is not asked for, and at most of one whose size is.
-const USUAL_NODES: f64 = 2e6;
+const USUAL_NODES: f64 = 250_000.0;
 const MOST_NODES: f64 = 268_435_456.0;
 /// Cell of a small grid, and the least, metres.
 pub(super) const USUAL_CELL_M: f64 = 50.0;
