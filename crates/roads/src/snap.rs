@@ -241,14 +241,15 @@ impl SegmentTree {
         }
     }
 
-    fn search(&self, network: &Network, query: &mut Query) {
+    /// `stack` is memory to be reused.
+    fn search(&self, network: &Network, query: &mut Query, stack: &mut Vec<(f64, u32, u32)>) {
         let (leaves, boxes, levels): (&[Leaf], &[Rect], &[u32]) =
             (&self.leaves, &self.boxes, &self.levels);
         if boxes.is_empty() {
             return;
         }
         // Depth first, nearest child first. Entries: (distance², level, node in level).
-        let mut stack: Vec<(f64, u32, u32)> = Vec::with_capacity(64);
+        stack.clear();
         stack.push((
             query.box_distance(&boxes[boxes.len() - 1]),
             levels.len() as u32 - 2,
@@ -279,7 +280,12 @@ impl SegmentTree {
                     stack.push((distance, level - 1, (children + child) as u32));
                 }
             }
-            stack[pushed..].sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
+            // The nearest child comes first; once it has been seen, few of the others are near enough.
+            let nearest =
+                (pushed..stack.len()).min_by(|one, two| stack[*one].0.total_cmp(&stack[*two].0));
+            if let (Some(nearest), Some(last)) = (nearest, stack.len().checked_sub(1)) {
+                stack.swap(nearest, last);
+            }
         }
     }
 }
@@ -309,14 +315,32 @@ impl Query {
         (x * x + y * y) * (1.0 - 1e-9)
     }
 
+    /// Leaves out what is farther than a segment that may be found (and is open to this query).
+    fn look_no_farther(&mut self, a: LonLat, b: LonLat) {
+        // A little more, so that the segment itself and all that tie with it are found.
+        let (distance, _, _) = self.distance(a, b);
+        self.best = self.best.min(distance * (1.0 + 1e-9) + 1e-9);
+    }
+
     fn try_leaf(&mut self, network: &Network, leaf: &Leaf) {
+        let (distance, t, swapped) = self.distance(leaf.a, leaf.b);
+        let better = distance < self.best
+            || (distance == self.best
+                && self.found.is_none_or(|(found, _)| {
+                    network.segment_origin(leaf.segment) < network.segment_origin(found)
+                }));
+        if better {
+            self.best = distance;
+            self.found = Some((leaf.segment, if swapped { 1.0 - t } else { t }));
+        }
+    }
+
+    /// Squared distance to a segment, the fraction at which it is nearest, and whether that is
+    /// counted from the second end.
+    fn distance(&self, a: LonLat, b: LonLat) -> (f64, f64, bool) {
         // The same order of the ends for a road drawn twice, so that the two tie to the last bit.
-        let swapped = (leaf.b.lon, leaf.b.lat) < (leaf.a.lon, leaf.a.lat);
-        let (a, b) = if swapped {
-            (leaf.b, leaf.a)
-        } else {
-            (leaf.a, leaf.b)
-        };
+        let swapped = (b.lon, b.lat) < (a.lon, a.lat);
+        let (a, b) = if swapped { (b, a) } else { (a, b) };
         let ax = (f64::from(a.lon) - self.lon) * self.shrink;
         let ay = f64::from(a.lat) - self.lat;
         let bx = (f64::from(b.lon) - self.lon) * self.shrink;
@@ -336,16 +360,7 @@ impl Query {
         } else {
             (t, ax + t * dx, ay + t * dy)
         };
-        let distance = x * x + y * y;
-        let better = distance < self.best
-            || (distance == self.best
-                && self.found.is_none_or(|(found, _)| {
-                    network.segment_origin(leaf.segment) < network.segment_origin(found)
-                }));
-        if better {
-            self.best = distance;
-            self.found = Some((leaf.segment, if swapped { 1.0 - t } else { t }));
-        }
+        (x * x + y * y, t, swapped)
     }
 }
 
@@ -365,7 +380,14 @@ impl Network {
         let found: Vec<(u32, Option<Snap>)> = order
             .par_iter()
             .with_min_len(256)
-            .map(|(_, index)| (*index, self.snap_one(points[*index as usize], options)))
+            .map_init(
+                || (Vec::new(), None),
+                |(stack, before), (_, index)| {
+                    let snap = self.snap_near(points[*index as usize], options, *before, stack);
+                    *before = snap.map(|snap| snap.segment);
+                    (*index, snap)
+                },
+            )
             .collect();
         let mut snaps = vec![None; points.len()];
         for (index, snap) in found {
@@ -376,8 +398,23 @@ impl Network {
 
     /// Where one point enters the network.
     pub fn snap_one(&self, point: LonLat, options: &SnapOptions) -> Option<Snap> {
+        self.snap_near(point, options, None, &mut Vec::new())
+    }
+
+    /// `before` is a segment that may be near: nothing farther is looked at.
+    fn snap_near(
+        &self,
+        point: LonLat,
+        options: &SnapOptions,
+        before: Option<u32>,
+        stack: &mut Vec<(f64, u32, u32)>,
+    ) -> Option<Snap> {
         let mut query = Query::new(point, options);
-        self.tree.search(self, &mut query);
+        if let Some(segment) = before {
+            let (a, b) = self.segment_points(segment);
+            query.look_no_farther(a, b);
+        }
+        self.tree.search(self, &mut query, stack);
         let (segment, fraction) = query.found?;
         let (a, b) = self.segment_points(segment);
         let between = |from: i32, to: i32| {
