@@ -2,6 +2,7 @@
 # Every check of the project, suite by suite, each with its time.
 #   ./test.sh                 all suites
 #   ./test.sh unit browser    only those
+#   ./test.sh long            10,000 random maps instead of 2,400 (not among all suites)
 # Installs what is missing. A suite that cannot run here is skipped by name; with
 # LIYUAN_REQUIRE_DATA=1 (continuous integration) a skipped suite is a failure, except for those
 # whose tool this machine's registries do not carry (deny).
@@ -29,6 +30,12 @@ suite_lint() {
 }
 
 suite_unit() { cargo test --quiet --locked --workspace; }
+
+# Not among the usual suites: ten thousand random maps against the oracle on raw ways, not 2,400.
+suite_long() {
+  LIYUAN_ORACLE_MAPS=${LIYUAN_ORACLE_MAPS:-10000} LIYUAN_ORACLE_SEED=${LIYUAN_ORACLE_SEED:-100000} \
+    cargo test --quiet --locked -p liyuan-roads --test oracle_random
+}
 
 suite_docs() {
   RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --workspace --no-deps --document-private-items
