@@ -5,11 +5,12 @@
 //! use liyuan_roads::isochrone::{AreaOptions, Field, Isochrones};
 //! use liyuan_roads::profile::Profile;
 //! use liyuan_roads::sketch::Sketch;
-//! use liyuan_roads::{Direction, Measure, SearchOptions, SnapOptions};
+//! use liyuan_roads::{Direction, Measure, SnapOptions};
 //!
-//! let network = Sketch::parse("A---------B   AB highway=residential")?.network("car")?;
+//! let sketch = Sketch::parse("A---------B---------C\n\nABC highway=residential")?;
+//! let network = &sketch.network(&Profile::builtin("car").ok_or("no profile")?)?.network;
 //! let from = network.snap_one(network.segment_points(0).0, &SnapOptions::default());
-//! let mut isochrones = Isochrones::new(&network, Direction::Forward, Measure::Time);
+//! let mut isochrones = Isochrones::new(network, Direction::Forward, Measure::Time);
 //! let reached = isochrones.reach(&from.ok_or("no road")?, 600);
 //! let areas = Field::default().areas(&reached, &[300, 600], &AreaOptions::default());
 //! assert!(areas.bounds[0].area_m2() < areas.bounds[1].area_m2());
