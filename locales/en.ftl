@@ -522,6 +522,7 @@ finding-travel-points-missing = the table of points is not there
 finding-travel-points-none = no usable row in the table of points
 finding-travel-output-unknown-format = the format of the output is not known
 finding-travel-output-write = the output cannot be written
+finding-travel-output-same-file = one file is named twice
 finding-travel-output-cannot-resume = an unfinished table cannot be gone on with
 finding-travel-profile-unknown = an unknown profile
 finding-travel-profile-unreadable = the profile cannot be read

@@ -963,6 +963,9 @@ finding-travel-output-write = 无法写出文件
         [full] 请腾出空间，或用 `--within` 限制时间
        *[other] {""}
     }
+finding-travel-output-same-file = 同一文件被写了两次名字
+    .case = `{ $file }` 同时是另一个选项的文件
+    .hint = 请给每个文件各取一个名字
 finding-travel-output-cannot-resume = 无法继续未完成的表
     .case = `{ $file }`：{ $what ->
         [version] 由另一版本的程序写成
@@ -971,11 +974,13 @@ finding-travel-output-cannot-resume = 无法继续未完成的表
         [to] 开始之后，`--to` 的表已改变
         [options] 所用的选项不同
         [format] 只有 `.csv` 与 `.parquet` 文件可以继续
+        [in_use] 另一次运行正在写它
        *[damaged] 内容与写出时不同
     }
     .hint = { $what ->
         [format] 文件名请以 `.parquet` 或 `.csv` 结尾，或去掉 `--resume`
         [damaged] 请去掉 `--resume`，重新开始
+        [in_use] 请等它结束，或换一个文件名
        *[other] 请去掉 `--resume` 重新开始，或用开始时的输入
     }
 finding-travel-profile-unknown = 未知的出行方式

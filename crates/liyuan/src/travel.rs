@@ -40,6 +40,33 @@ pub struct TravelOptions {
     pub snap: SnapOptions,
 }
 
+/// Refuses an output that is one of some other files, by whatever path.
+///
+/// # Errors
+/// [`TravelError::SameFile`].
+pub fn check_apart<'p>(
+    output: &Path,
+    others: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), TravelError> {
+    let whole = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = match path.parent() {
+                Some(folder) if folder != Path::new("") => folder,
+                _ => Path::new("."),
+            };
+            Some(folder.canonicalize().ok()?.join(path.file_name()?))
+        })
+    };
+    let own = whole(output);
+    let is_same = |other: &Path| own.is_some() && whole(other) == own;
+    if others.into_iter().any(is_same) {
+        return Err(TravelError::SameFile {
+            path: output.to_owned(),
+        });
+    }
+    Ok(())
+}
+
 /// A travel time as a person writes it: `30min`, `1h 30min`, `90s`.
 ///
 /// # Errors
@@ -155,6 +182,9 @@ pub enum Mismatch {
     /// The format is written as a whole.
     #[error("only `.csv` and `.parquet` files can be gone on with")]
     Format,
+    /// Another run holds it.
+    #[error("another run is writing it")]
+    InUse,
 }
 
 impl Mismatch {
@@ -168,6 +198,7 @@ impl Mismatch {
             Mismatch::Options => "options",
             Mismatch::Damaged => "damaged",
             Mismatch::Format => "format",
+            Mismatch::InUse => "in_use",
         }
     }
 }
@@ -234,6 +265,12 @@ pub enum TravelError {
         /// The reason of the operating system.
         source: std::io::Error,
     },
+    /// The output is an input or another output, too.
+    #[error("write `{}`: another option names the same file", path.display())]
+    SameFile {
+        /// The output.
+        path: PathBuf,
+    },
     /// What an earlier run left of a matrix is not what this one would go on from.
     #[error("go on with `{}`: {why}", path.display())]
     CannotResume {
@@ -278,6 +315,7 @@ impl Diagnose for TravelError {
             TravelError::UnknownFormat { .. } => "travel.output.unknown_format",
             TravelError::Format(error) => error.code(),
             TravelError::Write { .. } => "travel.output.write",
+            TravelError::SameFile { .. } => "travel.output.same_file",
             TravelError::CannotResume { .. } => "travel.output.cannot_resume",
             TravelError::OffNetwork { .. } => "travel.route.off_network",
             TravelError::NoWay { .. } => "travel.route.no_way",
@@ -307,7 +345,7 @@ impl Diagnose for TravelError {
                 why: Mismatch::Damaged,
                 ..
             } => Kind::Data,
-            TravelError::CannotResume { .. } => Kind::Usage,
+            TravelError::CannotResume { .. } | TravelError::SameFile { .. } => Kind::Usage,
             TravelError::OffNetwork { .. } | TravelError::NoWay { .. } => Kind::Infeasible,
         }
     }
@@ -342,6 +380,7 @@ impl Diagnose for TravelError {
             TravelError::Write { name, source } => {
                 [&[("file", name.clone())][..], &io_arguments(source)].concat()
             }
+            TravelError::SameFile { path } => vec![("file", path.display().to_string())],
             TravelError::CannotResume { path: file, why } => {
                 vec![path(file), ("what", why.word().to_owned())]
             }
@@ -420,6 +459,11 @@ impl Diagnose for TravelError {
                 why: Mismatch::Damaged,
                 ..
             } => "leave `--resume` out to begin anew".to_owned(),
+            TravelError::CannotResume {
+                why: Mismatch::InUse,
+                ..
+            } => "wait for the other run, or give another name".to_owned(),
+            TravelError::SameFile { .. } => "give each a name of its own".to_owned(),
             TravelError::CannotResume { .. } => {
                 "leave `--resume` out to begin anew, or give what it was begun with".to_owned()
             }

@@ -7,7 +7,7 @@ use crate::progress::Unfinished;
 use clap::Args;
 use liyuan::reach::{IsochroneFiles, IsochroneOptions, IsochroneReport, isochrones, read_people};
 use liyuan::roads::{Deciseconds, Direction};
-use liyuan::travel::{Format, partial_path, read_points};
+use liyuan::travel::{Format, check_apart, partial_path, read_points};
 use liyuan_finding::ExitCode;
 use std::path::{Path, PathBuf};
 
@@ -74,6 +74,12 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     for file in files.into_iter().flatten() {
         Format::of(file)?;
     }
+    let inputs = [&options.to, &options.from, &options.demand].map(Option::as_deref);
+    let inputs = || inputs.into_iter().flatten();
+    if let Some(lines) = &options.lines {
+        check_apart(lines, inputs().chain([options.output.as_path()]))?;
+    }
+    check_apart(&options.output, inputs())?;
     let (table, direction) = match (&options.to, &options.from) {
         (Some(to), _) => (to.as_path(), Direction::Backward),
         (None, Some(from)) => (from.as_path(), Direction::Forward),

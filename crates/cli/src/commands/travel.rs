@@ -9,8 +9,8 @@ use liyuan::roads::progress::{Progress, Silent};
 use liyuan::roads::region_file::RegionReport;
 use liyuan::roads::{Deciseconds, Islands, Network, SnapOptions};
 use liyuan::travel::{
-    Points, TravelOptions, is_worth_ordering, open_network, open_profile, order_for, parse_length,
-    parse_time, partial_path, read_points, seconds_to_order,
+    Points, TravelOptions, check_apart, is_worth_ordering, open_network, open_profile, order_for,
+    parse_length, parse_time, partial_path, read_points, seconds_to_order,
 };
 use liyuan_finding::ExitCode;
 use std::path::{Path, PathBuf};
@@ -144,6 +144,9 @@ pub struct TableOptions {
 impl TableOptions {
     /// Reads both tables; what is odd about their rows is told on standard error.
     pub fn read(&self, context: &Context<'_>) -> Result<(Points, Points), Failure> {
+        if let Some(output) = &self.output {
+            check_apart(output, [self.from.as_path(), self.to.as_path()])?;
+        }
         let read = |path: &Path| -> Result<Points, Failure> {
             let points = read_points(path)?;
             context.tell_findings(&points.findings);

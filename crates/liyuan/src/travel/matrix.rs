@@ -536,7 +536,7 @@ impl<'a> Matrix<'a> {
             pairs,
             from_off_network: from_off,
             to_off_network: to_off,
-            not_reachable: entered - rows,
+            not_reachable: entered.saturating_sub(rows),
             off_network: pairs - entered,
         }
     }

@@ -381,6 +381,7 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
             island: false,
         }),
     ];
+    list.push(Box::new(TravelError::SameFile { path: path() }));
     for why in [
         Mismatch::Version,
         Mismatch::Roads,
@@ -389,6 +390,7 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
         Mismatch::Options,
         Mismatch::Damaged,
         Mismatch::Format,
+        Mismatch::InUse,
     ] {
         list.push(Box::new(TravelError::CannotResume { path: path(), why }));
     }

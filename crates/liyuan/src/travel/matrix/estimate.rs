@@ -10,6 +10,8 @@ use liyuan_roads::reach::Engine;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+/// Deciseconds, ten hours.
+const TIMES_TOLD_APART: usize = 360_000;
 /// Fewer hubs than this are not sampled: they are done as soon.
 const WORTH_A_SAMPLE: usize = 32;
 /// Hubs of a batch of sweeps.
@@ -85,7 +87,10 @@ impl Matrix<'_> {
                 engine,
             };
         }
-        let spread = spread_over(&entered, (searches / 64).clamp(8, 2 * BATCH));
+        let spread = spread_over(
+            &entered,
+            (searches / 16).clamp(BATCH.min(searches), 2 * BATCH),
+        );
         let sample = self.search(&spread);
         let sampled = sample.found.len();
         let pairs_a_hub = sample.rows as f64 / sampled.max(1) as f64;
@@ -148,7 +153,8 @@ impl Matrix<'_> {
         });
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.sort_unstable_by_key(|(hub, _)| *hub);
-        let mut met = vec![false; self.longest_table()];
+        // Times up to here are told apart one by one; there are few beyond.
+        let mut met = vec![false; self.longest_table().min(TIMES_TOLD_APART)];
         for (_, packed) in &found {
             packed.for_each(narrow, |_, total| {
                 if let Some(met) = met.get_mut(total as usize) {

@@ -302,6 +302,49 @@ fn an_interrupted_file_is_gone_on_with_and_comes_out_the_same() {
     }
 }
 
+/// A record as if it had been written with something else in it.
+fn with_other(log: &str, old: &str, new: &str) -> Vec<u8> {
+    let mut last = 0;
+    let mut out = Vec::new();
+    for line in log.replacen(old, new, 1).lines() {
+        let (hash, line) = super::unfinished::line_after(last, &line.as_bytes()[33..]);
+        last = hash;
+        out.extend(line);
+    }
+    assert_ne!(out, log.as_bytes());
+    out
+}
+
+#[test]
+fn a_file_that_another_run_writes_is_left_alone() {
+    let network = network();
+    let (few, many) = (points("h", 200), points("p", 400));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m.csv");
+    let mut matrix = Matrix::new(&network, &few, &many, &within(200));
+    matrix.sizes = SMALL;
+    interrupt(&matrix, &path, 100);
+    let kept = fs::read(partial_path(&path)).unwrap();
+    let other = fs::File::open(partial_path(&path)).unwrap();
+    other.lock().unwrap();
+    for must in [true, false] {
+        let start = matrix.start(&path, must).unwrap();
+        let error = matrix.write_file(start, &Silent).unwrap_err();
+        let in_use = TravelError::CannotResume {
+            path: partial_path(&path),
+            why: Mismatch::InUse,
+        };
+        assert_eq!(error.to_string(), in_use.to_string());
+        assert!(error.hint().is_some());
+    }
+    assert!(fs::read(partial_path(&path)).unwrap() == kept);
+    other.unlock().unwrap();
+    let start = matrix.start(&path, true).unwrap();
+    assert!(start.kept_rows().is_some());
+    matrix.write_file(start, &Silent).unwrap();
+    assert!(fs::read(&path).unwrap() == written(&matrix, "m.csv"));
+}
+
 #[test]
 fn what_has_changed_is_not_gone_on_with() {
     let network = network();
@@ -352,13 +395,20 @@ fn what_has_changed_is_not_gone_on_with() {
 
     let log = folder.path().join("m.csv.partial.log");
     let kept = fs::read_to_string(&log).unwrap();
-    fs::write(&log, kept.replacen(env!("CARGO_PKG_VERSION"), "0.0.1", 1)).unwrap();
+    fs::write(&log, with_other(&kept, env!("CARGO_PKG_VERSION"), "0.0.1")).unwrap();
     refused(&mut matrix, Mismatch::Version, ErrorKind::Usage);
     let roads = format!("{:032x}", network.fingerprint());
-    fs::write(&log, kept.replacen(&roads, &"0".repeat(32), 1)).unwrap();
+    fs::write(&log, with_other(&kept, &roads, &"0".repeat(32))).unwrap();
     refused(&mut matrix, Mismatch::Roads, ErrorKind::Usage);
-    fs::write(&log, kept.replacen("next_hub", "next", 1)).unwrap();
+    fs::write(&log, with_other(&kept, "next_hub", "next")).unwrap();
     refused(&mut matrix, Mismatch::Damaged, ErrorKind::Data);
+    // A digit of the record itself.
+    for number in ["\"next_hub\":", "\"rows\":", "\"bytes\":"] {
+        let changed = kept.replacen(number, &format!("{number}1"), 1);
+        assert_ne!(changed, kept);
+        fs::write(&log, changed).unwrap();
+        refused(&mut matrix, Mismatch::Damaged, ErrorKind::Data);
+    }
     fs::write(&log, &kept).unwrap();
 
     let partial = fs::read(partial_path(&path)).unwrap();

@@ -1,13 +1,15 @@
 //! A file that is being written, and the record beside it that lets another run go on.
 //!
 //! The rows go to `NAME.partial`, what is known of them to `NAME.partial.log`: a line that says what
-//! the matrix is made of, then a line for each stretch of rows that has reached the disk. A line that a
-//! kill cut short, and bytes after the last stretch, are left out; all else must be as it was written.
+//! the matrix is made of, then a line for each stretch of rows that has reached the disk. Each line
+//! begins with a hash of itself and of the line before. A line that a kill cut short, and bytes after
+//! the last stretch, are left out; all else must be as it was written. The run that writes holds a lock
+//! on the rows.
 
 use super::parquet::Group;
 use crate::travel::{Mismatch, TravelError, partial_path};
 use serde::{Deserialize, Serialize};
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3Default;
@@ -59,6 +61,32 @@ pub(super) struct Reached {
     pub(super) rows: u64,
     pub(super) bytes: u64,
     pub(super) groups: Vec<Group>,
+    /// Hash of the last line of the record.
+    line: u128,
+}
+
+/// Hash of a line of the record after another.
+fn hash_after(before: u128, line: &[u8]) -> u128 {
+    let mut hash = Xxh3Default::new();
+    hash.update(&before.to_le_bytes());
+    hash.update(line);
+    hash.digest128()
+}
+
+/// A line with its hash, which it returns too.
+pub(super) fn line_after(before: u128, text: &[u8]) -> (u128, Vec<u8>) {
+    let hash = hash_after(before, text);
+    let mut line = format!("{hash:032x} ").into_bytes();
+    line.extend_from_slice(text);
+    line.push(b'\n');
+    (hash, line)
+}
+
+/// The text of a line, if it is as it was written.
+fn text_after(before: u128, line: &[u8]) -> Option<(u128, &[u8])> {
+    let (hash, text) = (line.get(..32)?, line.get(33..)?);
+    let hash = u128::from_str_radix(std::str::from_utf8(hash).ok()?, 16).ok()?;
+    (hash == hash_after(before, text)).then_some((hash, text))
 }
 
 fn log_path(path: &Path) -> PathBuf {
@@ -95,13 +123,19 @@ pub(super) fn look(path: &Path, made_of: &MadeOf) -> Result<Option<Reached>, Tra
     let Some(head) = lines.next() else {
         return Ok(None);
     };
-    let known: MadeOf = serde_json::from_slice(head).map_err(|_| not(Mismatch::Damaged))?;
+    let damaged = || not(Mismatch::Damaged);
+    let (mut last, head) = text_after(0, head).ok_or_else(damaged)?;
+    let known: MadeOf = serde_json::from_slice(head).map_err(|_| damaged())?;
     if let Some(mismatch) = known.mismatch(made_of) {
         return Err(not(mismatch));
     }
     let mut reached = Reached::default();
     let stretches: Vec<Stretch> = lines
-        .map(|line| serde_json::from_slice(line).map_err(|_| not(Mismatch::Damaged)))
+        .map(|line| {
+            let (hash, text) = text_after(last, line).ok_or_else(damaged)?;
+            last = hash;
+            serde_json::from_slice(text).map_err(|_| damaged())
+        })
         .collect::<Result<_, TravelError>>()?;
     if stretches.is_empty() {
         return Ok(None);
@@ -128,6 +162,7 @@ pub(super) fn look(path: &Path, made_of: &MadeOf) -> Result<Option<Reached>, Tra
         reached.bytes = stretch.bytes;
         reached.groups.extend(stretch.groups);
     }
+    reached.line = last;
     Ok(Some(reached))
 }
 
@@ -180,38 +215,48 @@ impl Recorded {
     ) -> Result<Recorded, TravelError> {
         let (partial, log_path) = (partial_path(path), log_path(path));
         let goes_on = reached.is_some();
-        let written = reached.unwrap_or_default();
-        // A record without its head never stands beside rows of another matrix.
-        if !goes_on {
-            match std::fs::remove_file(&log_path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(failed(&log_path)(error));
-                }
-                _ => {}
-            }
-        }
+        let mut written = reached.unwrap_or_default();
         let open = |path: &Path| {
             OpenOptions::new()
                 .read(true)
                 .write(true)
                 .create(true)
-                .truncate(!goes_on)
+                .truncate(false)
                 .open(path)
                 .map_err(failed(path))
         };
+        let not = |why| TravelError::CannotResume {
+            path: partial.clone(),
+            why,
+        };
         let mut file = open(&partial)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(not(Mismatch::InUse)),
+            // Some file systems have no locks; there it is left to the user.
+            Err(TryLockError::Error(_)) => {}
+        }
+        let length = file.metadata().map_err(failed(&partial))?.len();
+        if length < written.bytes {
+            return Err(not(Mismatch::Damaged));
+        }
+        let mut log = open(&log_path)?;
+        // A record without its head never stands beside rows of another matrix.
+        if !goes_on {
+            log.set_len(0).map_err(failed(&log_path))?;
+        }
         file.set_len(written.bytes)
             .and_then(|()| file.seek(SeekFrom::End(0)))
             .map_err(failed(&partial))?;
-        let mut log = open(&log_path)?;
         let begun = if goes_on {
             end_at_line(&mut log)
         } else {
             serde_json::to_vec(made_of)
                 .map_err(io::Error::other)
-                .and_then(|mut head| {
-                    head.push(b'\n');
-                    log.write_all(&head)
+                .and_then(|head| {
+                    let (hash, line) = line_after(0, &head);
+                    written.line = hash;
+                    log.write_all(&line)
                 })
         };
         begun.map_err(failed(&log_path))?;
@@ -273,9 +318,9 @@ impl Recorded {
                 .unwrap_or_default()
                 .to_vec(),
         };
-        let mut line = serde_json::to_vec(&stretch)?;
-        line.push(b'\n');
+        let (hash, line) = line_after(self.written.line, &serde_json::to_vec(&stretch)?);
         self.log.write_all(&line)?;
+        self.written.line = hash;
         self.hash.reset();
         self.groups_recorded = self.written.groups.len();
         self.bytes_recorded = self.written.bytes;
@@ -287,8 +332,15 @@ impl Recorded {
         let Recorded {
             path, file, log, ..
         } = self;
+        // The name never stands for bytes that a power cut could take away.
+        file.sync_all().map_err(failed(&path))?;
         drop((file, log));
         std::fs::rename(partial_path(&path), &path).map_err(failed(&path))?;
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
+            // Not every system can do this with a folder; the file itself is safe.
+            let _ = folder.sync_all();
+        }
         std::fs::remove_file(log_path(&path)).map_err(failed(&log_path(&path)))
     }
 }
