@@ -38,13 +38,10 @@ impl Width {
     }
 }
 
-#[cfg(target_arch = "x86_64")]
 fn has_wide_instructions() -> bool {
-    std::arch::is_x86_feature_detected!("avx2")
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn has_wide_instructions() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::arch::is_x86_feature_detected!("avx2");
+    #[cfg(not(target_arch = "x86_64"))]
     false
 }
 
@@ -60,7 +57,6 @@ fn run_avx2<T: Lane, const L: usize, G: Gather>(
     scratch.run(task, batch, gather, of_batch);
 }
 
-#[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 fn run_wide<T: Lane, const L: usize, G: Gather>(
     scratch: &mut Scratch<T, L>,
@@ -69,22 +65,11 @@ fn run_wide<T: Lane, const L: usize, G: Gather>(
     gather: &G,
     of_batch: &mut G::Of<T, L>,
 ) {
+    #[cfg(target_arch = "x86_64")]
     if has_wide_instructions() {
         // SAFETY: the processor has AVX2, as just asked; the function needs nothing else.
-        unsafe { run_avx2(scratch, task, batch, gather, of_batch) }
-    } else {
-        scratch.run(task, batch, gather, of_batch);
+        return unsafe { run_avx2(scratch, task, batch, gather, of_batch) };
     }
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn run_wide<T: Lane, const L: usize, G: Gather>(
-    scratch: &mut Scratch<T, L>,
-    task: &Task<'_>,
-    batch: &[u32],
-    gather: &G,
-    of_batch: &mut G::Of<T, L>,
-) {
     scratch.run(task, batch, gather, of_batch);
 }
 
