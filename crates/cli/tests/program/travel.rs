@@ -176,7 +176,7 @@ fn a_killed_matrix_is_gone_on_with_and_comes_out_the_same() {
 }
 
 #[test]
-fn going_on_with_other_tables_is_refused() {
+fn going_on_with_what_was_not_written_so_is_refused() {
     let region = Region::new();
     two_tables(&region, 40, 60);
     region.write("m.csv.partial", "from_id,to_id,travel_time_s\n");
@@ -189,7 +189,7 @@ fn going_on_with_other_tables_is_refused() {
     assert_eq!(refused.code, 2);
     for words in [
         "travel.output.cannot_resume",
-        "another version",
+        "not as it was written",
         "hint: leave `--resume` out",
     ] {
         assert!(refused.stderr.contains(words), "{}", refused.stderr);
