@@ -1,4 +1,4 @@
-//! Planning as pure functions: who is reached, who is left out and why.
+//! Planning as pure functions: who is reached, who is left out and why, and where the next facilities go.
 //!
 //! Plain slices in, plain vectors out: no files, no clock, no printing, no randomness. Persons are
 //! `i64` thousandths throughout; times are deciseconds and lengths decimetres in `u32`, and which of
@@ -10,3 +10,4 @@
 pub mod demand;
 pub mod facility;
 pub mod reach;
+pub mod site;

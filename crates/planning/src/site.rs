@@ -1,0 +1,23 @@
+//! Site: where facilities go, with a proof.
+//!
+//! Demand points and candidate sites meet in [`Lists`]: for each point the sites that can serve it
+//! and what that costs. A model takes lists, weights and [`Status`]es and gives an [`Answer`]: the
+//! sites, their value, a bound that no other choice can pass, and why the search stopped.
+
+mod answer;
+mod lists;
+
+pub use answer::{Answer, Goal, Limits, Stop};
+pub use lists::{Entry, Lists};
+
+/// What the planner has decided about a candidate site beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Status {
+    /// May be chosen.
+    #[default]
+    Candidate,
+    /// Stands, or has to be chosen: in every answer.
+    Required,
+    /// In no answer.
+    Forbidden,
+}
