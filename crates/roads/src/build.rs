@@ -5,6 +5,7 @@ mod connectivity;
 mod restrictions;
 mod segments;
 mod states;
+mod turns;
 
 use crate::LonLat;
 use crate::column::Column;
@@ -13,12 +14,13 @@ use crate::network::{
     Arc, CHAIN_BACKWARD, CHAIN_FORWARD, CHAIN_MAIN, CHAIN_RANK_SHIFT, Chain, Network, Segment,
 };
 use crate::osm::{ReadReport, RoadData};
-use crate::profile::Profile;
+use crate::profile::{Profile, TurnModel};
 use crate::snap::SegmentTree;
 use chains::Chains;
 use liyuan_finding::Finding;
 use segments::Segments;
 use states::{EdgeTable, States};
+use turns::Turns;
 
 pub use restrictions::RestrictionReport;
 
@@ -82,7 +84,9 @@ impl Network {
         }
         let resolved = restrictions::resolve(data, &segments, profile, file);
         let chains = chains::chains(&segments, &resolved.connecting, &data.node_places);
-        let table = edge_table(&segments, &chains);
+        let turns = (profile.turn_model() == TurnModel::Full)
+            .then(|| Turns::of(data, &segments, &chains, profile));
+        let table = edge_table(&segments, &chains, turns.is_some());
 
         // (chain × 2 + 1 if the way runs against it, position in the chain) of each segment.
         let mut on_chain = vec![(0u32, 0u32); segments.list.len()];
@@ -130,7 +134,10 @@ impl Network {
             ..Network::default()
         };
         lay_out_chains(&mut network, data, &segments, &chains, &main.members);
-        lay_out_states(&mut network, &states);
+        if let Some(turns) = &turns {
+            leave_waiting_to_turns(&mut network, turns);
+        }
+        lay_out_states(&mut network, &states, turns.as_ref());
         network.report = report;
         network.tree = SegmentTree::build(&network);
         Ok(network)
@@ -184,12 +191,13 @@ fn count(report: &mut BuildReport, data: &RoadData, segments: &Segments) {
     }
 }
 
-fn edge_table(segments: &Segments, chains: &Chains) -> EdgeTable {
+fn edge_table(segments: &Segments, chains: &Chains, by_edge: bool) -> EdgeTable {
     let mut table = EdgeTable {
         ends: Vec::with_capacity(chains.ends.len() * 2),
         open: Vec::with_capacity(chains.ends.len() * 2),
         destination: Vec::with_capacity(chains.ends.len() * 2),
         junctions: chains.junctions.len() as u32,
+        by_edge,
     };
     for (chain, (tail, head)) in chains.ends.iter().enumerate() {
         // The same all along a chain, so the first segment speaks for it.
@@ -347,21 +355,29 @@ fn lay_out_chains(
     network.name_bytes = name_bytes.into();
 }
 
-fn lay_out_states(network: &mut Network, states: &States) {
-    let count = states.junction.len();
-    let arc = |state: u32, edge: u32| {
-        let chain = &network.chains[edge as usize / 2];
-        let time = if edge & 1 == 0 {
-            chain.forward
-        } else {
-            chain.backward
-        };
-        Arc {
-            state,
-            edge,
-            time,
-            length: chain.length,
-        }
+/// Takes the delays at the ends of edges off them: turns, which come after, contain them.
+fn leave_waiting_to_turns(network: &mut Network, turns: &Turns<'_>) {
+    let mut chains = network.chains.to_vec();
+    for (index, chain) in chains.iter_mut().enumerate() {
+        let edge = index as u32 * 2;
+        chain.forward = chain.forward.saturating_sub(turns.delay(edge));
+        chain.backward = chain.backward.saturating_sub(turns.delay(edge + 1));
+    }
+    network.chains = chains.into();
+}
+
+fn lay_out_states(network: &mut Network, states: &States, turns: Option<&Turns<'_>>) {
+    let count = states.last.len();
+    let turn = |from: u32, edge: u32| {
+        turns.map_or(0, |turns| turns.time(states.last[from as usize], edge))
+    };
+    let arc = |state: u32, found: &states::StateArc| Arc {
+        state,
+        edge: found.edge,
+        time: network
+            .edge_time(found.edge)
+            .saturating_add(turn(found.from, found.edge)),
+        length: network.chains[found.edge as usize / 2].length,
     };
     let grouped = |key: &dyn Fn(&states::StateArc) -> u32, groups: usize| -> (Vec<u32>, Vec<u32>) {
         let mut first = vec![0u32; groups + 1];
@@ -385,7 +401,7 @@ fn lay_out_states(network: &mut Network, states: &States) {
         .iter()
         .map(|index| {
             let found = &states.arcs[*index as usize];
-            arc(found.to, found.edge)
+            arc(found.to, found)
         })
         .collect();
     let (in_first, order) = grouped(&|arc| arc.to, count);
@@ -393,7 +409,7 @@ fn lay_out_states(network: &mut Network, states: &States) {
         .iter()
         .map(|index| {
             let found = &states.arcs[*index as usize];
-            arc(found.from, found.edge)
+            arc(found.from, found)
         })
         .collect();
     let (enter_first, order) = grouped(&|arc| arc.edge, states.start.len());
@@ -401,11 +417,20 @@ fn lay_out_states(network: &mut Network, states: &States) {
         .iter()
         .map(|index| states.arcs[*index as usize].from)
         .collect();
+    let enter_turns: Vec<u32> = match turns {
+        None => Vec::new(),
+        Some(_) => order
+            .iter()
+            .map(|index| &states.arcs[*index as usize])
+            .map(|arc| turn(arc.from, arc.edge))
+            .collect(),
+    };
     network.out_first = Column::from(out_first);
     network.out_arcs = out_arcs.into();
     network.in_first = in_first.into();
     network.in_arcs = in_arcs.into();
     network.enter_first = enter_first.into();
     network.enter_states = enter_states.into();
+    network.enter_turns = enter_turns.into();
     network.start_state = states.start.clone().into();
 }

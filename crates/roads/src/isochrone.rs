@@ -29,7 +29,7 @@ pub use parts::RoadPart;
 pub use rings::{Area, Polygon};
 
 use crate::dijkstra::Scratch;
-use crate::network::{Direction, Measure, Network, SearchOptions};
+use crate::network::{Arc, Direction, Measure, Network, SearchOptions};
 use crate::places::{Place, Places, direct_from_hub};
 use crate::snap::Snap;
 
@@ -127,6 +127,9 @@ impl<'a> Isochrones<'a> {
         }
         let (edges, chains) = (&mut self.edges, &mut self.chains);
         let mut offer = |edge: u32, cost: u32| {
+            if cost > bound {
+                return;
+            }
             let chain = edge / 2;
             let known = edges[edge as usize].min(edges[edge as usize ^ 1]);
             if known == NONE && chain != hub.chain {
@@ -136,13 +139,17 @@ impl<'a> Isochrones<'a> {
             *here = (*here).min(cost);
         };
         let (first, arcs) = network.arcs_from(Direction::Forward);
+        let turn = |arc: &Arc| match options.measure {
+            Measure::Time if network.turns_take_time() => network.turn_of(arc),
+            _ => 0,
+        };
         for state in &self.scratch.touched {
             let cost = self.scratch.distance[*state as usize];
             match &self.starts {
                 Some(starts) => starts.at(*state).iter().for_each(|edge| offer(*edge, cost)),
                 None => arcs[first[*state as usize] as usize..first[*state as usize + 1] as usize]
                     .iter()
-                    .for_each(|arc| offer(arc.edge, cost)),
+                    .for_each(|arc| offer(arc.edge, cost.saturating_add(turn(arc)))),
             }
         }
         // As they lie in memory, and near each other on the ground.

@@ -5,7 +5,8 @@
 //! of a chain are consecutive.
 //! A *state* is a junction, or a junction and the matched part of a restriction, or a departure or
 //! arrival copy of either where roads are destination-only. An *arc* travels one edge between two
-//! states.
+//! states. In the turn model `full` a state is an edge that was travelled instead of a junction, and
+//! the time of an arc begins with that of the turn into its edge.
 
 use crate::LonLat;
 use crate::cch::Hierarchy;
@@ -22,7 +23,8 @@ pub(crate) struct Chain {
     pub(crate) tail: u32,
     /// Junction where it ends.
     pub(crate) head: u32,
-    /// Deciseconds along it, with the delays of the nodes entered.
+    /// Deciseconds along it, with the delays of the nodes entered; where turns take time, they
+    /// contain the delay at its end.
     pub(crate) forward: u32,
     /// Deciseconds against it.
     pub(crate) backward: u32,
@@ -121,6 +123,8 @@ pub struct Network {
     /// First of the states from which each directed edge may be entered; one more at the end.
     pub(crate) enter_first: Column<u32>,
     pub(crate) enter_states: Column<u32>,
+    /// Deciseconds of the turn from each of `enter_states` into its edge; empty where turns are free.
+    pub(crate) enter_turns: Column<u32>,
     pub(crate) tree: crate::snap::SegmentTree,
     /// Of no states where it has not been made.
     pub(crate) hierarchy: Hierarchy,
@@ -159,6 +163,7 @@ impl Network {
         column(bytemuck::cast_slice::<u32, u8>(&self.start_state));
         column(bytemuck::cast_slice::<u32, u8>(&self.enter_first));
         column(bytemuck::cast_slice::<u32, u8>(&self.enter_states));
+        column(bytemuck::cast_slice::<u32, u8>(&self.enter_turns));
         hash.digest128()
     }
 
@@ -243,9 +248,46 @@ impl Network {
 
     /// States from which a directed edge may be entered.
     pub(crate) fn entering(&self, edge: u32) -> &[u32] {
-        let range =
-            self.enter_first[edge as usize] as usize..self.enter_first[edge as usize + 1] as usize;
-        &self.enter_states[range]
+        &self.enter_states[self.entrances(edge)]
+    }
+
+    /// The same with what the turn into the edge costs.
+    pub(crate) fn turning_into(
+        &self,
+        edge: u32,
+        measure: Measure,
+    ) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let entrances = self.entrances(edge);
+        let turns = match measure {
+            Measure::Time => self.enter_turns.get(entrances.clone()),
+            Measure::Length => None,
+        };
+        let states = self.enter_states[entrances].iter().enumerate();
+        states.map(move |(at, state)| (*state, turns.map_or(0, |turns| turns[at])))
+    }
+
+    fn entrances(&self, edge: u32) -> std::ops::Range<usize> {
+        self.enter_first[edge as usize] as usize..self.enter_first[edge as usize + 1] as usize
+    }
+
+    /// Deciseconds of a whole directed edge, without the turn into it.
+    pub(crate) fn edge_time(&self, edge: u32) -> u32 {
+        let chain = &self.chains[edge as usize / 2];
+        if edge & 1 == 0 {
+            chain.forward
+        } else {
+            chain.backward
+        }
+    }
+
+    /// Whether the turn model is `full`.
+    pub fn turns_take_time(&self) -> bool {
+        !self.enter_turns.is_empty()
+    }
+
+    /// Deciseconds of the turn with which an arc begins.
+    pub(crate) fn turn_of(&self, arc: &Arc) -> u32 {
+        arc.time.saturating_sub(self.edge_time(arc.edge))
     }
 }
 

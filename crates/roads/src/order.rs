@@ -13,7 +13,7 @@ mod flow;
 
 use crate::LonLat;
 use crate::hilbert::hilbert_key;
-use crate::network::{CHAIN_BACKWARD, CHAIN_FORWARD, Network};
+use crate::network::{CHAIN_BACKWARD, CHAIN_FORWARD, Chain, Network};
 use flow::separate;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -122,9 +122,22 @@ struct Junctions {
     places: Vec<(i32, i32)>,
 }
 
+/// Junctions of the open roads, numbered from 0.
+fn junction_count(network: &Network) -> usize {
+    let last = |chain: &Chain| chain.tail.max(chain.head);
+    let count = network
+        .chains
+        .iter()
+        .map(last)
+        .max()
+        .map_or(0, |last| last as usize + 1);
+    // A damaged file must not ask for memory.
+    count.min(network.chains.len() * 2)
+}
+
 /// Where each junction lies; numbers that are not of one are at the origin.
 fn junction_places(network: &Network) -> Vec<LonLat> {
-    let mut places = vec![LonLat { lon: 0, lat: 0 }; network.states()];
+    let mut places = vec![LonLat { lon: 0, lat: 0 }; junction_count(network)];
     for (index, chain) in network.chains.iter().enumerate() {
         let range = network.chain_first[index] as usize + index
             ..=network.chain_first[index + 1] as usize + index;
@@ -142,8 +155,7 @@ fn junction_places(network: &Network) -> Vec<LonLat> {
 }
 
 fn junctions(network: &Network) -> Junctions {
-    // There is a state for each junction, so a larger number is not one.
-    let limit = network.states();
+    let limit = junction_count(network);
     let known = junction_places(network);
     let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(network.chains.len() * 2);
     for chain in network.chains.iter() {
@@ -243,7 +255,8 @@ fn states_by(network: &Network, position: &[u32]) -> Vec<u32> {
 /// The junction of each state: where the edges that lead to it end, or those from it begin.
 fn junction_of_states(network: &Network) -> Vec<u32> {
     let states = network.states();
-    let mut junction: Vec<u32> = (0..states as u32).collect();
+    let junctions = junction_count(network);
+    let mut junction = vec![0u32; states];
     let ends = |edge: u32| {
         let chain = &network.chains[edge as usize / 2];
         if edge & 1 == 0 {
@@ -256,10 +269,19 @@ fn junction_of_states(network: &Network) -> Vec<u32> {
         for arc in &network.out_arcs[range[0] as usize..range[1] as usize] {
             let (tail, head) = ends(arc.edge);
             for (state, at) in [(state, tail), (arc.state as usize, head)] {
-                if (at as usize) < states {
+                if (at as usize) < junctions {
                     junction[state] = at;
                 }
             }
+        }
+    }
+    // A trip may begin where nothing leads to and end where nothing leads on.
+    for (edge, state) in network.start_state.iter().enumerate() {
+        let (_, head) = ends(edge as u32);
+        if let Some(junction) = junction.get_mut(*state as usize)
+            && (head as usize) < junctions
+        {
+            *junction = head;
         }
     }
     junction

@@ -52,6 +52,7 @@ pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Opt
         network,
         edges: Vec::new(),
         line: vec![from.place],
+        turning: 0,
         time: 0,
         length: 0,
     };
@@ -59,10 +60,12 @@ pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Opt
         (Some((_, state, last_edge)), _) => {
             let path = search.edges_to(state, &start);
             let (first, between) = path.split_first()?;
-            tracer.travel(*first, Some(&start), None);
-            for edge in between {
-                tracer.travel(*edge, None, None);
+            tracer.travel(first.edge, Some(&start), None);
+            for step in between {
+                tracer.turn(step.turn);
+                tracer.travel(step.edge, None, None);
             }
+            tracer.turn(network.turn_from(state, last_edge));
             tracer.travel(last_edge, None, Some(&end));
         }
         (None, Some((_, edge))) => tracer.travel(edge, Some(&start), Some(&end)),
@@ -128,9 +131,8 @@ impl<'a> Search<'a> {
         for (edge, position) in network.arrival_edges(end, self.measure) {
             entries.extend(
                 network
-                    .entering(edge)
-                    .iter()
-                    .map(|state| (*state, position, edge)),
+                    .turning_into(edge, self.measure)
+                    .map(|(state, turn)| (state, position.saturating_add(turn), edge)),
             );
         }
         let (first, arcs) = network.arcs_from(Direction::Forward);
@@ -159,14 +161,15 @@ impl<'a> Search<'a> {
     }
 
     /// Edges travelled to a state, the first being the one on which the trip began.
-    fn edges_to(&self, mut state: u32, start: &Place) -> Vec<u32> {
+    fn edges_to(&self, mut state: u32, start: &Place) -> Vec<Taken> {
         let mut edges = Vec::new();
         loop {
             let (previous, edge) = self.parent[state as usize];
             if previous == NONE {
                 break;
             }
-            edges.push(edge);
+            let turn = self.network.turn_from(previous, edge);
+            edges.push(Taken { turn, edge });
             state = previous;
         }
         let cost = self.distance[state as usize];
@@ -174,14 +177,29 @@ impl<'a> Search<'a> {
             .network
             .departure_edges(start, self.measure)
             .find(|(begin, departure_cost, _)| *begin == state && *departure_cost == cost)
-            .map(|(_, _, edge)| edge);
+            .map(|(_, _, edge)| Taken { turn: 0, edge });
         edges.extend(first);
         edges.reverse();
         edges
     }
 }
 
+/// An edge of a path, and the deciseconds of the turn into it.
+struct Taken {
+    turn: u32,
+    edge: u32,
+}
+
 impl Network {
+    /// Deciseconds of the turn from a state into an edge that may follow it.
+    fn turn_from(&self, state: u32, edge: u32) -> u32 {
+        let (first, arcs) = self.arcs_from(Direction::Forward);
+        arcs[first[state as usize] as usize..first[state as usize + 1] as usize]
+            .iter()
+            .find(|arc| arc.edge == edge)
+            .map_or(0, |arc| self.turn_of(arc))
+    }
+
     /// Directed edges on which a place lies, with its position on each.
     fn arrival_edges(&self, place: &Place, measure: Measure) -> [(u32, u32); 2] {
         let positions = match measure {
@@ -214,11 +232,17 @@ struct Tracer<'a> {
     network: &'a Network,
     edges: Vec<RouteEdge>,
     line: Vec<LonLat>,
+    /// Deciseconds of a turn, not yet counted for the road turned into.
+    turning: u32,
     time: u32,
     length: u32,
 }
 
 impl Tracer<'_> {
+    fn turn(&mut self, time: u32) {
+        self.turning = time;
+    }
+
     /// Travels an edge, or the part of it between two places.
     fn travel(&mut self, edge: u32, from: Option<&Place>, to: Option<&Place>) {
         let network = self.network;
@@ -284,6 +308,7 @@ impl Tracer<'_> {
     }
 
     fn stretch(&mut self, way: u32, time: u32, length: u32) {
+        let time = time + std::mem::take(&mut self.turning);
         self.time += time;
         self.length += length;
         let way_id = self.network.way_ids[way as usize];

@@ -173,9 +173,8 @@ impl Network {
         let positions = [place.position(measure, 0), place.position(measure, 1)];
         let first_edge = place.chain * 2;
         (0..2u32).flat_map(move |against| {
-            self.entering(first_edge + against)
-                .iter()
-                .map(move |state| (*state, positions[against as usize]))
+            self.turning_into(first_edge + against, measure)
+                .map(move |(state, turn)| (state, positions[against as usize].saturating_add(turn)))
         })
     }
 

@@ -3,7 +3,8 @@
 //! A profile answers four questions about tags: how a way may be travelled in either direction
 //! ([`Profile::way`]), whether a node lets one pass and how long it holds one up
 //! ([`Profile::node`]), whether a turn restriction binds ([`Profile::restriction`]), and which keys
-//! it reads at all ([`Profile::key_bases`]). The rules follow the OpenStreetMap wiki; where it
+//! it reads at all ([`Profile::key_bases`]); and one about roads: what a turn from one into another
+//! takes ([`Profile::turn`]). The rules follow the OpenStreetMap wiki; where it
 //! leaves a choice, `docs/reference/profiles.md` says what was chosen.
 
 mod access;
@@ -18,8 +19,10 @@ mod restriction;
 mod settings;
 mod speed;
 mod tree;
+mod turn;
 
 pub use error::ProfileError;
+pub use turn::{Turn, TurnModel};
 
 use crate::tags::Tags;
 use access::{Along, not_there};
@@ -75,6 +78,10 @@ pub struct NodeRule {
     pub delay_forward: crate::Deciseconds,
     /// Charged on entering the node while travelling a way backward.
     pub delay_backward: crate::Deciseconds,
+    /// What of `delay_forward` is for signals, crossings and signs: turns change it.
+    pub waiting_forward: crate::Deciseconds,
+    /// What of `delay_backward` is.
+    pub waiting_backward: crate::Deciseconds,
 }
 
 /// What the rules make of a restriction relation's tags.
@@ -263,6 +270,23 @@ impl Profile {
     /// Applies the rules to a relation of type `restriction`.
     pub fn restriction(&self, tags: Tags<'_>) -> RestrictionRule {
         self.restriction_rule(tags)
+    }
+
+    /// Whether turns take time.
+    pub fn turn_model(&self) -> TurnModel {
+        self.settings.turn.model
+    }
+
+    /// What it takes to get past a node at which one turns, in the model [`TurnModel::Full`]: the
+    /// seconds of the turn, and the delay of the node ([`NodeRule`]; `waiting` is the part of it that
+    /// turns change).
+    pub fn turn(
+        &self,
+        turn: Turn,
+        delay: crate::Deciseconds,
+        waiting: crate::Deciseconds,
+    ) -> crate::Deciseconds {
+        self.settings.turn.time(turn, delay, waiting)
     }
 
     fn circumstances(&self) -> Circumstances<'_> {

@@ -27,7 +27,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 const MAGIC: [u8; 8] = *b"LIYUANRF";
 /// Raise it with every change of layout or of what the numbers mean.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 const BYTE_ORDER: u32 = 0x0102_0304;
 const ALIGNMENT: usize = 64;
 /// magic, version, byte order, key, checksum.
@@ -236,6 +236,7 @@ macro_rules! each_column {
         $visit!($network.start_state);
         $visit!($network.enter_first);
         $visit!($network.enter_states);
+        $visit!($network.enter_turns);
         $visit!($network.tree.leaves);
         $visit!($network.tree.boxes);
         $visit!($network.tree.levels);
@@ -415,6 +416,7 @@ fn is_consistent(network: &Network) -> bool {
             .enter_states
             .iter()
             .all(|state| below(*state, states))
+        && [0, network.enter_states.len()].contains(&network.enter_turns.len())
         && network.tree.is_consistent(segments)
         && network
             .hierarchy()

@@ -453,3 +453,49 @@ fn the_cost_of_a_line_is_that_of_the_path_on_it() {
     assert_eq!(along(&[5, 1, 5, 4, 5], &[1, 4, 3]), Ok(50 + 200 + 200 + 50));
     assert_eq!(along(&[5, 2], &[1, 2, 3]), Err(2));
 }
+
+#[test]
+fn turns_take_what_a_person_says_they_do() {
+    let oracle = cross().oracle_with_turns();
+    assert_eq!(time(&oracle, WEST, EAST), Some(100));
+    assert_eq!(time(&oracle, WEST, SOUTH), Some(100 + 20));
+    assert_eq!(time(&oracle, WEST, NORTH), Some(100 + 50));
+    assert_eq!(cost(&oracle, WEST, NORTH, Measure::Length), Some(1000));
+}
+
+#[test]
+fn the_waiting_at_a_node_depends_on_the_turn_and_the_rest_does_not() {
+    let oracle = cross()
+        .mark(5, &[("df", "70"), ("wf", "60"), ("db", "900")])
+        .oracle_with_turns();
+    assert_eq!(time(&oracle, WEST, EAST), Some(100 + 70));
+    assert_eq!(time(&oracle, WEST, SOUTH), Some(100 + 20 + 10));
+    assert_eq!(time(&oracle, WEST, NORTH), Some(100 + 50 + 10 + 120));
+}
+
+#[test]
+fn one_turns_round_at_the_start_and_at_a_dead_end_only() {
+    // West to north may not be turned: out to the east and back, which takes 20 s at the end of it.
+    let drawing = cross().rule("no", "from w1, via n5, to w3");
+    assert_eq!(
+        time(&drawing.oracle(), WEST, NORTH),
+        Some(50 + 100 + 100 + 50)
+    );
+    let oracle = drawing.oracle_with_turns();
+    let (by_east, by_south) = (200 + 20, 20 + 200);
+    assert_eq!(
+        time(&oracle, WEST, NORTH),
+        Some(50 + by_east.min(by_south) + 50 + 200)
+    );
+    let ring = Drawing::default()
+        .node(1, 0.0, 0.0)
+        .node(2, 100.0, 0.0)
+        .node(3, 100.0, 100.0)
+        .node(4, 0.0, 100.0)
+        .node(5, -100.0, 0.0)
+        .way(1, &[1, 2, 3, 4, 1], ONE_WAY)
+        .way(2, &[5, 1], BOTH);
+    // Into the ring, straight on, round it, and out to the left: nobody turns round at 1.
+    let way_back = time(&ring.oracle_with_turns(), (50.0, 0.0), (-50.0, 0.0));
+    assert_eq!(way_back, Some(50 + 300 + 20 + 50));
+}

@@ -6,6 +6,7 @@
 //! car A>C 60, C>A -            travel time in seconds, `-` where it cannot be reached
 //! car A>C 60 ABC               with the nodes on the way
 //! car@Mo-08:00 A>C 60          at a stated hour
+//! car+full A>C 60              where turns take time
 //! car counts conditional=1     numbers of the import report
 //! ```
 //! Every time is asked four ways (nearest forward and backward, catchment, route), which must agree.
@@ -55,7 +56,7 @@ fn cases() -> Vec<Case> {
             let Some(case) = cases.last_mut().filter(|case| case.file == name) else {
                 continue;
             };
-            let first = line.split([' ', '@']).next().unwrap();
+            let first = line.split([' ', '@', '+']).next().unwrap();
             if PROFILES.contains(&first) {
                 case.expectations.push((i + 1, line.to_owned()));
             } else if case.expectations.is_empty() {
@@ -74,6 +75,10 @@ fn cases() -> Vec<Case> {
 }
 
 fn profile(text: &str) -> Profile {
+    if let Some((base, model)) = text.split_once('+') {
+        let text = format!("base = \"{base}\"\nturn.model = \"{model}\"");
+        return Profile::from_toml(&text).unwrap();
+    }
     match text.split_once('@') {
         None => Profile::builtin(text).unwrap(),
         Some((base, hour)) => {

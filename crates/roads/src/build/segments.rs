@@ -68,6 +68,8 @@ pub(crate) struct Segments {
     pub(crate) vertex_node: Vec<u32>,
     /// Nodes that cannot be passed.
     pub(crate) blocked: Vec<bool>,
+    /// Nodes that hold one up.
+    pub(crate) delays: FxHashMap<u32, NodeRule>,
 }
 
 /// Applies the rules of a profile to every way and node.
@@ -121,6 +123,7 @@ pub(crate) fn segments(data: &RoadData, profile: &Profile) -> Segments {
         first_of_way,
         vertex_node,
         blocked,
+        delays,
     }
 }
 

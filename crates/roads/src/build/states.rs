@@ -3,7 +3,8 @@
 //!
 //! Restrictions are patterns over directed edges; which of them a driver is in the middle of is the
 //! state of an Aho–Corasick automaton (1975, 10.1145/360825.360855). A state is a junction where
-//! nothing is matched, else a node of the pattern trie, whose last edge tells the junction.
+//! nothing is matched, else a node of the pattern trie, whose last edge tells the junction. Where
+//! turns take time it is the edge last travelled where nothing is matched.
 
 use super::restrictions::Restriction;
 use rustc_hash::FxHashMap;
@@ -22,6 +23,9 @@ pub(crate) struct EdgeTable {
     pub(crate) destination: Vec<bool>,
     /// Number of junctions.
     pub(crate) junctions: u32,
+    /// Whether it matters by which edge one comes to a junction, and one turns round only where no
+    /// other edge leaves.
+    pub(crate) by_edge: bool,
 }
 
 /// An arc between two states: travelling one edge.
@@ -32,12 +36,15 @@ pub(crate) struct StateArc {
     pub(crate) to: u32,
 }
 
+/// Of a state to which several edges lead.
+pub(crate) const NO_EDGE: Edge = Edge::MAX;
+
 /// States and arcs.
 pub(crate) struct States {
     /// Sorted by `from`, then edge.
     pub(crate) arcs: Vec<StateArc>,
-    /// Junction of each state.
-    pub(crate) junction: Vec<u32>,
+    /// The edge by which one came to each state; `NO_EDGE` where it is not known.
+    pub(crate) last: Vec<Edge>,
     /// State in which one is at the end of an edge on which the trip began; `u32::MAX` if closed.
     pub(crate) start: Vec<u32>,
     /// Trie nodes.
@@ -181,70 +188,135 @@ pub(crate) fn patterns(
         .collect()
 }
 
-/// Builds the state graph.
-pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> States {
-    let trie = Trie::new(patterns);
-    let junctions = table.junctions;
-    let restricted = trie.nodes.len() as u32 - 1;
-    let base_states = junctions + restricted;
+/// Open edges by the junction where they begin.
+struct Leaving {
+    first: Vec<u32>,
+    edges: Vec<Edge>,
+}
 
-    // Open edges by tail.
-    let mut first = vec![0u32; junctions as usize + 1];
-    let open = || (0..table.ends.len()).filter(|edge| table.open[*edge]);
-    for edge in open() {
-        first[table.ends[edge].0 as usize + 1] += 1;
+impl Leaving {
+    fn of(table: &EdgeTable) -> Leaving {
+        let mut first = vec![0u32; table.junctions as usize + 1];
+        let open = || (0..table.ends.len()).filter(|edge| table.open[*edge]);
+        for edge in open() {
+            first[table.ends[edge].0 as usize + 1] += 1;
+        }
+        for i in 1..first.len() {
+            first[i] += first[i - 1];
+        }
+        let mut next = first.clone();
+        let mut edges = vec![0u32; first[table.junctions as usize] as usize];
+        for edge in open() {
+            let slot = &mut next[table.ends[edge].0 as usize];
+            edges[*slot as usize] = edge as u32;
+            *slot += 1;
+        }
+        Leaving { first, edges }
     }
-    for i in 1..first.len() {
-        first[i] += first[i - 1];
-    }
-    let mut next = first.clone();
-    let mut edges = vec![0u32; first[junctions as usize] as usize];
-    for edge in open() {
-        let slot = &mut next[table.ends[edge].0 as usize];
-        edges[*slot as usize] = edge as u32;
-        *slot += 1;
-    }
-    let leaving = |junction: u32| {
-        &edges[first[junction as usize] as usize..first[junction as usize + 1] as usize]
-    };
 
-    let state_after = |node: u32, edge: Edge| match trie.next(node, edge) {
-        0 => table.ends[edge as usize].1,
-        matched => junctions + matched - 1,
-    };
-    let mut base: Vec<StateArc> = Vec::with_capacity(edges.len());
-    for junction in 0..junctions {
-        for edge in leaving(junction) {
-            base.push(StateArc {
-                from: junction,
-                edge: *edge,
-                to: state_after(0, *edge),
-            });
+    fn at(&self, junction: u32) -> &[Edge] {
+        &self.edges
+            [self.first[junction as usize] as usize..self.first[junction as usize + 1] as usize]
+    }
+}
+
+/// States before copies: those in which nothing is matched, then the nodes of the trie but its root.
+struct Base<'a> {
+    table: &'a EdgeTable,
+    trie: &'a Trie,
+    leaving: Leaving,
+    /// By edge, the state after it where nothing is matched; of junctions their own number.
+    unmatched: Vec<u32>,
+    /// How many of these there are.
+    count: u32,
+}
+
+impl<'a> Base<'a> {
+    fn of(table: &'a EdgeTable, trie: &'a Trie) -> Base<'a> {
+        let (mut unmatched, mut count) = (vec![u32::MAX; table.ends.len()], table.junctions);
+        if table.by_edge {
+            count = 0;
+        }
+        for (edge, (_, head)) in table.ends.iter().enumerate() {
+            if !table.by_edge {
+                unmatched[edge] = *head;
+            } else if table.open[edge] && trie.next(0, edge as u32) == 0 {
+                unmatched[edge] = count;
+                count += 1;
+            }
+        }
+        Base {
+            leaving: Leaving::of(table),
+            table,
+            trie,
+            unmatched,
+            count,
         }
     }
-    let mut junction: Vec<u32> = (0..junctions).collect();
-    for node in 1..trie.nodes.len() as u32 {
-        let head = table.ends[trie.nodes[node as usize].edge as usize].1;
-        junction.push(head);
-        for edge in leaving(head) {
-            if trie.allows(node, *edge) {
-                base.push(StateArc {
-                    from: junctions + node - 1,
+
+    /// The state after an edge that follows a node of the trie.
+    fn after(&self, node: u32, edge: Edge) -> u32 {
+        match self.trie.next(node, edge) {
+            0 => self.unmatched[edge as usize],
+            matched => self.count + matched - 1,
+        }
+    }
+
+    /// Adds the arcs of a state at a junction, after an edge and in a node of the trie.
+    fn arcs(&self, from: u32, node: u32, last: Edge, junction: u32, arcs: &mut Vec<StateArc>) {
+        let leaving = self.leaving.at(junction);
+        let turns_round = !self.table.by_edge || leaving.iter().all(|edge| *edge == last ^ 1);
+        for edge in leaving {
+            if self.trie.allows(node, *edge) && (turns_round || *edge != last ^ 1) {
+                arcs.push(StateArc {
+                    from,
                     edge: *edge,
-                    to: state_after(node, *edge),
+                    to: self.after(node, *edge),
                 });
             }
         }
+    }
+}
+
+/// Builds the state graph.
+pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> States {
+    let trie = Trie::new(patterns);
+    let restricted = trie.nodes.len() as u32 - 1;
+    let graph = Base::of(table, &trie);
+    let base_states = graph.count + restricted;
+
+    let mut base: Vec<StateArc> = Vec::with_capacity(graph.leaving.edges.len());
+    let mut last = vec![NO_EDGE; graph.count as usize];
+    if table.by_edge {
+        for (edge, state) in graph.unmatched.iter().enumerate() {
+            if *state != u32::MAX {
+                last[*state as usize] = edge as u32;
+                graph.arcs(*state, 0, edge as u32, table.ends[edge].1, &mut base);
+            }
+        }
+    } else {
+        for junction in 0..table.junctions {
+            graph.arcs(junction, 0, NO_EDGE, junction, &mut base);
+        }
+    }
+    for node in 1..trie.nodes.len() as u32 {
+        let edge = trie.nodes[node as usize].edge;
+        last.push(edge);
+        let head = table.ends[edge as usize].1;
+        graph.arcs(graph.count + node - 1, node, edge, head, &mut base);
     }
 
     // Copies: one departs within a destination-only patch, or arrives in one, never both ways.
     let is_destination = |edge: Edge| table.destination[edge as usize];
     let mut copy = vec![u32::MAX; base_states as usize];
-    for arc in &base {
-        if is_destination(arc.edge) && copy[arc.to as usize] == u32::MAX {
-            copy[arc.to as usize] = junction.len() as u32;
-            junction.push(junction[arc.to as usize]);
-            junction.push(junction[arc.to as usize]);
+    // A trip may begin on an edge that none leads into.
+    let begun = (0..table.ends.len() as u32).filter(|edge| table.open[*edge as usize]);
+    let begun = begun.map(|edge| (edge, graph.after(0, edge)));
+    for (edge, to) in base.iter().map(|arc| (arc.edge, arc.to)).chain(begun) {
+        if is_destination(edge) && copy[to as usize] == u32::MAX {
+            copy[to as usize] = last.len() as u32;
+            last.push(last[to as usize]);
+            last.push(last[to as usize]);
         }
     }
     let departure = |state: u32| Some(copy[state as usize]).filter(|copy| *copy != u32::MAX);
@@ -279,7 +351,7 @@ pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> State
             if !table.open[edge as usize] {
                 return u32::MAX;
             }
-            let state = state_after(0, edge);
+            let state = graph.after(0, edge);
             if is_destination(edge) {
                 departure(state).unwrap_or(u32::MAX)
             } else {
@@ -287,10 +359,10 @@ pub(crate) fn states(table: &EdgeTable, patterns: &[(bool, Vec<Edge>)]) -> State
             }
         })
         .collect();
-    let copies = junction.len() as u32 - base_states;
+    let copies = last.len() as u32 - base_states;
     States {
         arcs,
-        junction,
+        last,
         start,
         restricted,
         copies,
@@ -313,6 +385,7 @@ mod tests {
             destination: vec![false; 8],
             ends,
             junctions: 5,
+            by_edge: false,
         }
     }
 
@@ -371,6 +444,20 @@ mod tests {
     }
 
     #[test]
+    fn by_edge_one_turns_round_where_no_other_edge_leaves() {
+        let table = EdgeTable {
+            by_edge: true,
+            ..cross()
+        };
+        let states = states(&table, &[(false, vec![0, 3])]);
+        assert_eq!(continuations(&states, 0), [5, 7]);
+        assert_eq!(continuations(&states, 2), [1, 5, 7]);
+        assert_eq!(continuations(&states, 3), [2]);
+        // One for each edge; that after 0 is in the middle of the restriction.
+        assert_eq!((states.last.len(), states.restricted), (8, 1));
+    }
+
+    #[test]
     fn destination_roads_lead_in_or_out_but_not_through() {
         // 1 -- 0 -- 2 with 0 -- 2 destination only in both directions, then 2 -- 5 open.
         let table = EdgeTable {
@@ -378,35 +465,30 @@ mod tests {
             open: vec![true; 6],
             destination: vec![false, false, true, true, false, false],
             junctions: 6,
+            by_edge: false,
         };
         let states = states(&table, &[]);
-        let reach = |start: u32| {
-            let mut seen = vec![start];
+        let reach = |edge: Edge| {
+            let mut seen = vec![states.start[edge as usize]];
+            let mut junctions = vec![table.ends[edge as usize].1];
             let mut next = 0;
             while next < seen.len() {
                 let here = seen[next];
                 for arc in states.arcs.iter().filter(|arc| arc.from == here) {
                     if !seen.contains(&arc.to) {
                         seen.push(arc.to);
+                        junctions.push(table.ends[arc.edge as usize].1);
                     }
                 }
                 next += 1;
             }
-            let mut junctions: Vec<u32> = seen
-                .iter()
-                .map(|state| states.junction[*state as usize])
-                .collect();
             junctions.sort_unstable();
             junctions.dedup();
             junctions
         };
+        assert_eq!(reach(0), [0, 1, 2], "from outside one gets in, not through");
         assert_eq!(
-            reach(states.start[0]),
-            [0, 1, 2],
-            "from outside one gets in, not through"
-        );
-        assert_eq!(
-            reach(states.start[2]),
+            reach(2),
             [0, 1, 2, 5],
             "from inside one gets out at both ends"
         );

@@ -52,17 +52,21 @@ impl Profile {
         let locked =
             self.settings.barrier.locked_stops && barrier.is_some() && tags.is("locked", "yes");
 
-        let waiting = barrier.map_or(0.0, |kind| kind.seconds) + self.waiting(tags);
-        let seconds = Deciseconds(crate::round_half_up(waiting * 10.0));
+        let at_barrier = barrier.map_or(0.0, |kind| kind.seconds);
+        let waiting = self.waiting(tags);
+        let delay = crate::round_half_up((at_barrier + waiting) * 10.0);
+        let waiting = crate::round_half_up(waiting * 10.0).min(delay);
         let (forward, backward) = match facing(tags) {
-            None => (seconds, seconds),
-            Some(Along::Forward) => (seconds, Deciseconds(0)),
-            Some(Along::Backward) => (Deciseconds(0), seconds),
+            None => (1, 1),
+            Some(Along::Forward) => (1, 0),
+            Some(Along::Backward) => (0, 1),
         };
         NodeRule {
             passable: (riding || pushing) && !locked && !self.too_big(tags, None),
-            delay_forward: forward,
-            delay_backward: backward,
+            delay_forward: Deciseconds(delay * forward),
+            delay_backward: Deciseconds(delay * backward),
+            waiting_forward: Deciseconds(waiting * forward),
+            waiting_backward: Deciseconds(waiting * backward),
         }
     }
 

@@ -4,6 +4,7 @@
 use super::error::ProfileError;
 use super::hours::WeekMinute;
 use super::tree::Reader;
+use super::turn::Turns;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -40,6 +41,7 @@ pub(super) struct Settings {
     pub(super) vehicle: Vehicle,
     pub(super) barrier: Barriers,
     pub(super) delay: Delays,
+    pub(super) turn: Turns,
     pub(super) restriction: Restrictions,
 }
 
@@ -213,6 +215,7 @@ impl Settings {
                 kinds: file.tables("barrier", read_barrier)?,
             },
             delay: file.table("delay", read_delays)?,
+            turn: file.table("turn", Turns::read)?,
             restriction: file.table("restriction", read_restrictions)?,
         };
         if settings.highway.is_empty() && settings.other.is_empty() {

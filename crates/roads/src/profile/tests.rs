@@ -829,3 +829,70 @@ fn odd_values_are_survived() {
         Deciseconds(0)
     );
 }
+
+#[test]
+fn turns_take_seconds_by_angle() {
+    let full = Profile::from_toml(
+        "base = \"walk\"\n[turn]\nmodel = \"full\"\nround = 9\n\
+         seconds = { -90 = 6, 0 = 0, 90 = 2 }\nwaiting = { -90 = 2, 0 = 1, 90 = 0 }",
+    )
+    .unwrap();
+    assert_eq!(full.turn_model(), TurnModel::Full);
+    let none = Deciseconds(0);
+    for (degrees, seconds) in [
+        (0.0, 0.0),
+        (45.0, 1.0),
+        (90.0, 2.0),
+        (-45.0, 3.0),
+        (-90.0, 6.0),
+        // Halfway round between 6 and 2, from either side.
+        (180.0, 4.0),
+        (-180.0, 4.0),
+        (135.0, 3.0),
+        (-135.0, 5.0),
+    ] {
+        let turn = full.turn(Turn::Into(degrees), none, none);
+        assert_eq!(turn.seconds(), seconds, "{degrees}");
+    }
+    // 3 s at a barrier, 4 s of waiting.
+    let held = |turn| full.turn(turn, Deciseconds(70), Deciseconds(40)).seconds();
+    assert_eq!(held(Turn::Along), 7.0);
+    assert_eq!(held(Turn::Into(0.0)), 7.0);
+    assert_eq!(held(Turn::Into(90.0)), 3.0 + 2.0);
+    assert_eq!(held(Turn::Into(-90.0)), 3.0 + 6.0 + 8.0);
+    assert_eq!(held(Turn::Round), 9.0 + 7.0);
+}
+
+#[test]
+fn built_in_profiles_have_free_turns_and_their_seconds_ready() {
+    for name in BUILTIN_NAMES {
+        assert_eq!(
+            profile(name).turn_model(),
+            TurnModel::Restrictions,
+            "{name}"
+        );
+    }
+    let left = |name| profile(name).turn(Turn::Into(-90.0), Deciseconds(0), Deciseconds(0));
+    assert_eq!(left("car").seconds(), 5.5);
+    assert_eq!(left("emergency").seconds(), 5.5);
+    assert_eq!(left("bicycle").seconds(), 6.0);
+    assert_eq!(left("walk").seconds(), 0.0);
+}
+
+#[test]
+fn a_turn_by_no_angle_is_told() {
+    for (text, value) in [
+        ("seconds = { left = 3 }", "left"),
+        ("waiting = { 270 = 3 }", "270"),
+    ] {
+        let error = Profile::from_toml(&format!("base = \"car\"\n[turn]\n{text}")).unwrap_err();
+        assert_eq!(error.code(), "roads.profile.bad_text");
+        assert!(error.to_string().contains(&format!("`{value}`")), "{error}");
+        assert_eq!(error.line(), Some(3), "{error}");
+    }
+    let error = Profile::from_toml("base = \"car\"\nturn.model = \"free\"").unwrap_err();
+    assert!(
+        error.to_string().contains("`restrictions` or `full`"),
+        "{error}"
+    );
+}

@@ -7,12 +7,13 @@ use super::raw::Rules;
 use super::search::Oracle;
 use liyuan_roads::Measure;
 use liyuan_roads::osm::document::{Document, Member, MemberKind, Node, Relation, Tag, Way};
-use liyuan_roads::profile::{NodeRule, Passage, RestrictionRule, Speed, Travel, WayRule};
+use liyuan_roads::profile::{NodeRule, Passage, RestrictionRule, Speed, Travel, Turn, WayRule};
 use liyuan_roads::{Deciseconds, EARTH_RADIUS_M, LonLat};
 
 /// Rules that say the answer outright: `f=36`, `b=36 dest`, `whole=50`; `block`, `df=7`, `db=9`;
-/// `rule=no|only`.
-pub struct Plain;
+/// `rule=no|only`. Turns are free, or they take 2 s to the right and 5 s to the left from 45° on,
+/// 20 s round, and of what one waits nothing to the right and twice as much to the left.
+pub struct Plain(pub bool);
 
 fn value<'a>(tags: &'a [Tag], key: &str) -> Option<&'a str> {
     tags.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
@@ -46,6 +47,8 @@ impl Rules for Plain {
             passable: value(tags, "block").is_none(),
             delay_forward: number("df"),
             delay_backward: number("db"),
+            waiting_forward: number("wf"),
+            waiting_backward: number("wb"),
         }
     }
     fn restriction(&self, tags: &[Tag]) -> RestrictionRule {
@@ -57,6 +60,17 @@ impl Rules for Plain {
     }
     fn leg_kmh(&self) -> f64 {
         5.0
+    }
+    fn turn(&self, turn: Turn, delay: Deciseconds, waiting: Deciseconds) -> Option<Deciseconds> {
+        let (own, factor) = match (self.0, turn) {
+            (false, _) => return None,
+            (true, Turn::Along) => (0, 1),
+            (true, Turn::Into(degrees)) if degrees.abs() < 45.0 => (0, 1),
+            (true, Turn::Into(degrees)) if degrees > 0.0 => (20, 0),
+            (true, Turn::Into(_)) => (50, 2),
+            (true, Turn::Round) => (200, 1),
+        };
+        Some(Deciseconds(delay.0 - waiting.0 + own + waiting.0 * factor))
     }
 }
 
@@ -116,7 +130,10 @@ impl Drawing {
         self
     }
     pub fn oracle(&self) -> Oracle {
-        Oracle::new(&self.0, &Plain)
+        Oracle::new(&self.0, &Plain(false))
+    }
+    pub fn oracle_with_turns(&self) -> Oracle {
+        Oracle::new(&self.0, &Plain(true))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Raw segments: two neighbouring nodes of one way.
 
 use liyuan_roads::osm::document::{Document, Tag};
-use liyuan_roads::profile::{NodeRule, Passage, Profile, RestrictionRule, Speed, Travel, WayRule};
+use liyuan_roads::profile::{
+    NodeRule, Passage, Profile, RestrictionRule, Speed, Travel, Turn, TurnModel, WayRule,
+};
 use liyuan_roads::tags::Tags;
-use liyuan_roads::{LonLat, round_half_up};
+use liyuan_roads::{Deciseconds, LonLat, round_half_up};
 use std::collections::HashMap;
 
 /// What the oracle asks of a profile; hand-computed cases bring a profile of their own.
@@ -12,6 +14,8 @@ pub trait Rules {
     fn node(&self, tags: &[Tag]) -> NodeRule;
     fn restriction(&self, tags: &[Tag]) -> RestrictionRule;
     fn leg_kmh(&self) -> f64;
+    /// What a turn takes, the waiting at its node included; `None` where turns are free.
+    fn turn(&self, turn: Turn, delay: Deciseconds, waiting: Deciseconds) -> Option<Deciseconds>;
 }
 
 fn with_tags<R>(tags: &[Tag], read: impl FnOnce(Tags<'_>) -> R) -> R {
@@ -32,6 +36,9 @@ impl Rules for Profile {
     fn leg_kmh(&self) -> f64 {
         Profile::leg_kmh(self)
     }
+    fn turn(&self, turn: Turn, delay: Deciseconds, waiting: Deciseconds) -> Option<Deciseconds> {
+        (self.turn_model() == TurnModel::Full).then(|| Profile::turn(self, turn, delay, waiting))
+    }
 }
 
 pub struct RawNode {
@@ -50,8 +57,9 @@ pub struct Directed {
     pub time: u32,
     /// Decimetres from end to end.
     pub length: u32,
-    /// Deciseconds on entering `to`.
+    /// Deciseconds on entering `to`, and those of them that turns change.
     pub delay: u32,
+    pub waiting: u32,
     pub passage: Passage,
     /// In way direction.
     pub forward: bool,
@@ -148,17 +156,15 @@ impl RawMap {
                     - time_at(travel.speed, metres[index], whole)
             };
             let number = self.segments.len();
-            let (delay_b, delay_a) = (
-                self.nodes[b].rule.delay_forward.0,
-                self.nodes[a].rule.delay_backward.0,
-            );
+            let (at_a, at_b) = (self.nodes[a].rule, self.nodes[b].rule);
             let forward = rule.forward.map(|t| Directed {
                 segment: number,
                 from: a,
                 to: b,
                 time: time(t),
                 length,
-                delay: delay_b,
+                delay: at_b.delay_forward.0,
+                waiting: at_b.waiting_forward.0,
                 passage: t.passage,
                 forward: true,
             });
@@ -168,7 +174,8 @@ impl RawMap {
                 to: a,
                 time: time(t),
                 length,
-                delay: delay_a,
+                delay: at_a.delay_backward.0,
+                waiting: at_a.waiting_backward.0,
                 passage: t.passage,
                 forward: false,
             });
@@ -200,6 +207,35 @@ impl RawMap {
         let d = &self.directed[directed];
         let s = &self.segments[d.segment];
         if d.forward { s.backward } else { s.forward }
+    }
+
+    /// Degrees from north of the middle of a directed segment, clockwise; `None` if it has no length.
+    fn bearing(&self, directed: usize) -> Option<f64> {
+        let d = &self.directed[directed];
+        let (from, to) = (self.nodes[d.from].place, self.nodes[d.to].place);
+        let middle = (from.lat_degrees() + to.lat_degrees()) / 2.0;
+        let east = (to.lon_degrees() - from.lon_degrees()) * middle.to_radians().cos();
+        (from != to).then(|| {
+            east.atan2(to.lat_degrees() - from.lat_degrees())
+                .to_degrees()
+        })
+    }
+
+    /// What one does between two directed segments, the second of which begins where the first ends.
+    pub fn turn(&self, from: usize, into: usize) -> Turn {
+        if self.reversed(from) == Some(into) {
+            return Turn::Round;
+        }
+        if self.touching[self.directed[from].to].len() < 3 {
+            return Turn::Along;
+        }
+        match (self.bearing(from), self.bearing(into)) {
+            (Some(before), Some(after)) => {
+                let right = (after - before).rem_euclid(360.0);
+                Turn::Into(if right > 180.0 { right - 360.0 } else { right })
+            }
+            _ => Turn::Along,
+        }
     }
 
     /// Nodes on segments that nobody passes.

@@ -3,10 +3,9 @@
 use super::chains::{Counts, Restrictions, restrictions};
 use super::places::Place;
 use super::raw::{RawMap, Rules};
-use liyuan_roads::LonLat;
-use liyuan_roads::Measure;
 use liyuan_roads::osm::document::Document;
-use liyuan_roads::profile::Passage;
+use liyuan_roads::profile::{Passage, Turn};
+use liyuan_roads::{Deciseconds, LonLat, Measure};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
@@ -35,8 +34,18 @@ pub struct Oracle {
     states: Vec<State>,
     /// The state that a start on a directed segment leads to.
     first_state: Vec<usize>,
-    /// (directed segment, state after it) that may follow a state.
-    next: Vec<Vec<(usize, usize)>>,
+    /// What may follow a state.
+    next: Vec<Vec<Next>>,
+    /// Whether the node at the end of a directed segment is passed, and waited at, by a turn.
+    turns: bool,
+}
+
+/// A directed segment, the state after it, and the deciseconds of the turn into it.
+#[derive(Debug, Clone, Copy)]
+struct Next {
+    directed: usize,
+    state: usize,
+    turn: u64,
 }
 
 /// Least cost from a place to the beginning of each directed segment, by a path that may go on
@@ -66,8 +75,11 @@ impl Oracle {
             states: Vec::new(),
             first_state: Vec::new(),
             next: Vec::new(),
+            turns: rules
+                .turn(Turn::Along, Deciseconds(0), Deciseconds(0))
+                .is_some(),
         };
-        oracle.enumerate_states();
+        oracle.enumerate_states(rules);
         oracle
     }
 
@@ -84,7 +96,11 @@ impl Oracle {
         let mut followers = Vec::new();
         for &next in &map.leaving[last.to] {
             let turning_round = Some(next) == back;
-            if turning_round && !self.junction[last.to] {
+            let goes_on = map.nodes[last.to].rule.passable
+                && map.leaving[last.to]
+                    .iter()
+                    .any(|&other| Some(other) != back);
+            if turning_round && (!self.junction[last.to] || self.turns && goes_on) {
                 continue;
             }
             if !turning_round && !map.nodes[last.to].rule.passable {
@@ -126,7 +142,7 @@ impl Oracle {
         wanted.values().all(|&met| met)
     }
 
-    fn enumerate_states(&mut self) {
+    fn enumerate_states(&mut self, rules: &impl Rules) {
         let mut starting: HashMap<usize, Begun> = HashMap::new();
         for (number, chain) in self.restrictions.chains.iter().enumerate() {
             starting
@@ -145,13 +161,20 @@ impl Oracle {
         let mut done = 0;
         while done < self.states.len() {
             let mut next = Vec::new();
+            let from = self.states[done].last;
             for state in self.followers(&self.states[done], &starting) {
-                let last = state.last;
+                let directed = state.last;
                 let number = *number_of.entry(state.clone()).or_insert_with(|| {
                     self.states.push(state);
                     self.states.len() - 1
                 });
-                next.push((last, number));
+                let (d, turn) = (self.map.directed[from], self.map.turn(from, directed));
+                let turn = rules.turn(turn, Deciseconds(d.delay), Deciseconds(d.waiting));
+                next.push(Next {
+                    directed,
+                    state: number,
+                    turn: turn.map_or(0, |time| u64::from(time.0)),
+                });
             }
             self.next.push(next);
             done += 1;
@@ -175,10 +198,11 @@ impl Oracle {
         }
     }
 
-    /// Cost of a whole directed segment, entering its end node included.
+    /// Cost of a whole directed segment, entering its end node included unless a turn contains it.
     fn cost(&self, directed: usize, measure: Measure) -> u64 {
         let d = &self.map.directed[directed];
         match measure {
+            Measure::Time if self.turns => u64::from(d.time),
             Measure::Time => u64::from(d.time) + u64::from(d.delay),
             Measure::Length => u64::from(d.length),
         }
@@ -223,13 +247,18 @@ impl Oracle {
                 continue;
             }
             let (state, part) = (label / PARTS, label % PARTS);
-            for &(directed, next) in &self.next[state] {
+            for next in &self.next[state] {
+                let directed = next.directed;
                 let Some(part) = self.part_after(part, directed) else {
                     continue;
                 };
-                // Labels leave the queue in order of cost, so the first is the least.
-                at_start_of[directed].get_or_insert(cost);
-                let (label, cost) = (next * PARTS + part, cost + self.cost(directed, measure));
+                let cost = cost + next.turn(measure);
+                let known = at_start_of[directed].get_or_insert(cost);
+                *known = cost.min(*known);
+                let (label, cost) = (
+                    next.state * PARTS + part,
+                    cost + self.cost(directed, measure),
+                );
                 if cost < best[label] {
                     best[label] = cost;
                     queue.push(Reverse((cost, label)));
@@ -338,10 +367,12 @@ impl Oracle {
             }
             let (step, at, state, part) = key;
             farthest = farthest.max(step);
-            for &(directed, next) in &self.next[state] {
+            for next in &self.next[state] {
+                let directed = next.directed;
                 let Some(part) = self.part_after(part, directed) else {
                     continue;
                 };
+                let cost = cost + next.turn(measure);
                 let d = &self.map.directed[directed];
                 for at in positions(Some(at), directed) {
                     if d.segment == to.segment && step + 1 >= last {
@@ -355,7 +386,7 @@ impl Oracle {
                     } else {
                         continue;
                     };
-                    let key = (step, at, next, part);
+                    let key = (step, at, next.state, part);
                     let cost = cost + self.cost(directed, measure);
                     if best.get(&key).is_none_or(|&b| cost < b) {
                         best.insert(key, cost);
@@ -365,6 +396,15 @@ impl Oracle {
             }
         }
         answer.ok_or(farthest)
+    }
+}
+
+impl Next {
+    fn turn(&self, measure: Measure) -> u64 {
+        match measure {
+            Measure::Time => self.turn,
+            Measure::Length => 0,
+        }
     }
 }
 
