@@ -428,6 +428,30 @@ def graphs(table: Table, options, networks: dict) -> None:
             )  # fmt: skip
 
 
+def turns(table: Table, options, networks: dict) -> None:
+    """what it costs that turns take time (`model = "full"`), beside free turns and plain searches"""
+    net = networks["quarter"]
+    size = net.size()
+    free, full = net.once("prepare"), net.once("prepare+turns")
+    weighed = [net.once(question)["customise_s"] for question in ("customise", "customise+turns")]
+    table.row(
+        f"11 turns take time: order and contraction; customisation; {size}, "
+        f"{full['states']:,.0f} states instead of {free['states']:,.0f}, {full['edges']:,.0f} edges instead of {free['edges']:,.0f}",
+        "", f"{full['ordering_s']:.1f} s; {weighed[1]:.2f} s", f"turns free {free['ordering_s']:.1f} s; {weighed[0]:.2f} s",
+        f"{full['ordering_s'] / free['ordering_s']:.1f} ×; {weighed[1] / weighed[0]:.1f} × as long" if full["made"] and free["made"] else "",
+        "",
+    )  # fmt: skip
+    for direction, backward in (("from", 0), ("to", 1)):
+        asked = (options.hubs, 60, options.plain, backward)
+        free, full = net.once("catchments", *asked), net.once("catchments+turns", *asked)
+        for what, mine in (("points told", "sweep_points_ms"), ("persons added up", "sums_ms")):
+            table.row(
+                f"11 turns take time: {options.hubs:,} catchments of 60 min {direction} the facilities, {what}; {size}", "",
+                f"{full[mine]:.3f} ms each", f"turns free {free[mine]:.3f} ms; plain, turns take time {full['plain_points_ms']:.2f} ms",
+                f"{full[mine] / free[mine]:.1f} × as long; {full['plain_points_ms'] / full[mine]:.1f} × less than plain", "",
+            )  # fmt: skip
+
+
 def snapping(table: Table, options, networks: dict) -> None:
     """10⁶ points onto roads, beside OSRM's nearest and a tree of junctions"""
     net = networks["million"]
@@ -489,6 +513,7 @@ ROWS = {
     "customise": customise,
     "order": order,
     "graphs": graphs,
+    "turns": turns,
     "snapping": snapping,
     "tree": tree,
     "memory": memory,

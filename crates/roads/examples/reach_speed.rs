@@ -3,7 +3,7 @@
 //!
 //! `reach_speed QUESTION ROADS CACHE OUT [NUMBER…]` reads an extract (or its region file in the folder
 //! `CACHE`; `-` for none), or a plain graph (`.gr`), for the profile `car`, compares answers with plain searches, and prints
-//! `name value` lines. Seconds are CPU seconds of the one thread that works. What peers need goes
+//! `name value` lines. A question that ends with `+turns` is asked where turns take time. Seconds are CPU seconds of the one thread that works. What peers need goes
 //! into the folder `OUT` as raw little-endian numbers.
 
 #![allow(clippy::print_stdout)]
@@ -259,7 +259,11 @@ fn answer(
     out: &Path,
     numbers: Vec<u32>,
 ) -> Result<(), Failure> {
-    let profile = Profile::builtin("car").ok_or("no profile `car`")?;
+    let (question, profile) = match question.strip_suffix("+turns") {
+        Some(question) => (question, "base = \"car\"\nturn.model = \"full\""),
+        None => (question, "base = \"car\""),
+    };
+    let profile = Profile::from_toml(profile)?;
     let cache = (cache != "-").then(|| Path::new(cache));
     let own;
     let roads = if roads.extension().is_some_and(|extension| extension == "gr") {
@@ -344,14 +348,18 @@ fn graph(asked: &Asked) -> Result<(), Failure> {
     asked.write("answers", answers.into_iter().flatten())
 }
 
-/// `catchments HUBS MINUTES PLAIN`: sweeps from all hubs, plain searches from the first of them.
+/// `catchments HUBS MINUTES PLAIN BACKWARD`: sweeps from all hubs (to all hubs, if the last number is
+/// there and not 0), plain searches from the first of them.
 fn of_catchments(asked: &Asked) -> Result<(), Failure> {
     let network = &asked.network;
     let metric = Metric::new(asked.hierarchy()?, network, Measure::Time);
     let (count, few) = (asked.number(0)?, asked.number(2)?);
     let (hubs, first) = (asked.hubs(count), asked.hubs(few));
     let (points, none) = (asked.points(), asked.enter(&[]));
-    let options = within(asked.number(1)?);
+    let mut options = within(asked.number(1)?);
+    if asked.numbers.get(3).is_some_and(|backward| *backward > 0) {
+        options.direction = Direction::Backward;
+    }
     let search = Search {
         network,
         metric: &metric,
@@ -395,7 +403,7 @@ fn of_catchments(asked: &Asked) -> Result<(), Failure> {
         within: Within::All(asked.number(1)? * 600),
     };
     let mut sums = Vec::new();
-    let time = median(|| sums = reach::sums(&search, &UNBOUNDED, &[tally], &Silent).concat());
+    let time = median(|| sums = reach::sums(&search, &options, &[tally], &Silent).concat());
     tell("sums_ms", time * 1e3 / f64::from(count));
     let mut told = vec![0i64; first.len()];
     for [hub, point, _] in plain {

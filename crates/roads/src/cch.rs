@@ -10,6 +10,7 @@ mod lanes;
 mod meet;
 mod pair;
 mod sweep;
+mod turns;
 
 pub use contract::Hierarchy;
 pub use customize::Metric;

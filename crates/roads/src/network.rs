@@ -280,6 +280,20 @@ impl Network {
         }
     }
 
+    /// The edge by which one comes to each state, where turns take time; `u32::MAX` where none does.
+    pub(crate) fn last_edges(&self) -> Vec<u32> {
+        let mut last = vec![u32::MAX; self.states()];
+        for arc in self.out_arcs.iter() {
+            last[arc.state as usize] = arc.edge;
+        }
+        for (edge, state) in self.start_state.iter().enumerate() {
+            if let Some(last) = last.get_mut(*state as usize) {
+                *last = edge as u32;
+            }
+        }
+        last
+    }
+
     /// Whether the turn model is `full`.
     pub fn turns_take_time(&self) -> bool {
         !self.enter_turns.is_empty()

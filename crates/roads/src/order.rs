@@ -9,6 +9,7 @@
 //! Wagner, Zeitz, Zündorf 2020, 10.4230/OASIcs.ATMOS.2020.9). The order depends on the topology and
 //! the places of junctions alone, not on threads.
 
+mod edges;
 mod flow;
 
 use crate::LonLat;
@@ -192,6 +193,9 @@ fn junctions(network: &Network) -> Junctions {
 /// States from the lowest to the highest.
 pub(crate) fn state_order(network: &Network, leaf: usize) -> Vec<u32> {
     let junctions = junctions(network);
+    if network.turns_take_time() {
+        return edge_states(network, &junctions, leaf);
+    }
     let order = order(&junctions.graph, &junctions.places, leaf);
     let mut position = vec![0u32; order.len()];
     for (at, vertex) in order.iter().enumerate() {
@@ -202,8 +206,11 @@ pub(crate) fn state_order(network: &Network, leaf: usize) -> Vec<u32> {
 
 /// States from the lowest to the highest, as the junctions at the same places come in another network
 /// of which the rank of each state is given; those at new places come with a neighbour. `None` where
-/// these are a twentieth or more of all.
+/// these are a twentieth or more of all, and where turns take time.
 pub(crate) fn state_order_as(network: &Network, other: &Network, rank: &[u32]) -> Option<Vec<u32>> {
+    if network.turns_take_time() || other.turns_take_time() {
+        return None;
+    }
     let places = junction_places(other);
     let mut of_place: FxHashMap<LonLat, u32> = FxHashMap::default();
     for (junction, rank) in junction_of_states(other).into_iter().zip(rank) {
@@ -239,6 +246,32 @@ pub(crate) fn state_order_as(network: &Network, other: &Network, rank: &[u32]) -
         of_junction[*junction as usize] = position;
     }
     Some(states_by(network, &of_junction))
+}
+
+/// States that are edges, by the position of their chain.
+fn edge_states(network: &Network, junctions: &Junctions, leaf: usize) -> Vec<u32> {
+    let mut vertex = vec![0u32; junctions.numbers.len()];
+    for (at, junction) in junctions.numbers.iter().enumerate() {
+        vertex[*junction as usize] = at as u32;
+    }
+    let end = |junction: u32| vertex.get(junction as usize).copied().unwrap_or(0);
+    let ends: Vec<(u32, u32)> = network
+        .chains
+        .iter()
+        .map(|chain| (end(chain.tail), end(chain.head)))
+        .collect();
+    let order = edges::chain_order(&ends, &junctions.places, leaf);
+    let mut position = vec![0u32; order.len()];
+    for (at, chain) in order.iter().enumerate() {
+        position[*chain as usize] = at as u32;
+    }
+    let last = network.last_edges();
+    let mut states: Vec<u32> = (0..network.states() as u32).collect();
+    states.par_sort_unstable_by_key(|state| {
+        let chain = last[*state as usize] / 2;
+        (position.get(chain as usize).copied(), *state)
+    });
+    states
 }
 
 /// States by the position of their junction.

@@ -1,5 +1,6 @@
 //! The chordal supergraph of the state graph under its order, and its elimination tree.
 
+use super::turns::Ended;
 use crate::column::Column;
 use crate::network::Network;
 use crate::order::{LEAF, state_order, state_order_as};
@@ -197,11 +198,17 @@ fn pairs(
             join(state as u32, arc.state);
         }
     }
-    let mut meeting = Vec::new();
+    let mut meeting: Vec<u32> = Vec::new();
+    // Where turns take time: the states at the end of each edge.
+    let ended = network.turns_take_time().then(|| Ended::of(network));
     for edge in (0..network.start_state.len() as u32).step_by(2) {
         meeting.clear();
-        meeting.extend_from_slice(network.entering(edge));
-        meeting.extend_from_slice(network.entering(edge + 1));
+        for edge in [edge, edge + 1] {
+            meeting.extend_from_slice(match &ended {
+                None => network.entering(edge),
+                Some(ended) => ended.by(edge),
+            });
+        }
         for (at, one) in meeting.iter().enumerate() {
             for two in &meeting[at + 1..] {
                 join(*one, *two);

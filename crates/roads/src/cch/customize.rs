@@ -2,7 +2,9 @@
 
 use super::Hierarchy;
 use super::contract::Ranks;
-use crate::network::{Direction, Measure, Network};
+use super::turns::by_beginnings;
+use crate::network::{Arc, Direction, Measure, Network};
+use std::sync::OnceLock;
 
 /// No way.
 const BEYOND: u32 = u32::MAX;
@@ -12,7 +14,15 @@ const BEYOND: u32 = u32::MAX;
 pub struct Metric<'a> {
     pub(crate) hierarchy: Ranks<'a>,
     pub(crate) measure: Measure,
-    /// From a rank to its upper neighbour, and back, for each edge of the hierarchy.
+    network: &'a Network,
+    weights: Weights,
+    /// For forward sweeps where turns take time; see `turns`.
+    by_beginnings: OnceLock<Weights>,
+}
+
+/// From a rank to its upper neighbour, and back, for each edge of the hierarchy.
+#[derive(Debug, Clone)]
+struct Weights {
     up: Vec<u32>,
     down: Vec<u32>,
 }
@@ -22,36 +32,87 @@ impl<'a> Metric<'a> {
     /// through the lower corner of each triangle that it closes, from the lowest rank up.
     ///
     /// The hierarchy must be that of the network; nothing else is read of its topology.
-    pub fn new(hierarchy: &'a Hierarchy, network: &Network, measure: Measure) -> Metric<'a> {
-        let mut metric = Metric {
-            hierarchy: hierarchy.ranks(),
+    pub fn new(hierarchy: &'a Hierarchy, network: &'a Network, measure: Measure) -> Metric<'a> {
+        let ranks = hierarchy.ranks();
+        Metric {
+            hierarchy: ranks,
             measure,
-            up: vec![BEYOND; hierarchy.up.len()],
-            down: vec![BEYOND; hierarchy.up.len()],
-        };
-        metric.weigh_arcs(network);
-        metric.relax_triangles();
-        metric
+            network,
+            weights: Weights::of(ranks, network, |_, arc| arc.weight(measure)),
+            by_beginnings: OnceLock::new(),
+        }
     }
 
     /// Weights by which a search that runs in a direction climbs, and by which it descends.
     pub(crate) fn weights(&self, direction: Direction) -> (&[u32], &[u32]) {
+        self.weights.towards(direction)
+    }
+
+    /// The same for sweeps that meet points.
+    pub(crate) fn sweep_weights(&self, direction: Direction) -> (&[u32], &[u32]) {
+        if !by_beginnings(self.network, direction) {
+            return self.weights(direction);
+        }
+        let weights = self.by_beginnings.get_or_init(|| {
+            let network = self.network;
+            let last = network.last_edges();
+            let own = |edge: u32| match self.measure {
+                Measure::Time => network.edge_time(edge),
+                Measure::Length => network.chains[edge as usize / 2].length,
+            };
+            Weights::of(self.hierarchy, network, |from, arc| {
+                let turn = arc.weight(self.measure).saturating_sub(own(arc.edge));
+                match last[from as usize] {
+                    // Nobody comes there.
+                    u32::MAX => BEYOND,
+                    before => own(before).saturating_add(turn),
+                }
+            })
+        });
+        weights.towards(direction)
+    }
+
+    /// Bytes of its weights.
+    pub(crate) fn bytes(&self) -> u64 {
+        let sets = 1 + u64::from(self.network.turns_take_time());
+        sets * self.hierarchy.up.len() as u64 * 8
+    }
+}
+
+impl Weights {
+    /// Of the arcs of a network, by the state that they leave, and of all detours.
+    fn of(ranks: Ranks<'_>, network: &Network, weight: impl Fn(u32, &Arc) -> u32) -> Weights {
+        let mut weights = Weights {
+            up: vec![BEYOND; ranks.up.len()],
+            down: vec![BEYOND; ranks.up.len()],
+        };
+        weights.weigh_arcs(ranks, network, weight);
+        weights.relax_triangles(ranks);
+        weights
+    }
+
+    fn towards(&self, direction: Direction) -> (&[u32], &[u32]) {
         match direction {
             Direction::Forward => (&self.up, &self.down),
             Direction::Backward => (&self.down, &self.up),
         }
     }
 
-    fn weigh_arcs(&mut self, network: &Network) {
-        let rank = self.hierarchy.rank;
+    fn weigh_arcs(
+        &mut self,
+        ranks: Ranks<'_>,
+        network: &Network,
+        weight: impl Fn(u32, &Arc) -> u32,
+    ) {
+        let rank = ranks.rank;
         for (state, range) in network.out_first.windows(2).enumerate().take(rank.len()) {
             for arc in &network.out_arcs[range[0] as usize..range[1] as usize] {
                 let (from, to) = (rank[state], rank[arc.state as usize]);
                 if from == to {
                     continue;
                 }
-                let edges = self.hierarchy.range(from.min(to));
-                let Ok(at) = self.hierarchy.up[edges.clone()].binary_search(&from.max(to)) else {
+                let edges = ranks.range(from.min(to));
+                let Ok(at) = ranks.up[edges.clone()].binary_search(&from.max(to)) else {
                     continue;
                 };
                 let weights = if from < to {
@@ -60,15 +121,14 @@ impl<'a> Metric<'a> {
                     &mut self.down
                 };
                 let known = &mut weights[edges.start + at];
-                *known = (*known).min(arc.weight(self.measure));
+                *known = (*known).min(weight(state as u32, arc));
             }
         }
     }
 
     /// From the lowest rank up, a rank takes what its lower neighbours, whose edges are final by
     /// then, know: from one upper neighbour of theirs to another, of which the rank is the first.
-    fn relax_triangles(&mut self) {
-        let ranks = self.hierarchy;
+    fn relax_triangles(&mut self, ranks: Ranks<'_>) {
         let states = ranks.states();
         // The lower neighbours whose next upper neighbour is this rank, as a list; where each stands.
         let mut waiting = vec![BEYOND; states];

@@ -4,6 +4,7 @@
 //! processor has been asked for it. Results do not depend on the choice.
 
 use super::sweep::{Gather, Lane, Scratch, Task};
+use super::turns::seeds;
 use crate::network::SearchOptions;
 use crate::progress::{Progress, Step};
 use rayon::prelude::*;
@@ -161,7 +162,7 @@ pub(crate) fn in_order(task: &Task<'_>, asked: &[u32]) -> Vec<u32> {
     } = task.options;
     let start = |hub: u32| {
         let place = task.hubs.list[hub as usize].as_ref()?;
-        let seeds = task.network.seeds(place, direction, measure);
+        let seeds = seeds(task.network, place, direction, measure);
         let ranks = seeds
             .iter()
             .map(|(state, _)| task.metric.hierarchy.rank[*state as usize]);

@@ -1,6 +1,7 @@
 //! Demand points in the order in which a descent is done with them.
 
 use super::contract::Ranks;
+use super::turns::Meets;
 use crate::network::{Network, SearchOptions};
 use crate::places::Places;
 use rayon::prelude::*;
@@ -39,6 +40,7 @@ impl Meetings {
         let SearchOptions {
             direction, measure, ..
         } = *options;
+        let meets = Meets::of(network, direction, measure);
         // Where each point is met last: a rank, or beyond all ranks, or it is off the network.
         let lowest: Vec<u32> = points
             .list
@@ -46,7 +48,7 @@ impl Meetings {
             .map(|point| {
                 let Some(point) = point else { return u32::MAX };
                 let mut lowest = states as u32;
-                network.for_meetings(point, direction, measure, |state, _| {
+                meets.each(point, |state, _| {
                     lowest = lowest.min(rank(state));
                 });
                 lowest
@@ -81,7 +83,7 @@ impl Meetings {
             if let Some(point) = &points.list[slot.point as usize] {
                 by_chain.push((point.chain, at as u32));
                 let leg = point.leg(measure);
-                network.for_meetings(point, direction, measure, |state, cost| {
+                meets.each(point, |state, cost| {
                     entries.push((rank(state), cost.saturating_add(leg)));
                 });
             }

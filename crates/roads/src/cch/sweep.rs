@@ -8,6 +8,7 @@
 
 use super::Metric;
 use super::meet::Meetings;
+use super::turns::seeds;
 use crate::network::{Network, SearchOptions};
 use crate::places::{Places, direct_from_hub};
 use bytemuck::{Zeroable, zeroed_vec};
@@ -153,7 +154,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
                 continue;
             };
             let leg = hub.leg(measure);
-            for (state, cost) in task.network.seeds(hub, direction, measure) {
+            for (state, cost) in seeds(task.network, hub, direction, measure) {
                 let cost = cost.saturating_add(leg);
                 if cost > task.bound {
                     continue;
@@ -185,7 +186,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
     #[inline(always)]
     fn climb(&mut self, task: &Task<'_>) {
         let hierarchy = task.metric.hierarchy;
-        let (weights, _) = task.metric.weights(task.options.direction);
+        let (weights, _) = task.metric.sweep_weights(task.options.direction);
         let bound = T::of(task.bound);
         let distances = self.distance.as_slice();
         for rank in &self.path {
@@ -203,7 +204,7 @@ impl<T: Lane, const L: usize> Scratch<T, L> {
     #[inline(always)]
     fn descend<G: Gather>(&mut self, task: &Task<'_>, gather: &G, of_batch: &mut G::Of<T, L>) {
         let hierarchy = task.metric.hierarchy;
-        let (_, weights) = task.metric.weights(task.options.direction);
+        let (_, weights) = task.metric.sweep_weights(task.options.direction);
         let bound = T::of(task.bound);
         // Without a bound nothing is left out, and nobody asks what is within it.
         let bounded = task.bound < u32::MAX - 1;

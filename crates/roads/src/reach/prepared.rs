@@ -166,7 +166,7 @@ impl<'a> Prepared<'a> {
             Way::Search { meetings, .. } => meetings.bytes(),
             Way::Sweep {
                 meetings, metric, ..
-            } => meetings.bytes() + metric.hierarchy.up.len() as u64 * 8,
+            } => meetings.bytes() + metric.bytes(),
         };
         own + places as u64
     }
