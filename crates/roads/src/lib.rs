@@ -24,6 +24,7 @@ pub mod sketch;
 mod snap;
 pub mod tags;
 mod units;
+mod wide;
 
 pub use dijkstra::{catchments, nearest};
 pub use error::{ReadError, RoadsError};

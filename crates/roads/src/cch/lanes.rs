@@ -1,12 +1,11 @@
-//! How many lanes of how many bits, and with which instructions; batches over threads.
-//!
-//! The one module of the hierarchy with `unsafe`: a function compiled for AVX2 is called where the
-//! processor has been asked for it. Results do not depend on the choice.
+//! How many lanes of how many bits, and with which instructions; batches over threads. Results do not
+//! depend on the choice.
 
 use super::sweep::{Gather, Lane, Scratch, Task};
 use super::turns::seeds;
 use crate::network::SearchOptions;
 use crate::progress::{Progress, Step};
+use crate::wide::{self, Work};
 use rayon::prelude::*;
 use std::any::Any;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -39,39 +38,21 @@ impl Width {
     }
 }
 
-fn has_wide_instructions() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return std::arch::is_x86_feature_detected!("avx2");
-    #[cfg(not(target_arch = "x86_64"))]
-    false
+/// A batch, as work for wide registers.
+struct Batch<'b, T: Lane, const L: usize, G: Gather> {
+    scratch: &'b mut Scratch<T, L>,
+    task: &'b Task<'b>,
+    batch: &'b [u32],
+    gather: &'b G,
+    of_batch: &'b mut G::Of<T, L>,
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn run_avx2<T: Lane, const L: usize, G: Gather>(
-    scratch: &mut Scratch<T, L>,
-    task: &Task<'_>,
-    batch: &[u32],
-    gather: &G,
-    of_batch: &mut G::Of<T, L>,
-) {
-    scratch.run(task, batch, gather, of_batch);
-}
-
-#[allow(unsafe_code)]
-fn run_wide<T: Lane, const L: usize, G: Gather>(
-    scratch: &mut Scratch<T, L>,
-    task: &Task<'_>,
-    batch: &[u32],
-    gather: &G,
-    of_batch: &mut G::Of<T, L>,
-) {
-    #[cfg(target_arch = "x86_64")]
-    if has_wide_instructions() {
-        // SAFETY: the processor has AVX2, as just asked; the function needs nothing else.
-        return unsafe { run_avx2(scratch, task, batch, gather, of_batch) };
+impl<T: Lane, const L: usize, G: Gather> Work for Batch<'_, T, L, G> {
+    #[inline(always)]
+    fn run(self) {
+        self.scratch
+            .run(self.task, self.batch, self.gather, self.of_batch);
     }
-    scratch.run(task, batch, gather, of_batch);
 }
 
 /// Memory of batches, kept from one call to the next.
@@ -141,7 +122,7 @@ pub(crate) fn sweep(
     let run = Run {
         task,
         order: &order,
-        wide: width.wide_instructions && has_wide_instructions(),
+        wide: width.wide_instructions && wide::is_available(),
         kept,
         progress,
     };
@@ -193,10 +174,17 @@ impl Run<'_> {
                 if let Some(memory) = &mut borrowed.memory {
                     let Memory { scratch, of_batch } = &mut **memory;
                     scratch.batch(self.task, batch, |scratch| {
+                        let work = Batch {
+                            scratch,
+                            task: self.task,
+                            batch,
+                            gather,
+                            of_batch,
+                        };
                         if self.wide {
-                            run_wide(scratch, self.task, batch, gather, of_batch);
+                            wide::run(work);
                         } else {
-                            scratch.run(self.task, batch, gather, of_batch);
+                            work.run();
                         }
                     });
                 }
