@@ -7,6 +7,7 @@
 //! the program alone: not on the number of threads, the folder, the clock or the cache.
 
 mod also;
+mod catchments;
 mod check;
 mod coordinates;
 mod error;

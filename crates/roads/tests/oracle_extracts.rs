@@ -9,9 +9,9 @@
 mod oracle;
 
 use liyuan_roads::osm::read_document;
-use liyuan_roads::profile::Profile;
 use liyuan_roads::{Direction, LonLat, Measure};
 use oracle::agree::{Both, DIRECTIONS, Verdict, build};
+use oracle::raw::profile_with_turns;
 use oracle::rng::Rng;
 use oracle::search::Oracle;
 use std::path::PathBuf;
@@ -91,8 +91,8 @@ fn compare(both: &Both<'_>, sample: &Sample, rng: &mut Rng) -> Verdict {
 fn check(name: &str, sample: &Sample) {
     let Some(bytes) = data(name) else { return };
     let document = read_document(&bytes, name).unwrap();
-    for profile_name in ["car", "emergency", "walk", "bicycle"] {
-        let profile = Profile::builtin(profile_name).unwrap();
+    for profile_name in ["car", "emergency", "walk", "bicycle", "car+turns"] {
+        let profile = profile_with_turns(profile_name);
         let oracle = Oracle::new(&document, &profile);
         let network = build(&oracle, &bytes, name, &profile)
             .unwrap()

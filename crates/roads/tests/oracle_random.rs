@@ -12,6 +12,7 @@ use liyuan_roads::profile::Profile;
 use oracle::agree::agree;
 use oracle::map_text::{Scene, parse, text};
 use oracle::random_map::scene;
+use oracle::raw::profile_with_turns;
 use oracle::rng::Rng;
 use oracle::shrink::shrink;
 use std::collections::BTreeMap;
@@ -20,18 +21,6 @@ use std::sync::Mutex;
 
 /// Those that obey restrictions more often.
 const PROFILES: [&str; 6] = ["car", "bicycle", "car", "walk", "car", "emergency"];
-
-/// A built-in profile, or with `+turns` the same in whose time turns are.
-fn profile(name: &str) -> Profile {
-    match name.strip_suffix("+turns") {
-        None => Profile::builtin(name).unwrap(),
-        Some(base) => Profile::from_toml(&format!(
-            "base = \"{base}\"\n[turn]\nmodel = \"full\"\nseconds = {{ -30 = 1.3 }}\n\
-             waiting = {{ -90 = 1.7 }}\nround = 11.1"
-        ))
-        .unwrap(),
-    }
-}
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
@@ -60,8 +49,9 @@ fn random_maps_agree_with_the_oracle() {
     let names = PROFILES
         .iter()
         .flat_map(|name| [(*name).to_owned(), format!("{name}+turns")]);
-    let profiles: Vec<(String, Profile)> =
-        names.map(|name| (name.clone(), profile(&name))).collect();
+    let profiles: Vec<(String, Profile)> = names
+        .map(|name| (name.clone(), profile_with_turns(&name)))
+        .collect();
     let first = number("LIYUAN_ORACLE_SEED", 1);
     let maps = number("LIYUAN_ORACLE_MAPS", 2400);
     // Every kind of disagreement once, the first of it made small.
@@ -188,7 +178,7 @@ fn counter_examples_found_before_agree() {
     let disagree: Vec<String> = FOUND
         .iter()
         .filter_map(|(what, profile, map)| {
-            let profile = self::profile(profile);
+            let profile = profile_with_turns(profile);
             disagreement(&parse(map), &profile, 1).map(|message| format!("{what}: {message}"))
         })
         .collect();

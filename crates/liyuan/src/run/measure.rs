@@ -1,7 +1,8 @@
 //! From searches to what each promise comes to.
 
+use super::catchments::Catchments;
 use super::result::{Measured, PromiseResult, Unit, Whole};
-use super::travel::{Catchments, Found, Job, persons_of};
+use super::travel::{Found, Job, persons_of};
 use crate::plan_file::{By, Plan};
 use crate::region::{Areas, Region};
 use liyuan_planning::demand::{Demand, Entry};
@@ -10,7 +11,7 @@ use liyuan_planning::reach::balance::{largest_remainder, round_areas, whole};
 use liyuan_planning::reach::coverage::coverage;
 use liyuan_planning::reach::summary::{AreaTree, Summaries, Totals, summarise};
 use liyuan_planning::reach::supply::{Pools, supply};
-use liyuan_planning::reach::two_step::{Supply, promised_places};
+use liyuan_planning::reach::two_step::promised_places;
 use liyuan_planning::reach::{Ratio, Reach};
 use liyuan_roads::Snap;
 use rayon::prelude::*;
@@ -154,13 +155,12 @@ impl<'a> Frame<'a> {
                 coverage(&demand, &travel.nearest),
                 catchments.map(|catchments| catchments.persons),
             ),
-            (Some(norm), Some(Catchments { persons, points })) => {
-                let supply = Supply {
-                    places: &places,
-                    catchments: &points,
-                };
-                let (reach, _) = promised_places(&demand, &travel.nearest, &supply, norm);
-                (reach, Some(persons))
+            (Some(norm), Some(Catchments { persons, ratios })) => {
+                let ratios = ratios.unwrap_or_else(|| vec![None; demand.len()]);
+                (
+                    promised_places(&demand, &travel.nearest, ratios, norm),
+                    Some(persons),
+                )
             }
             (Some(norm), None) => {
                 let pools = self.pools(&facilities.area);

@@ -1,5 +1,6 @@
 //! Networks, snapped places and searches, each made once for all the promises that share it.
 
+use super::catchments::{Asked, Catchments, Metrics, job_catchments};
 use super::error::RunError;
 use super::result::{NetworkSize, Travel, Unit};
 use crate::plan_file::{By, Direction, Hour, Plan, ProfileRef, Service, Within};
@@ -9,14 +10,12 @@ use liyuan_finding::Finding;
 use liyuan_planning::facility::Nearest;
 use liyuan_planning::reach::straight;
 use liyuan_roads::profile::Profile;
-use liyuan_roads::reach::{self, Metric};
+use liyuan_roads::reach;
 use liyuan_roads::region_file::{RegionReport, open_or_build, with_hierarchy};
-use liyuan_roads::{
-    LonLat, Measure, Network, Places, SearchOptions, Snap, SnapOptions, catchments, nearest,
-};
+use liyuan_roads::{LonLat, Measure, Network, Places, SearchOptions, Snap, SnapOptions, nearest};
 use rayon::prelude::*;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// The network of one profile with the people on it.
@@ -169,7 +168,7 @@ pub(super) struct Job<'a> {
     by: By,
     pub(super) unit: Unit,
     pub(super) promises: Vec<usize>,
-    roads: Option<&'a Roads<'a>>,
+    pub(super) roads: Option<&'a Roads<'a>>,
 }
 
 /// What a job found out.
@@ -177,16 +176,6 @@ pub(super) struct Found {
     pub(super) travel: Arc<Travel>,
     /// For each promise of the job whom each facility reaches; `None` if the promise names no limit.
     pub(super) catchments: Vec<Option<Catchments>>,
-}
-
-/// Whom the facilities of a service reach within the limits of a promise.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Catchments {
-    /// Persons of the group within reach of each facility, thousandths.
-    pub(super) persons: Vec<i64>,
-    /// Demand points within reach of each facility; empty unless the promise counts places, as
-    /// these lists are long.
-    pub(super) points: Vec<Vec<u32>>,
 }
 
 /// The unit in which a promise is measured: times, unless it names a distance or goes straight.
@@ -265,6 +254,15 @@ pub(super) struct Snapped<'a> {
 }
 
 impl Snapped<'_> {
+    /// People and facilities of a job that travels by road, ready for searches.
+    pub(super) fn sides(&self, job: &Job<'_>) -> Option<(&Places, &Places)> {
+        let roads = job.roads?;
+        let mut people = self.people.iter();
+        let (.., points) = people.find(|(profile, ..)| **profile == *roads.profile)?;
+        let (_, hubs) = self.facilities.get(job.service)?.as_ref()?;
+        Some((points, hubs))
+    }
+
     /// Snaps of the people on each network.
     pub(super) fn people(&self) -> impl Iterator<Item = (&ProfileRef, &[Option<Snap>])> {
         self.people
@@ -321,11 +319,11 @@ pub(super) fn snap<'a>(plan: &Plan, region: &Region, roads: &'a [Roads<'a>]) -> 
 }
 
 /// Runs all searches: first every nearest facility, then every catchment.
-pub(super) fn search(
+pub(super) fn search<'a>(
     plan: &Plan,
     region: &Region,
-    snapped: &Snapped<'_>,
-    jobs: &[Job<'_>],
+    snapped: &Snapped<'a>,
+    jobs: &[Job<'a>],
     limits: &[Vec<Option<u32>>],
     progress: &dyn Progress,
 ) -> Vec<Found> {
@@ -339,12 +337,19 @@ pub(super) fn search(
         .sum();
     progress.begin(Step::Search, hubs as u64);
     let units = UnitsOnly(progress);
+    let asked = Asked {
+        plan,
+        region,
+        snapped,
+        limits,
+        metrics: &Metrics::new(jobs),
+    };
     let found = jobs
         .iter()
         .zip(travels)
         .map(|(job, travel)| Found {
             travel,
-            catchments: job_catchments(job, plan, region, snapped, limits, &units),
+            catchments: job_catchments(job, &asked, &units),
         })
         .collect();
     progress.end(Step::Search);
@@ -353,16 +358,17 @@ pub(super) fn search(
 
 /// Seconds that [`search`] will take, from a sample of it: one nearest search of each road job, and the
 /// catchments of about `hubs` facilities of each.
-pub(super) fn sampled(
+pub(super) fn sampled<'a>(
     plan: &Plan,
     region: &Region,
-    snapped: &Snapped<'_>,
-    jobs: &[Job<'_>],
+    snapped: &Snapped<'a>,
+    jobs: &[Job<'a>],
     limits: &[Vec<Option<u32>>],
     hubs: usize,
 ) -> f64 {
     let mut seconds = 0.0;
     let mut known: Vec<(&ProfileRef, Direction, Unit, f64)> = Vec::new();
+    let metrics = Metrics::new(jobs);
     for job in jobs {
         let Some(roads) = job.roads else { continue };
         let service = &plan.services[job.service];
@@ -392,8 +398,15 @@ pub(super) fn sampled(
             if let Some(slot) = thin.facilities.get_mut(job.service) {
                 *slot = Some((Arc::clone(snaps), few));
             }
+            let asked = Asked {
+                plan,
+                region,
+                snapped: &thin,
+                limits,
+                metrics: &metrics,
+            };
             let begin = Instant::now();
-            let _ = job_catchments(job, plan, region, &thin, limits, &Silent);
+            let _ = job_catchments(job, &asked, &Silent);
             (begin.elapsed().as_secs_f64(), kept)
         };
         let all = snaps.iter().flatten().count() as f64;
@@ -411,22 +424,26 @@ pub(super) fn sampled(
     seconds
 }
 
-fn options(job: &Job<'_>, service: &Service, bound: Option<u32>) -> SearchOptions {
+pub(super) fn options(job: &Job<'_>, service: &Service, bound: Option<u32>) -> SearchOptions {
     SearchOptions {
         direction: match service.direction {
             Direction::FromFacility => liyuan_roads::Direction::Forward,
             Direction::ToFacility => liyuan_roads::Direction::Backward,
         },
-        measure: match job.unit {
-            Unit::Time => Measure::Time,
-            Unit::Distance => Measure::Length,
-        },
+        measure: measure(job.unit),
         bound,
     }
 }
 
+pub(super) fn measure(unit: Unit) -> Measure {
+    match unit {
+        Unit::Time => Measure::Time,
+        Unit::Distance => Measure::Length,
+    }
+}
+
 /// What is added to every total of a job: the delay of the service, for times.
-fn delay(job: &Job<'_>, service: &Service) -> u32 {
+pub(super) fn delay(job: &Job<'_>, service: &Service) -> u32 {
     match job.unit {
         Unit::Time => service.delay.0,
         Unit::Distance => 0,
@@ -473,195 +490,6 @@ fn travel(job: &Job<'_>, plan: &Plan, region: &Region, snapped: &Snapped<'_>) ->
         point_snaps: Some(Arc::clone(point_snaps)),
         facility_snaps: Some(Arc::clone(facility_snaps)),
     }
-}
-
-/// Persons within reach of one facility, and the points where they are needed.
-type Catchment = (i64, Vec<u32>);
-
-/// A promise of a job as its catchments are gathered.
-struct Limited<'a> {
-    limits: &'a [Option<u32>],
-    persons: &'a [i64],
-    /// Whether the lists of points are needed.
-    keeps_points: bool,
-}
-
-impl Limited<'_> {
-    fn sum(&self, points: &[u32]) -> i64 {
-        points.iter().fold(0_i64, |sum, &point| {
-            sum.saturating_add(self.persons.get(point as usize).copied().unwrap_or(0))
-        })
-    }
-
-    fn gather(&self, lists: impl Iterator<Item = Vec<u32>>) -> Catchments {
-        let mut catchments = Catchments::default();
-        for list in lists {
-            catchments.persons.push(self.sum(&list));
-            if self.keeps_points {
-                catchments.points.push(list);
-            }
-        }
-        catchments
-    }
-}
-
-/// For each promise of the job, whom each facility reaches.
-fn job_catchments(
-    job: &Job<'_>,
-    plan: &Plan,
-    region: &Region,
-    snapped: &Snapped<'_>,
-    limits: &[Vec<Option<u32>>],
-    progress: &dyn Progress,
-) -> Vec<Option<Catchments>> {
-    let service = &plan.services[job.service];
-    let facilities = &region.facilities[job.service];
-    let limited: Vec<Option<Limited<'_>>> = job
-        .promises
-        .iter()
-        .map(|&index| {
-            let promise = &plan.promises[index];
-            promise.within.as_ref().map(|_| Limited {
-                limits: &limits[index],
-                persons: persons_of(region, &promise.group),
-                keeps_points: promise.places.is_some(),
-            })
-        })
-        .collect();
-    let Some(roads) = job.roads else {
-        let open: Vec<Option<LonLat>> = facilities.places.iter().copied().map(Some).collect();
-        let straight = |limited: &Limited<'_>| {
-            let lists = straight::catchments(&open, &region.demand.places, limited.limits);
-            limited.gather(lists.into_iter())
-        };
-        return limited
-            .iter()
-            .map(|limited| limited.as_ref().map(straight))
-            .collect();
-    };
-    let people = snapped
-        .people
-        .iter()
-        .find(|(profile, ..)| **profile == *roads.profile);
-    let delay = delay(job, service);
-    let greatest = limited
-        .iter()
-        .flatten()
-        .flat_map(|limited| limited.limits.iter().copied().flatten())
-        .max();
-    // For each hub and promise: persons, and the points if they are needed.
-    let slots: Vec<OnceLock<Vec<Catchment>>> =
-        facilities.places.iter().map(|_| OnceLock::new()).collect();
-    if let (Some((.., points)), Some((_, hubs)), Some(bound)) = (
-        people,
-        snapped.facilities.get(job.service).and_then(Option::as_ref),
-        // A limit below the delay: nobody is within reach of anything.
-        greatest.and_then(|greatest| greatest.checked_sub(delay)),
-    ) {
-        let options = options(job, service, Some(bound));
-        let network = &roads.network;
-        let visit = |hub: u32, reached: &[(u32, u32)]| {
-            let lists = limited.iter().map(|limited| {
-                let Some(limited) = limited else {
-                    return (0, Vec::new());
-                };
-                let within = |&&(point, total): &&(u32, u32)| {
-                    let limit = limited.limits.get(point as usize).copied().flatten();
-                    limit.is_some_and(|limit| total.saturating_add(delay) <= limit)
-                };
-                let within = reached.iter().filter(within).map(|&(point, _)| point);
-                if limited.keeps_points {
-                    let list: Vec<u32> = within.collect();
-                    (limited.sum(&list), list)
-                } else {
-                    let persons = |point: u32| limited.persons.get(point as usize).copied();
-                    (
-                        within.filter_map(persons).fold(0_i64, i64::saturating_add),
-                        Vec::new(),
-                    )
-                }
-            });
-            if let Some(slot) = slots.get(hub as usize) {
-                // Each hub is visited once, so the slot is empty.
-                let _ = slot.set(lists.collect());
-            }
-        };
-        let hierarchy = network
-            .hierarchy()
-            .filter(|_| hubs.len() >= reach::HUBS_WORTH_A_METRIC);
-        if let Some(hierarchy) = hierarchy {
-            let metric = Metric::new(hierarchy, network, options.measure);
-            let search = reach::Search {
-                network,
-                metric: &metric,
-                hubs,
-                points,
-            };
-            if limited
-                .iter()
-                .flatten()
-                .all(|limited| !limited.keeps_points)
-            {
-                return added_up(&search, &options, &limited, delay, progress);
-            }
-            reach::catchments(&search, &options, progress, visit);
-        } else {
-            catchments(network, hubs, points, &options, progress, visit);
-        }
-    }
-    let mut result: Vec<Option<Catchments>> = limited
-        .iter()
-        .map(|limited| limited.as_ref().map(|_| Catchments::default()))
-        .collect();
-    for slot in slots {
-        let lists = slot
-            .into_inner()
-            .unwrap_or_else(|| vec![(0, Vec::new()); limited.len()]);
-        for ((catchments, limited), (persons, points)) in result.iter_mut().zip(&limited).zip(lists)
-        {
-            if let (Some(catchments), Some(limited)) = (catchments, limited) {
-                catchments.persons.push(persons);
-                if limited.keeps_points {
-                    catchments.points.push(points);
-                }
-            }
-        }
-    }
-    result
-}
-
-/// Catchments of which only the persons are needed.
-fn added_up(
-    search: &reach::Search<'_>,
-    options: &SearchOptions,
-    limited: &[Option<Limited<'_>>],
-    delay: u32,
-    progress: &dyn Progress,
-) -> Vec<Option<Catchments>> {
-    let less = |limit: &Option<u32>| limit.and_then(|limit| limit.checked_sub(delay));
-    let limits: Vec<Vec<Option<u32>>> = limited
-        .iter()
-        .flatten()
-        .map(|limited| limited.limits.iter().map(less).collect())
-        .collect();
-    let tallies: Vec<reach::Tally<'_>> = limited
-        .iter()
-        .flatten()
-        .zip(&limits)
-        .map(|(limited, limits)| reach::Tally {
-            weights: limited.persons,
-            within: reach::Within::Each(limits),
-        })
-        .collect();
-    let mut sums = reach::sums(search, options, &tallies, progress).into_iter();
-    let mut of = |_: &Limited<'_>| Catchments {
-        persons: sums.next().unwrap_or_default(),
-        ..Catchments::default()
-    };
-    limited
-        .iter()
-        .map(|limited| limited.as_ref().map(&mut of))
-        .collect()
 }
 
 /// Persons of a group at each demand point.

@@ -47,41 +47,77 @@ pub fn two_step(persons: &[i64], supply: &Supply<'_>) -> TwoStep {
             })
         })
         .collect();
-    // −1: no facility reaches the point; a sum is never negative.
-    let mut sums = vec![-1_i128; persons.len()];
+    let mut sums = Ratios::new(persons.len());
     for ((points, &in_catchment), &places) in supply
         .catchments
         .iter()
         .zip(&persons_in_catchment)
         .zip(supply.places)
     {
-        let share = if in_catchment > 0 {
-            divide_half_up(i128::from(places.max(0)) * FINE, i128::from(in_catchment))
-        } else {
-            0 // nobody of the group is within reach of it, so nobody reads this
-        };
-        for &point in points {
-            if let Some(sum) = sums.get_mut(point as usize) {
-                *sum = (*sum).max(0).saturating_add(share);
-            }
-        }
+        sums.add(Share::of(places, in_catchment), points.iter().copied());
     }
-    let ratios = sums
-        .into_par_iter()
-        .map(|sum| {
-            (sum >= 0).then(|| {
-                let nine = divide_half_up(sum, FINE / i128::from(Ratio::ONE));
-                Ratio(i64::try_from(nine).unwrap_or(i64::MAX))
-            })
-        })
-        .collect();
     TwoStep {
         persons_in_catchment,
-        ratios,
+        ratios: sums.finish(),
     }
 }
 
-/// Who is served if a number of places per person within reach is promised.
+/// Step 1: the places of one facility for each person within its catchment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share(i128);
+
+impl Share {
+    /// From places and persons, both thousandths; none where nobody of the group is within reach.
+    pub fn of(places: i64, persons_in_catchment: i64) -> Share {
+        if persons_in_catchment > 0 {
+            let fine = i128::from(places.max(0)) * FINE;
+            Share(divide_half_up(fine, i128::from(persons_in_catchment)))
+        } else {
+            Share(0)
+        }
+    }
+}
+
+/// Step 2, facility by facility in any order: what the facilities within reach of each point add up to.
+#[derive(Debug, Clone)]
+pub struct Ratios {
+    /// −1: no facility reaches the point; a sum is never negative.
+    sums: Vec<i128>,
+}
+
+impl Ratios {
+    /// For so many points, which nothing reaches yet.
+    pub fn new(points: usize) -> Ratios {
+        Ratios {
+            sums: vec![-1; points],
+        }
+    }
+
+    /// A facility within reach of some points, each named once.
+    pub fn add(&mut self, share: Share, points: impl IntoIterator<Item = u32>) {
+        for point in points {
+            if let Some(sum) = self.sums.get_mut(point as usize) {
+                *sum = (*sum).max(0).saturating_add(share.0);
+            }
+        }
+    }
+
+    /// Places per person at each point; `None` where no facility is within reach.
+    pub fn finish(self) -> Vec<Option<Ratio>> {
+        self.sums
+            .into_par_iter()
+            .map(|sum| {
+                (sum >= 0).then(|| {
+                    let nine = divide_half_up(sum, FINE / i128::from(Ratio::ONE));
+                    Ratio(i64::try_from(nine).unwrap_or(i64::MAX))
+                })
+            })
+            .collect()
+    }
+}
+
+/// Who is served if a number of places per person within reach is promised, from the ratios of both
+/// steps ([`two_step`], [`Ratios`]).
 ///
 /// Of the persons at a point that reaches a facility, the part min(1, ratio ÷ norm) is served and
 /// the rest has the reason [`Reason::NoPlaces`]; a point that reaches none has one of the other
@@ -89,20 +125,19 @@ pub fn two_step(persons: &[i64], supply: &Supply<'_>) -> TwoStep {
 pub fn promised_places(
     demand: &Demand<'_>,
     nearest: &[Option<Nearest>],
-    supply: &Supply<'_>,
+    ratios: Vec<Option<Ratio>>,
     norm: Ratio,
-) -> (Reach, TwoStep) {
+) -> Reach {
     let persons: Vec<i64> = (0..demand.len())
         .map(|point| demand.persons_promised(point))
         .collect();
-    let steps = two_step(&persons, supply);
     let mut reach = Reach {
         served: Vec::with_capacity(persons.len()),
         reasons: Vec::with_capacity(persons.len()),
-        ratios: steps.ratios.clone(),
+        ratios,
         persons,
     };
-    for (point, (&persons, ratio)) in reach.persons.iter().zip(&steps.ratios).enumerate() {
+    for (point, (&persons, ratio)) in reach.persons.iter().zip(&reach.ratios).enumerate() {
         let (served, reason) = match ratio {
             _ if persons == 0 => (0, None),
             Some(ratio) => {
@@ -117,7 +152,7 @@ pub fn promised_places(
         reach.served.push(served);
         reach.reasons.push(reason);
     }
-    (reach, steps)
+    reach
 }
 
 #[cfg(test)]
@@ -172,10 +207,10 @@ mod tests {
             total: 3,
             road: 3,
         });
-        let (reach, _) = promised_places(
+        let reach = promised_places(
             &demand,
             &[near, near, near, far],
-            &supply,
+            steps.ratios,
             Ratio::promised(12_000, 1000),
         );
         assert_eq!(reach.served, [83_333, 200_000, 200_000, 0]);
@@ -229,7 +264,8 @@ mod tests {
             total: 3,
             road: 3,
         });
-        let (reach, _) = promised_places(&demand, &[near], &supply, Ratio(1));
+        let steps = two_step(demand.persons, &supply);
+        let reach = promised_places(&demand, &[near], steps.ratios, Ratio(1));
         assert_eq!(
             (reach.served[0], reach.reasons[0]),
             (0, Some(Reason::NoPlaces))

@@ -18,6 +18,18 @@ pub trait Rules {
     fn turn(&self, turn: Turn, delay: Deciseconds, waiting: Deciseconds) -> Option<Deciseconds>;
 }
 
+/// A built-in profile, or with `+turns` the same in whose time turns are.
+pub fn profile_with_turns(name: &str) -> Profile {
+    let Some(base) = name.strip_suffix("+turns") else {
+        return Profile::builtin(name).unwrap();
+    };
+    let text = format!(
+        "base = \"{base}\"\n[turn]\nmodel = \"full\"\nseconds = {{ -30 = 1.3 }}\n\
+         waiting = {{ -90 = 1.7 }}\nround = 11.1"
+    );
+    Profile::from_toml(&text).unwrap()
+}
+
 fn with_tags<R>(tags: &[Tag], read: impl FnOnce(Tags<'_>) -> R) -> R {
     let pairs: Vec<(&str, &str)> = tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     read(Tags::new(&pairs))
