@@ -3,11 +3,11 @@
 
 use crate::network::{Direction, Measure, Network, Reached, SearchOptions};
 use crate::places::{Place, Places, direct_from_hub};
+use crate::pool::Pool;
 use crate::progress::{Progress, Step};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::{Mutex, PoisonError};
 
 const UNREACHED: u32 = u32::MAX;
 /// The label of a state that no hub reaches.
@@ -221,35 +221,8 @@ pub(crate) struct Task<'a> {
     pub(crate) meetings: &'a Meetings,
 }
 
-/// Memory of searches, kept from one call to the next; it belongs to one network and set of points.
-#[derive(Default)]
-pub(crate) struct Kept(Mutex<Vec<Scratch>>);
-
-/// Goes back where it was taken from.
-struct Borrowed<'k> {
-    kept: &'k Kept,
-    scratch: Scratch,
-}
-
-impl Kept {
-    fn take(&self, states: usize, points: usize) -> Borrowed<'_> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Borrowed {
-            kept: self,
-            scratch: kept.unwrap_or_else(|| Scratch::new(states, points)),
-        }
-    }
-}
-
-impl Drop for Borrowed<'_> {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            let scratch = std::mem::take(&mut self.scratch);
-            let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.push(scratch);
-        }
-    }
-}
+/// Memory of searches; it belongs to one network and set of points.
+pub(crate) type Kept = Pool<Scratch>;
 
 /// The catchments of some hubs.
 pub(crate) fn searches(
@@ -267,9 +240,11 @@ pub(crate) fn searches(
         meetings,
     } = *task;
     asked.par_iter().for_each_init(
-        || kept.take(network.states(), points.len()),
+        || kept.take(|| Scratch::new(network.states(), points.len())),
         |borrowed, index| {
-            let scratch = &mut borrowed.scratch;
+            let Some(scratch) = borrowed.item() else {
+                return;
+            };
             scratch.found.clear();
             if let Some(hub) = &hubs.list[*index as usize] {
                 one_catchment(network, hub, points, options, meetings, scratch);

@@ -16,6 +16,7 @@ mod order;
 pub mod osm;
 mod path;
 mod places;
+mod pool;
 pub mod profile;
 pub mod progress;
 pub mod reach;

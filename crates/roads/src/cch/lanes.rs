@@ -4,11 +4,11 @@
 use super::sweep::{Gather, Lane, Scratch, Task};
 use super::turns::seeds;
 use crate::network::SearchOptions;
+use crate::pool::Pool;
 use crate::progress::{Progress, Step};
 use crate::wide::{self, Work};
 use rayon::prelude::*;
 use std::any::Any;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Lanes and bits of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,55 +55,13 @@ impl<T: Lane, const L: usize, G: Gather> Work for Batch<'_, T, L, G> {
     }
 }
 
-/// Memory of batches, kept from one call to the next.
-#[derive(Default)]
-pub(crate) struct Kept(Mutex<Vec<Box<dyn Any + Send>>>);
+/// Memory of batches; each is of one width and gathers one thing.
+pub(crate) type Kept = Pool<Box<dyn Any + Send>>;
 
 /// The memory of a thread, and what it gathers.
 struct Memory<T, const L: usize, O> {
     scratch: Scratch<T, L>,
     of_batch: O,
-}
-
-impl Kept {
-    fn list(&self) -> MutexGuard<'_, Vec<Box<dyn Any + Send>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What was kept for this width and these results, or new memory.
-    fn take<T: Lane, const L: usize, G: Gather>(
-        &self,
-        task: &Task<'_>,
-        gather: &G,
-    ) -> Borrowed<'_, T, L, G::Of<T, L>> {
-        let kept = self.list().pop();
-        let memory = kept.and_then(|kept| kept.downcast().ok());
-        Borrowed {
-            kept: self,
-            memory: Some(memory.unwrap_or_else(|| {
-                Box::new(Memory {
-                    scratch: Scratch::new(task),
-                    of_batch: gather.make::<T, L>(),
-                })
-            })),
-        }
-    }
-}
-
-/// Goes back where it was taken from.
-struct Borrowed<'k, T: Lane, const L: usize, O: Send + 'static> {
-    kept: &'k Kept,
-    memory: Option<Box<Memory<T, L, O>>>,
-}
-
-impl<T: Lane, const L: usize, O: Send + 'static> Drop for Borrowed<'_, T, L, O> {
-    fn drop(&mut self) {
-        if let Some(memory) = self.memory.take()
-            && !std::thread::panicking()
-        {
-            self.kept.list().push(memory);
-        }
-    }
 }
 
 /// Gathers from some hubs, those that lie together in one batch.
@@ -127,12 +85,12 @@ pub(crate) fn sweep(
         progress,
     };
     match (narrow, width.lanes) {
-        (true, 0..=8) => run.batches::<u16, 8>(gather),
-        (true, 9..=16) => run.batches::<u16, 16>(gather),
-        (true, _) => run.batches::<u16, 32>(gather),
-        (false, 0..=8) => run.batches::<u32, 8>(gather),
-        (false, 9..=16) => run.batches::<u32, 16>(gather),
-        (false, _) => run.batches::<u32, 32>(gather),
+        (true, 0..=8) => run.batches::<u16, 8, _>(gather),
+        (true, 9..=16) => run.batches::<u16, 16, _>(gather),
+        (true, _) => run.batches::<u16, 32, _>(gather),
+        (false, 0..=8) => run.batches::<u32, 8, _>(gather),
+        (false, 9..=16) => run.batches::<u32, 16, _>(gather),
+        (false, _) => run.batches::<u32, 32, _>(gather),
     }
 }
 
@@ -167,12 +125,28 @@ struct Run<'r> {
 }
 
 impl Run<'_> {
-    fn batches<T: Lane, const L: usize>(&self, gather: &impl Gather) {
+    fn batches<T: Lane, const L: usize, G: Gather>(&self, gather: &G) {
+        type Own<T, const L: usize, G> = Memory<T, L, <G as Gather>::Of<T, L>>;
+        let new = || -> Box<dyn Any + Send> {
+            Box::new(Memory {
+                scratch: Scratch::<T, L>::new(self.task),
+                of_batch: gather.make::<T, L>(),
+            })
+        };
         self.order.par_chunks(L).for_each_init(
-            || self.kept.take::<T, L, _>(self.task, gather),
+            || {
+                let mut borrowed = self.kept.take(new);
+                // Of another width or another result: of no use here.
+                if let Some(item) = borrowed.item().filter(|item| !item.is::<Own<T, L, G>>()) {
+                    *item = new();
+                }
+                borrowed
+            },
             |borrowed, batch| {
-                if let Some(memory) = &mut borrowed.memory {
-                    let Memory { scratch, of_batch } = &mut **memory;
+                let memory = borrowed
+                    .item()
+                    .and_then(|item| item.downcast_mut::<Own<T, L, G>>());
+                if let Some(Memory { scratch, of_batch }) = memory {
                     scratch.batch(self.task, batch, |scratch| {
                         let work = Batch {
                             scratch,
