@@ -56,7 +56,8 @@ impl Hierarchy {
         Hierarchy::with_order(network, &state_order(network, leaf.clamp(4, LEAF)))
     }
 
-    /// Contracts along an order of the states, lowest first.
+    /// Contracts along an order of the states, lowest first. Where that makes more edges than can be
+    /// numbered, the hierarchy is of no states, as where none has been made.
     pub(crate) fn with_order(network: &Network, order: &[u32]) -> Hierarchy {
         let states = network.states();
         let mut rank = vec![0u32; states];
@@ -70,7 +71,9 @@ impl Hierarchy {
             *rank = place[*rank as usize];
         }
         let upper = pairs(network, &rank, |low, high| (low, high));
-        let (up_first, up) = contract(states, &upper);
+        let Some((up_first, up)) = contract(states, &upper) else {
+            return Hierarchy::default();
+        };
         let lowest = lowest_descendants(&up_first, &up);
         Hierarchy {
             rank: rank.into(),
@@ -272,8 +275,9 @@ fn post_order(parent: &[u32]) -> Vec<u32> {
     place
 }
 
-/// Upper neighbours: those of the graph, and those of the children without the vertex itself.
-fn contract(vertices: usize, upper: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
+/// Upper neighbours: those of the graph, and those of the children without the vertex itself. `None`
+/// where they are more than 2³².
+fn contract(vertices: usize, upper: &[(u32, u32)]) -> Option<(Vec<u32>, Vec<u32>)> {
     let (mut up_first, mut up) = (Vec::with_capacity(vertices + 1), Vec::new());
     let mut child = vec![NONE; vertices];
     let mut sibling = vec![NONE; vertices];
@@ -304,7 +308,7 @@ fn contract(vertices: usize, upper: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
             sibling[vertex as usize] = std::mem::replace(&mut child[*parent as usize], vertex);
         }
         up.extend_from_slice(&list);
-        up_first.push(up.len() as u32);
+        up_first.push(u32::try_from(up.len()).ok()?);
     }
-    (up_first, up)
+    Some((up_first, up))
 }
