@@ -203,11 +203,12 @@ impl SegmentTree {
             .is_none_or(|last| *last as usize == self.boxes.len())
     }
 
-    /// All segments in boxes (of lower left and upper right corner) that may be wanted.
+    /// All segments with their ends, in way direction, in boxes (of lower left and upper right corner)
+    /// that may be wanted; some of them may lie outside.
     pub(crate) fn visit(
         &self,
         wanted: impl Fn(LonLat, LonLat) -> bool,
-        mut found: impl FnMut(u32),
+        mut found: impl FnMut(u32, LonLat, LonLat),
     ) {
         let (leaves, boxes, levels): (&[Leaf], &[Rect], &[u32]) =
             (&self.leaves, &self.boxes, &self.levels);
@@ -231,12 +232,7 @@ impl SegmentTree {
                 continue;
             }
             for leaf in &leaves[children] {
-                let mut rect = Rect::EMPTY;
-                rect.include(leaf.a, leaf.a);
-                rect.include(leaf.b, leaf.b);
-                if wanted(rect.low, rect.high) {
-                    found(leaf.segment);
-                }
+                found(leaf.segment, leaf.a, leaf.b);
             }
         }
     }
