@@ -4,7 +4,7 @@
 
 use super::ReachedRoads;
 use super::grid::{Grid, USUAL_CELL_M};
-use super::nearest::{Node, nearest_roads};
+use super::nearest::Memory;
 use super::rings::{Area, Tracing};
 use super::road::{Road, other_roads, reached_roads};
 use super::tiles::{Limits, Tiles};
@@ -35,7 +35,7 @@ pub struct Areas {
 pub struct Field {
     roads: Vec<Road>,
     tiles: Tiles,
-    nodes: Vec<Node>,
+    memory: Memory,
     tracing: Tracing,
 }
 
@@ -63,6 +63,7 @@ impl Field {
         };
         let limits = Limits {
             bound: greatest as f32,
+            least_bound: bounds.iter().copied().min().unwrap_or(0) as f32,
             leg: leg as f32,
             snap: options.snap.max_snap_m as f32,
         };
@@ -80,7 +81,9 @@ impl Field {
         grid.lay(extent.low, extent.high, room, options.cell_m);
         self.tiles.mark(&grid, &limits, roads);
         other_roads(reached, &grid, &self.tiles, main_only, roads);
-        let nodes = nearest_roads(&grid, &limits, &self.tiles, roads, &mut self.nodes);
+        let nodes = self
+            .memory
+            .nearest_roads(&grid, &limits, &self.tiles, roads);
         let runs: Vec<_> = self.tiles.runs(&grid).collect();
         let areas = bounds
             .iter()

@@ -9,21 +9,35 @@ use super::tiles::{Limits, Tiles};
 
 /// What a node knows.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Node {
+struct Node {
     /// Squared metres to the nearest segment; where there is none, to what is too far; below 0 where
     /// nothing is looked for.
     squared: f32,
     /// The nearest segment, as an index into the roads.
     nearest: u32,
-    /// Least cost on the roads in the cells around it.
-    crossed: f32,
 }
 
 const EMPTY: Node = Node {
     squared: -1.0,
     nearest: NONE,
-    crossed: f32::INFINITY,
 };
+
+/// Nodes so near to one that may be outside find their segment.
+const RIM: usize = 3;
+
+/// Memory of the nodes.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    nodes: Vec<Node>,
+    /// Least cost on the roads in the cells around each node.
+    crossed: Vec<f32>,
+    /// Lower left node of each cell that a road crosses, and the road.
+    crossings: Vec<(u32, u32)>,
+    /// Whether the cell of each lower left node has a node near that may be outside.
+    rim: Vec<bool>,
+    /// To make it.
+    across: Vec<bool>,
+}
 
 /// The nodes of a grid with the roads that they know.
 #[derive(Clone, Copy)]
@@ -32,112 +46,196 @@ pub(super) struct Nodes<'f> {
     pub(super) limits: Limits,
     roads: &'f [Road],
     nodes: &'f [Node],
+    crossed: &'f [f32],
 }
 
-/// Fills `nodes` for a grid.
-pub(super) fn nearest_roads<'f>(
+/// What the steps share.
+struct Task<'f> {
     grid: &'f Grid,
-    limits: &Limits,
-    tiles: &Tiles,
+    limits: &'f Limits,
+    tiles: &'f Tiles,
     roads: &'f [Road],
-    nodes: &'f mut Vec<Node>,
-) -> Nodes<'f> {
-    nodes.clear();
-    nodes.resize(grid.columns * grid.rows, EMPTY);
-    for row in 1..grid.rows - 1 {
-        let line = &mut nodes[row * grid.columns..][..grid.columns];
-        for (columns, limit) in tiles.limits(grid, row) {
-            if limit >= 0.0 {
-                let farthest = (limit * limit).next_up();
-                for node in &mut line[columns] {
-                    node.squared = farthest;
+}
+
+impl Memory {
+    /// The nearest road of each node, as far as that matters: not where all is inside the least bound
+    /// already, because roads within it cross the cells.
+    pub(super) fn nearest_roads<'f>(
+        &'f mut self,
+        grid: &'f Grid,
+        limits: &Limits,
+        tiles: &Tiles,
+        roads: &'f [Road],
+    ) -> Nodes<'f> {
+        let task = Task {
+            grid,
+            limits,
+            tiles,
+            roads,
+        };
+        self.cross(&task);
+        self.find_rim(&task);
+        self.clear(&task);
+        for (cell, road) in &self.crossings {
+            if self.rim[*cell as usize] {
+                draw(&task, &mut self.nodes, *cell as usize, *road);
+            }
+        }
+        spread(&task, &mut self.nodes);
+        Nodes {
+            grid,
+            limits: *limits,
+            roads,
+            nodes: &self.nodes,
+            crossed: &self.crossed,
+        }
+    }
+
+    /// Finds the cells that roads cross.
+    fn cross(&mut self, task: &Task<'_>) {
+        let grid = task.grid;
+        self.crossings.clear();
+        self.crossed.clear();
+        self.crossed.resize(grid.columns * grid.rows, f32::INFINITY);
+        let per_metre = 1.0 / grid.cell;
+        let in_cells = |place: (f32, f32)| {
+            (
+                (f64::from(place.0) - grid.west) * per_metre,
+                (f64::from(place.1) - grid.south) * per_metre,
+            )
+        };
+        let high = ((grid.columns - 1) as f64, (grid.rows - 1) as f64);
+        let is_inside =
+            |at: (f64, f64)| at.0 >= 0.0 && at.1 >= 0.0 && at.0 < high.0 && at.1 < high.1;
+        let (crossed, crossings) = (&mut self.crossed, &mut self.crossings);
+        let mut cross = |(column, row): (usize, usize), index: usize, cost: f32| {
+            let lower = row * grid.columns + column;
+            crossings.push((lower as u32, index as u32));
+            // Costs are whole on the roads: what is reached goes on for less than one more.
+            let cost = cost - 1.0;
+            if cost <= task.limits.bound {
+                for start in [lower, lower + grid.columns] {
+                    for known in &mut crossed[start..start + 2] {
+                        *known = known.min(cost);
+                    }
+                }
+            }
+        };
+        for (index, road) in task.roads.iter().enumerate() {
+            let (a, b) = road.ends();
+            let (a, b) = (in_cells(a), in_cells(b));
+            let both = is_inside(a) && is_inside(b);
+            let cell = (a.0 as usize, a.1 as usize);
+            if both && cell == (b.0 as usize, b.1 as usize) {
+                cross(cell, index, road.least_cost());
+                continue;
+            }
+            let (first, last) = match both {
+                true => (0.0, 1.0),
+                false => match clipped(a, b, high) {
+                    Some(part) => part,
+                    None => continue,
+                },
+            };
+            let at = |t: f64| (a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1));
+            for (column, row, enters, leaves) in Crossed::new(at(first), at(last)) {
+                if column >= 0 && row >= 0 && column < high.0 as i64 && row < high.1 as i64 {
+                    let cost = |share: f64| road.cost((first + share * (last - first)) as f32);
+                    let cost = cost(enters).min(cost(leaves));
+                    cross((column as usize, row as usize), index, cost);
                 }
             }
         }
-        for outer in [0, grid.columns - 1] {
-            line[outer].squared = -1.0;
+    }
+
+    /// Finds the cells with a node near that no crossing road puts inside the least bound.
+    fn find_rim(&mut self, task: &Task<'_>) {
+        let (columns, rows) = (task.grid.columns, task.grid.rows);
+        let least = task.limits.least_bound;
+        let wide = 2 * RIM + 2;
+        let Memory {
+            crossed,
+            rim,
+            across,
+            ..
+        } = self;
+        // Of each row, whether any of the nodes from RIM before the cell to RIM behind it is open;
+        // what lies beyond the grid is.
+        across.clear();
+        across.resize(columns * rows, true);
+        let mut open = vec![true; columns + wide];
+        for (row, across) in across.chunks_exact_mut(columns).enumerate() {
+            let values = &crossed[row * columns..][..columns];
+            for (open, value) in open[RIM..].iter_mut().zip(values) {
+                *open = !(*value <= least);
+            }
+            across.fill(false);
+            for offset in 0..wide {
+                for (across, open) in across.iter_mut().zip(&open[offset..]) {
+                    *across |= *open;
+                }
+            }
+        }
+        rim.clear();
+        rim.resize(columns * rows, true);
+        for row in RIM..rows.saturating_sub(RIM + 1) {
+            let rim = &mut rim[row * columns..][..columns];
+            rim.fill(false);
+            for other in row - RIM..row + RIM + 2 {
+                for (rim, across) in rim.iter_mut().zip(&across[other * columns..][..columns]) {
+                    *rim |= *across;
+                }
+            }
         }
     }
-    for index in 0..roads.len() {
-        draw(grid, limits.bound, roads, nodes, index);
-    }
-    spread(grid, tiles, roads, nodes);
-    Nodes {
-        grid,
-        limits: *limits,
-        roads,
-        nodes,
+
+    /// No node knows a segment yet; those in the midst of what is inside look for none.
+    fn clear(&mut self, task: &Task<'_>) {
+        let (grid, rim) = (task.grid, &self.rim);
+        self.nodes.clear();
+        self.nodes.resize(grid.columns * grid.rows, EMPTY);
+        for row in 1..grid.rows - 1 {
+            let start = row * grid.columns;
+            for (columns, limit) in task.tiles.limits(grid, row) {
+                if limit < 0.0 {
+                    continue;
+                }
+                let farthest = (limit * limit).next_up();
+                for column in columns.start.max(1)..columns.end.min(grid.columns - 1) {
+                    let (above, below) = (start + column, start + column - grid.columns);
+                    if rim[above] | rim[above - 1] | rim[below] | rim[below - 1] {
+                        self.nodes[above].squared = farthest;
+                    }
+                }
+            }
+        }
     }
 }
 
-/// Lets the corners of the cells that a segment crosses try it.
-fn draw(grid: &Grid, bound: f32, roads: &[Road], nodes: &mut [Node], index: usize) {
-    let road = &roads[index];
-    let per_metre = 1.0 / grid.cell;
-    let in_cells = |place: (f32, f32)| {
-        (
-            (f64::from(place.0) - grid.west) * per_metre,
-            (f64::from(place.1) - grid.south) * per_metre,
-        )
-    };
-    let (a, b) = road.ends();
-    let (a, b) = (in_cells(a), in_cells(b));
-    let high = ((grid.columns - 1) as f64, (grid.rows - 1) as f64);
-    let is_inside = |at: (f64, f64)| at.0 >= 0.0 && at.1 >= 0.0 && at.0 < high.0 && at.1 < high.1;
-    let both = is_inside(a) && is_inside(b);
-    if both {
-        let cell = (a.0 as usize, a.1 as usize);
-        // Most segments lie in one cell.
-        if cell == (b.0 as usize, b.1 as usize) {
-            draw_in(grid, bound, roads, nodes, index, cell, road.least_cost());
-            return;
-        }
-    }
-    let (first, last) = match both {
-        true => (0.0, 1.0),
-        false => match clipped(a, b, high) {
-            Some(part) => part,
-            None => return,
-        },
-    };
-    let at = |t: f64| (a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1));
-    for (column, row, enters, leaves) in Crossed::new(at(first), at(last)) {
-        if column >= 0 && row >= 0 && column < high.0 as i64 && row < high.1 as i64 {
-            let cost = |share: f64| road.cost((first + share * (last - first)) as f32);
-            let cost = cost(enters).min(cost(leaves));
-            let cell = (column as usize, row as usize);
-            draw_in(grid, bound, roads, nodes, index, cell, cost);
-        }
-    }
-}
-
-/// Lets the corners of one cell try a segment that crosses it, at what it costs there at least.
+/// Lets the corners of one cell try a segment that crosses it.
 #[inline]
-fn draw_in(
-    grid: &Grid,
-    bound: f32,
-    roads: &[Road],
-    nodes: &mut [Node],
-    index: usize,
-    (column, row): (usize, usize),
-    cost: f32,
-) {
-    let road = &roads[index];
-    // Costs are whole on the roads: what is reached goes on for less than one more.
-    let cost = if cost - 1.0 <= bound {
-        cost - 1.0
-    } else {
-        f32::INFINITY
+fn draw(task: &Task<'_>, nodes: &mut [Node], lower: usize, index: u32) {
+    let (grid, roads) = (task.grid, task.roads);
+    let wide = grid.columns as u32;
+    let (row, column) = (
+        (lower as u32 / wide) as usize,
+        (lower as u32 % wide) as usize,
+    );
+    let road = &roads[index as usize];
+    let (x, y) = (&grid.x[column..column + 2], &grid.y[row..row + 2]);
+    let scale = &grid.scale[row..row + 2];
+    let spot = |x: f32, above: usize| Spot {
+        x,
+        y: y[above],
+        scale: scale[above],
     };
-    let lower = row * grid.columns + column;
-    for (row, start) in [(row, lower), (row + 1, lower + grid.columns)] {
-        let (y, scale) = (grid.y[row], grid.scale[row]);
-        let x = &grid.x[column..column + 2];
-        let squared = [x[0], x[1]].map(|x| road.squared(Spot { x, y, scale }));
-        for (node, squared) in nodes[start..start + 2].iter_mut().zip(squared) {
-            node.crossed = node.crossed.min(cost);
-            node.offer(roads, squared, index as u32);
-        }
+    let squares = road.squares([spot(x[0], 0), spot(x[1], 0), spot(x[0], 1), spot(x[1], 1)]);
+    let upper = lower + grid.columns;
+    for (node, squared) in nodes[lower..lower + 2].iter_mut().zip(&squares[..2]) {
+        node.offer(roads, *squared, index);
+    }
+    for (node, squared) in nodes[upper..upper + 2].iter_mut().zip(&squares[2..]) {
+        node.offer(roads, *squared, index);
     }
 }
 
@@ -160,9 +258,10 @@ impl Node {
 
 /// Lets every node try the segments of its neighbours. Nodes within a cell of their segment are done:
 /// one that is nearer crosses a cell around them.
-fn spread(grid: &Grid, tiles: &Tiles, roads: &[Road], nodes: &mut [Node]) {
+fn spread(task: &Task<'_>, nodes: &mut [Node]) {
+    let (grid, roads) = (task.grid, task.roads);
     let wide = grid.columns;
-    let runs: Vec<_> = tiles.runs(grid).collect();
+    let runs: Vec<_> = task.tiles.runs(grid).collect();
     // Rows upwards take from the row below, then from both sides; rows downwards likewise.
     for upwards in [true, false] {
         for run in 0..runs.len() {
@@ -235,15 +334,17 @@ impl Nodes<'_> {
 
     /// Not more than the cost: a node is inside where this is within the bound.
     pub(super) fn least(&self, node: usize) -> f32 {
-        self.nodes[node].crossed.min(self.total(node))
+        self.crossed[node].min(self.total(node))
     }
 
     /// Marks the nodes of a range within a bound: what [`Nodes::least`] says, mostly without its work.
     pub(super) fn within(&self, bound: f32, start: usize, inside: &mut [bool]) {
         let squared_leg = self.limits.leg * self.limits.leg;
+        let crossed = &self.crossed[start..];
+        let nodes = &self.nodes[start..];
         for (offset, inside) in inside.iter_mut().enumerate() {
-            let node = &self.nodes[start + offset];
-            *inside = node.crossed <= bound
+            let node = &nodes[offset];
+            *inside = crossed[offset] <= bound
                 || self.roads.get(node.nearest as usize).is_some_and(|road| {
                     let leg = node.squared * squared_leg;
                     let most = bound - road.least_cost();

@@ -26,6 +26,7 @@ pub(super) struct Tiles {
 pub(super) struct Limits {
     /// Greatest bound.
     pub(super) bound: f32,
+    pub(super) least_bound: f32,
     /// Cost of a metre of leg.
     pub(super) leg: f32,
     /// Longest leg, metres.
