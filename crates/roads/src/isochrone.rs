@@ -55,7 +55,7 @@ pub struct Isochrones<'a> {
     edges: Vec<u32>,
     /// Chains with a cost at one of their edges, ascending.
     chains: Vec<u32>,
-    /// A bit for each chain, to sort them; all clear between searches.
+    /// A bit for each chain or state, to sort them; all clear between searches.
     marks: Vec<u64>,
 }
 
@@ -107,24 +107,7 @@ impl<'a> Isochrones<'a> {
             search: Search::new(network.states()),
             edges: vec![NONE; network.chains() * 2],
             chains: Vec::new(),
-            marks: vec![0; network.chains().div_ceil(64)],
-        }
-    }
-
-    /// As they lie in memory, and near each other on the ground.
-    fn sort_chains(&mut self) {
-        if self.chains.len() < self.marks.len() / 8 {
-            self.chains.sort_unstable();
-            return;
-        }
-        for chain in self.chains.drain(..) {
-            self.marks[chain as usize / 64] |= 1 << (chain % 64);
-        }
-        for (word, marks) in self.marks.iter_mut().enumerate() {
-            while *marks != 0 {
-                self.chains.push(word as u32 * 64 + marks.trailing_zeros());
-                *marks &= *marks - 1;
-            }
+            marks: vec![0; network.chains().max(network.states()).div_ceil(64)],
         }
     }
 
@@ -147,6 +130,7 @@ impl<'a> Isochrones<'a> {
         };
         if hub.leg(options.measure) <= bound {
             self.search.run(network, &hub, &options, bound);
+            sort_distinct(self.search.touched_mut(), &mut self.marks);
             // The road of the place itself, also where it is left by no edge.
             self.chains.push(hub.chain);
         }
@@ -169,7 +153,8 @@ impl<'a> Isochrones<'a> {
                     .for_each(|arc| offer(arc.edge, cost)),
             }
         }
-        self.sort_chains();
+        // As they lie in memory, and near each other on the ground.
+        sort_distinct(&mut self.chains, &mut self.marks);
         ReachedRoads {
             network,
             options,
@@ -178,6 +163,23 @@ impl<'a> Isochrones<'a> {
             hub_fraction: from.fraction,
             edges: &self.edges,
             chains: &self.chains,
+        }
+    }
+}
+
+/// Sorts numbers of which none comes twice, by a bit for each that there may be, all clear.
+fn sort_distinct(numbers: &mut Vec<u32>, marks: &mut [u64]) {
+    if numbers.len() < marks.len() / 8 {
+        numbers.sort_unstable();
+        return;
+    }
+    for number in numbers.drain(..) {
+        marks[number as usize / 64] |= 1 << (number % 64);
+    }
+    for (word, marks) in marks.iter_mut().enumerate() {
+        while *marks != 0 {
+            numbers.push(word as u32 * 64 + marks.trailing_zeros());
+            *marks &= *marks - 1;
         }
     }
 }

@@ -79,12 +79,16 @@ impl Field {
         }
         let room = 2.0 * f64::from(limits.snap.min(limits.bound / limits.leg));
         grid.lay(extent.low, extent.high, room, options.cell_m);
-        self.tiles.mark(&grid, &limits, roads);
-        other_roads(reached, &grid, &self.tiles, main_only, roads);
-        let nodes = self
-            .memory
-            .nearest_roads(&grid, &limits, &self.tiles, roads);
-        let runs: Vec<_> = self.tiles.runs(&grid).collect();
+        let (tiles, memory) = (&mut self.tiles, &mut self.memory);
+        tiles.clear(&grid);
+        memory.clear(&grid);
+        let known = roads.len();
+        memory.cross(&grid, &limits, tiles, roads, 0..known);
+        tiles.mark(&grid, &limits);
+        other_roads(reached, &grid, tiles, main_only, roads);
+        memory.cross(&grid, &limits, tiles, roads, known..roads.len());
+        let runs: Vec<_> = tiles.runs(&grid).collect();
+        let nodes = memory.nearest_roads(&grid, &limits, tiles, &runs, roads);
         let areas = bounds
             .iter()
             .map(|bound| {

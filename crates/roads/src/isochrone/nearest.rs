@@ -6,6 +6,7 @@ use super::NONE;
 use super::grid::{Crossed, Grid, clipped};
 use super::road::{Road, Spot};
 use super::tiles::{Limits, Tiles};
+use std::ops::Range;
 
 /// What a node knows.
 #[derive(Debug, Clone, Copy)]
@@ -53,50 +54,27 @@ pub(super) struct Nodes<'f> {
 struct Task<'f> {
     grid: &'f Grid,
     limits: &'f Limits,
-    tiles: &'f Tiles,
     roads: &'f [Road],
 }
 
 impl Memory {
-    /// The nearest road of each node, as far as that matters: not where all is inside the least bound
-    /// already, because roads within it cross the cells.
-    pub(super) fn nearest_roads<'f>(
-        &'f mut self,
-        grid: &'f Grid,
-        limits: &Limits,
-        tiles: &Tiles,
-        roads: &'f [Road],
-    ) -> Nodes<'f> {
-        let task = Task {
-            grid,
-            limits,
-            tiles,
-            roads,
-        };
-        self.cross(&task);
-        self.find_rim(&task);
-        self.clear(&task);
-        for (cell, road) in &self.crossings {
-            if self.rim[*cell as usize] {
-                draw(&task, &mut self.nodes, *cell as usize, *road);
-            }
-        }
-        spread(&task, &mut self.nodes);
-        Nodes {
-            grid,
-            limits: *limits,
-            roads,
-            nodes: &self.nodes,
-            crossed: &self.crossed,
-        }
-    }
-
-    /// Finds the cells that roads cross.
-    fn cross(&mut self, task: &Task<'_>) {
-        let grid = task.grid;
+    /// Begins anew, on a grid.
+    pub(super) fn clear(&mut self, grid: &Grid) {
         self.crossings.clear();
         self.crossed.clear();
         self.crossed.resize(grid.columns * grid.rows, f32::INFINITY);
+    }
+
+    /// Finds the cells that roads cross, of some roads of the whole list, and the tiles that are
+    /// reached by them.
+    pub(super) fn cross(
+        &mut self,
+        grid: &Grid,
+        limits: &Limits,
+        tiles: &mut Tiles,
+        roads: &[Road],
+        range: Range<usize>,
+    ) {
         let per_metre = 1.0 / grid.cell;
         let in_cells = |place: (f32, f32)| {
             (
@@ -107,13 +85,18 @@ impl Memory {
         let high = ((grid.columns - 1) as f64, (grid.rows - 1) as f64);
         let is_inside =
             |at: (f64, f64)| at.0 >= 0.0 && at.1 >= 0.0 && at.0 < high.0 && at.1 < high.1;
+        let per_cost = 1.0 / limits.leg;
         let (crossed, crossings) = (&mut self.crossed, &mut self.crossings);
         let mut cross = |(column, row): (usize, usize), index: usize, cost: f32| {
             let lower = row * grid.columns + column;
             crossings.push((lower as u32, index as u32));
             // Costs are whole on the roads: what is reached goes on for less than one more.
             let cost = cost - 1.0;
-            if cost <= task.limits.bound {
+            if cost <= limits.bound {
+                tiles.reach(
+                    (column, row),
+                    ((limits.bound - cost) * per_cost).min(limits.snap),
+                );
                 for start in [lower, lower + grid.columns] {
                     for known in &mut crossed[start..start + 2] {
                         *known = known.min(cost);
@@ -121,12 +104,12 @@ impl Memory {
                 }
             }
         };
-        for (index, road) in task.roads.iter().enumerate() {
+        for (index, road) in range.clone().zip(&roads[range]) {
             let (a, b) = road.ends();
             let (a, b) = (in_cells(a), in_cells(b));
             let both = is_inside(a) && is_inside(b);
-            let cell = (a.0 as usize, a.1 as usize);
-            if both && cell == (b.0 as usize, b.1 as usize) {
+            let cell = (a.0 as u32 as usize, a.1 as u32 as usize);
+            if both && cell == (b.0 as u32 as usize, b.1 as u32 as usize) {
                 cross(cell, index, road.least_cost());
                 continue;
             }
@@ -145,6 +128,38 @@ impl Memory {
                     cross((column as usize, row as usize), index, cost);
                 }
             }
+        }
+    }
+
+    /// The nearest road of each node, as far as that matters: not where all is inside the least bound
+    /// already, because roads within it cross the cells.
+    pub(super) fn nearest_roads<'f>(
+        &'f mut self,
+        grid: &'f Grid,
+        limits: &Limits,
+        tiles: &Tiles,
+        runs: &[(usize, Range<usize>)],
+        roads: &'f [Road],
+    ) -> Nodes<'f> {
+        let task = Task {
+            grid,
+            limits,
+            roads,
+        };
+        self.find_rim(&task);
+        self.look_for(&task, tiles);
+        for (cell, road) in &self.crossings {
+            if self.rim[*cell as usize] {
+                draw(&task, &mut self.nodes, *cell as usize, *road);
+            }
+        }
+        spread(&task, runs, &mut self.nodes);
+        Nodes {
+            grid,
+            limits: *limits,
+            roads,
+            nodes: &self.nodes,
+            crossed: &self.crossed,
         }
     }
 
@@ -190,13 +205,13 @@ impl Memory {
     }
 
     /// No node knows a segment yet; those in the midst of what is inside look for none.
-    fn clear(&mut self, task: &Task<'_>) {
+    fn look_for(&mut self, task: &Task<'_>, tiles: &Tiles) {
         let (grid, rim) = (task.grid, &self.rim);
         self.nodes.clear();
         self.nodes.resize(grid.columns * grid.rows, EMPTY);
         for row in 1..grid.rows - 1 {
             let start = row * grid.columns;
-            for (columns, limit) in task.tiles.limits(grid, row) {
+            for (columns, limit) in tiles.limits(grid, row) {
                 if limit < 0.0 {
                     continue;
                 }
@@ -240,6 +255,16 @@ fn draw(task: &Task<'_>, nodes: &mut [Node], lower: usize, index: u32) {
 }
 
 impl Node {
+    /// Lets it try the segment of a neighbour, if that has one.
+    #[inline(always)]
+    fn look_at(&mut self, roads: &[Road], index: u32, at: Spot) {
+        if index != self.nearest
+            && let Some(road) = roads.get(index as usize)
+        {
+            self.offer(roads, road.squared(at), index);
+        }
+    }
+
     /// Lets it try a segment at a squared distance.
     #[inline]
     fn offer(&mut self, roads: &[Road], squared: f32, index: u32) {
@@ -258,10 +283,9 @@ impl Node {
 
 /// Lets every node try the segments of its neighbours. Nodes within a cell of their segment are done:
 /// one that is nearer crosses a cell around them.
-fn spread(task: &Task<'_>, nodes: &mut [Node]) {
+fn spread(task: &Task<'_>, runs: &[(usize, Range<usize>)], nodes: &mut [Node]) {
     let (grid, roads) = (task.grid, task.roads);
     let wide = grid.columns;
-    let runs: Vec<_> = task.tiles.runs(grid).collect();
     // Rows upwards take from the row below, then from both sides; rows downwards likewise.
     for upwards in [true, false] {
         for run in 0..runs.len() {
@@ -276,33 +300,31 @@ fn spread(task: &Task<'_>, nodes: &mut [Node]) {
             let (y, scale) = (grid.y[*row], grid.scale[*row]);
             let side = grid.cell as f32 * scale.min(1.0);
             let done = side * side;
-            let spot = |column: usize| Spot {
-                x: grid.x[column],
-                y,
-                scale,
-            };
             let mut beside = here[columns.start - 1].nearest;
-            for column in columns.clone() {
-                let node = &mut here[column];
+            let other = other[columns.start - 1..columns.end + 1].windows(3);
+            let here = &mut here[columns.start..=columns.end];
+            let x = &grid.x[columns.clone()];
+            for ((node, other), x) in here.iter_mut().zip(other).zip(x) {
                 if node.squared > done {
-                    let mut tried = NONE;
-                    let other = &other[column - 1..column + 2];
-                    for index in [other[1].nearest, other[0].nearest, other[2].nearest, beside] {
-                        if index != tried && index != node.nearest && index != NONE {
-                            let squared = roads[index as usize].squared(spot(column));
-                            node.offer(roads, squared, index);
-                            tried = index;
-                        }
+                    let at = Spot { x: *x, y, scale };
+                    let [left, middle, right] = [0, 1, 2].map(|at: usize| other[at].nearest);
+                    node.look_at(roads, middle, at);
+                    if left != middle {
+                        node.look_at(roads, left, at);
+                    }
+                    if right != middle && right != left {
+                        node.look_at(roads, right, at);
+                    }
+                    if beside != middle && beside != left && beside != right {
+                        node.look_at(roads, beside, at);
                     }
                 }
                 beside = node.nearest;
             }
-            let mut beside = here[columns.end].nearest;
-            for column in columns.clone().rev() {
-                let node = &mut here[column];
-                if beside != node.nearest && beside != NONE && node.squared > done {
-                    let squared = roads[beside as usize].squared(spot(column));
-                    node.offer(roads, squared, beside);
+            let mut beside = here[columns.len()].nearest;
+            for (node, x) in here[..columns.len()].iter_mut().zip(x).rev() {
+                if node.squared > done {
+                    node.look_at(roads, beside, Spot { x: *x, y, scale });
                 }
                 beside = node.nearest;
             }

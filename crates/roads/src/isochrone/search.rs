@@ -58,6 +58,11 @@ impl Search {
         }
     }
 
+    /// The states that were reached, each once, in no order that matters.
+    pub(super) fn touched_mut(&mut self) -> &mut Vec<u32> {
+        &mut self.touched
+    }
+
     /// States that were reached, each once, and their least costs.
     pub(super) fn reached(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let cost = |state: &u32| (*state, self.distance[*state as usize]);

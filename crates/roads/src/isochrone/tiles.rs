@@ -1,23 +1,27 @@
-//! Which tiles of the grid are looked at.
+//! Which tiles of the grid are looked at, and how far from a road.
 
 use super::grid::Grid;
-use super::road::Road;
 use std::ops::Range;
 
 /// Nodes along the side of a tile, the unit in which the grid is or is not looked at.
-const TILE: usize = 8;
+const TILE: usize = 4;
 /// Legs are followed so much farther than they may be long, in cells: the first nodes outside of an
 /// area have a cost too, by which its border lies between nodes.
 const MARGIN: f32 = 1.5;
+/// Steps to the eight neighbours count so much of their length, so that many are never longer than the
+/// straight line (Borgefors 1986, 10.1016/S0734-189X(86)80047-0).
+const STEP: f32 = 0.92;
 
-/// How far from a road each place can be at most and still be within a bound.
+/// How far from a road each place can be at most and still matter.
 #[derive(Debug, Default)]
 pub(super) struct Tiles {
     across: usize,
     up: usize,
     /// Metres that one may go off the roads that are in each tile; below 0: none is reached.
     left: Vec<f32>,
-    /// Metres that a leg to a node of each tile may be long; below 0: no node is looked at.
+    /// Longest leg within the bound to a node of each tile; below 0: there is none.
+    within: Vec<f32>,
+    /// Longest leg that is looked at in each tile; below 0: none.
     limit: Vec<f32>,
 }
 
@@ -34,41 +38,32 @@ pub(super) struct Limits {
 }
 
 impl Tiles {
-    /// Marks the tiles where something within the bound may lie.
-    pub(super) fn mark(&mut self, grid: &Grid, limits: &Limits, roads: &[Road]) {
-        let (across, up) = (grid.columns.div_ceil(TILE), grid.rows.div_ceil(TILE));
-        (self.across, self.up) = (across, up);
-        self.left.clear();
-        self.left.resize(across * up, -1.0);
-        let side = TILE as f64 * grid.cell;
-        let (west, south, per_metre) = (grid.west as f32, grid.south as f32, (1.0 / side) as f32);
-        let per_cost = 1.0 / limits.leg;
-        for road in roads {
-            let left = limits.bound - road.least_cost();
-            if left < 0.0 {
-                continue;
-            }
-            let left = (left * per_cost).min(limits.snap);
-            let (a, b) = road.ends();
-            // Which of two tiles a place on their border is in does not matter.
-            let column = |x: f32| (((x - west) * per_metre).max(0.0) as usize).min(across - 1);
-            let row = |y: f32| (((y - south) * per_metre).max(0.0) as usize).min(up - 1);
-            let (one, two) = ((column(a.0), row(a.1)), (column(b.0), row(b.1)));
-            if one == two {
-                let known = &mut self.left[one.1 * across + one.0];
-                *known = known.max(left);
-                continue;
-            }
-            for row in one.1.min(two.1)..=one.1.max(two.1) {
-                let columns = one.0.min(two.0)..=one.0.max(two.0);
-                for known in &mut self.left[row * across..][columns] {
-                    *known = known.max(left);
-                }
-            }
+    /// No road is reached yet.
+    pub(super) fn clear(&mut self, grid: &Grid) {
+        (self.across, self.up) = (grid.columns.div_ceil(TILE), grid.rows.div_ceil(TILE));
+        let tiles = self.across * self.up;
+        for list in [&mut self.left, &mut self.within, &mut self.limit] {
+            list.clear();
+            list.resize(tiles, -1.0);
         }
-        self.limit.clear();
-        self.limit.resize(across * up, -1.0);
+    }
+
+    /// A road in a cell from which one may still go so far off the roads, not less than 0.
+    #[inline]
+    pub(super) fn reach(&mut self, (column, row): (usize, usize), left: f32) {
+        let known = &mut self.left[row / TILE * self.across + column / TILE];
+        *known = known.max(left);
+    }
+
+    /// Finds the tiles that are looked at once all reached roads are known.
+    ///
+    /// Within the bound, a place is as near to its road as that allows; no other road that is nearer
+    /// lies farther off. So a tile matters where something within the bound may lie, and where such
+    /// another road is between it and that.
+    pub(super) fn mark(&mut self, grid: &Grid, limits: &Limits) {
+        let (across, up) = (self.across, self.up);
         let narrowest = grid.scale.iter().copied().fold(1.0, f32::min).max(1e-3);
+        let side = TILE as f32 * grid.cell as f32;
         let margin = MARGIN * grid.cell as f32;
         for row in 0..up {
             for column in 0..across {
@@ -76,23 +71,81 @@ impl Tiles {
                 if left < 0.0 {
                     continue;
                 }
-                let limit = (left + margin).min(limits.snap);
-                // The nearest nodes of a tile k further on are k − 1 tiles away. A road that is nearer
-                // to a place so far away may lie as far again beyond it.
-                let steps = |metres: f32| 1 + (2.0 * f64::from(metres) / side) as usize;
-                let (wide, high) = (steps(limit / narrowest), steps(limit));
-                let columns = column.saturating_sub(wide)..(column + wide + 1).min(across);
+                let reach = (left + margin).min(limits.snap);
+                // The nearest nodes of a tile k further on are more than k − 1 tiles away.
+                let high = 1 + (reach / side) as usize;
                 for other in row.saturating_sub(high)..(row + high + 1).min(up) {
-                    for known in &mut self.limit[other * across..][columns.clone()] {
+                    let apart = other.abs_diff(row).saturating_sub(1) as f32 * side;
+                    let rest = (reach * reach - apart * apart).max(0.0).sqrt();
+                    let wide = 1 + (rest / (side * narrowest)) as usize;
+                    let columns = column.saturating_sub(wide)..(column + wide + 1).min(across);
+                    for known in &mut self.within[other * across..][columns] {
+                        *known = known.max(reach);
+                    }
+                }
+            }
+        }
+        // Neighbours touch; from there on every step counts.
+        for row in 0..up {
+            for column in 0..across {
+                let limit = self.within[row * across + column];
+                if limit < 0.0 {
+                    continue;
+                }
+                for other in row.saturating_sub(1)..(row + 2).min(up) {
+                    let columns = column.saturating_sub(1)..(column + 2).min(across);
+                    for known in &mut self.limit[other * across..][columns] {
                         *known = known.max(limit);
                     }
                 }
             }
         }
+        let straight = STEP * side * narrowest;
+        let slanting = straight * std::f32::consts::SQRT_2;
+        let limit = &mut self.limit;
+        let mut carry = |to: usize, from: [Option<usize>; 4]| {
+            for (from, step) in from
+                .into_iter()
+                .zip([straight, slanting, straight, slanting])
+            {
+                if let Some(from) = from {
+                    limit[to] = limit[to].max(limit[from] - step);
+                }
+            }
+        };
+        let tiles = across * up;
+        for tile in 0..tiles {
+            let (column, below) = (tile % across, tile >= across);
+            let (west, east) = (column > 0, column + 1 < across);
+            let of = |is: bool, at: usize| is.then_some(at);
+            carry(
+                tile,
+                [
+                    of(west, tile.wrapping_sub(1)),
+                    of(below && west, tile.wrapping_sub(across + 1)),
+                    of(below, tile.wrapping_sub(across)),
+                    of(below && east, tile.wrapping_sub(across).wrapping_add(1)),
+                ],
+            );
+        }
+        for tile in (0..tiles).rev() {
+            let (column, above) = (tile % across, tile + across < tiles);
+            let (west, east) = (column > 0, column + 1 < across);
+            let of = |is: bool, at: usize| is.then_some(at);
+            carry(
+                tile,
+                [
+                    of(east, tile + 1),
+                    of(above && east, tile + across + 1),
+                    of(above, tile + across),
+                    of(above && west, tile + across - 1),
+                ],
+            );
+        }
     }
 
-    /// Longest leg that is worth looking at in each tile of a row of nodes; below 0: none. With the
-    /// columns of the tile.
+    /// Longest leg that is looked at in each tile of a row of nodes, with the columns of the tile;
+    /// below 0: none.
     pub(super) fn limits(
         &self,
         grid: &Grid,
@@ -128,17 +181,15 @@ impl Tiles {
     /// Whether a box in metres from the origin, and a cell more on each side, meets a tile that is
     /// looked at.
     pub(super) fn meet(&self, grid: &Grid, low: (f64, f64), high: (f64, f64)) -> bool {
-        let side = TILE as f64 * grid.cell;
-        let range = |low: f64, high: f64, start: f64, nodes: usize| {
-            let last = (nodes - 1) as f64 * grid.cell;
-            let (low, high) = (low - start, high - start);
-            (low <= last && high >= 0.0).then(|| {
-                let first = ((low - grid.cell).max(0.0) / side) as usize;
-                first..=((high + grid.cell).min(last) / side) as usize
-            })
+        let per_metre = 1.0 / (TILE as f64 * grid.cell);
+        let range = |low: f64, high: f64, start: f64, tiles: usize| {
+            let first = (low - grid.cell - start) * per_metre;
+            let last = (high + grid.cell - start) * per_metre;
+            (first < tiles as f64 && last >= 0.0)
+                .then(|| first.max(0.0) as usize..(last as usize + 1).min(tiles))
         };
-        let rows = range(low.1, high.1, grid.south, grid.rows);
-        let columns = range(low.0, high.0, grid.west, grid.columns);
+        let rows = range(low.1, high.1, grid.south, self.up);
+        let columns = range(low.0, high.0, grid.west, self.across);
         rows.zip(columns).is_some_and(|(mut rows, columns)| {
             rows.any(|row| {
                 let tiles = &self.limit[row * self.across..][columns.clone()];
