@@ -34,6 +34,8 @@ pub struct Areas {
 #[derive(Debug, Default)]
 pub struct Field {
     roads: Vec<Road>,
+    /// A bit for each segment that is reached.
+    known: Vec<u64>,
     tiles: Tiles,
     memory: Memory,
     tracing: Tracing,
@@ -68,9 +70,15 @@ impl Field {
             snap: options.snap.max_snap_m as f32,
         };
         let main_only = options.snap.islands == Islands::Skip;
-        let roads = &mut self.roads;
+        let (roads, known) = (&mut self.roads, &mut self.known);
         let mut grid = Grid::around(reached.network.segment_points(reached.hub.segment).0);
-        let extent = reached_roads(reached, &grid, limits.bound, main_only, roads);
+        let extent = reached_roads(
+            reached,
+            &grid,
+            limits.bound,
+            main_only,
+            (&mut *roads, &mut *known),
+        );
         if extent.is_empty() {
             return Areas {
                 cell_m: options.cell_m.unwrap_or(USUAL_CELL_M),
@@ -82,11 +90,11 @@ impl Field {
         let (tiles, memory) = (&mut self.tiles, &mut self.memory);
         tiles.clear(&grid);
         memory.clear(&grid);
-        let known = roads.len();
-        memory.cross(&grid, &limits, tiles, roads, 0..known);
+        let count = roads.len();
+        memory.cross(&grid, &limits, tiles, roads, 0..count);
         tiles.mark(&grid, &limits);
-        other_roads(reached, &grid, tiles, main_only, roads);
-        memory.cross(&grid, &limits, tiles, roads, known..roads.len());
+        other_roads(reached, &grid, tiles, main_only, (&mut *roads, &known[..]));
+        memory.cross(&grid, &limits, tiles, roads, count..roads.len());
         let runs: Vec<_> = tiles.runs(&grid).collect();
         let nodes = memory.nearest_roads(&grid, &limits, tiles, &runs, roads);
         let areas = bounds

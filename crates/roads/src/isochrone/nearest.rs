@@ -24,7 +24,7 @@ const EMPTY: Node = Node {
 };
 
 /// Nodes so near to one that may be outside find their segment.
-const RIM: usize = 3;
+const RIM: usize = 2;
 
 /// Memory of the nodes.
 #[derive(Debug, Default)]
@@ -148,9 +148,10 @@ impl Memory {
         };
         self.find_rim(&task);
         self.look_for(&task, tiles);
-        for (cell, road) in &self.crossings {
-            if self.rim[*cell as usize] {
-                draw(&task, &mut self.nodes, *cell as usize, *road);
+        // Roads that follow each other mostly share a cell.
+        for roads in self.crossings.chunk_by(|one, two| one.0 == two.0) {
+            if self.rim[roads[0].0 as usize] {
+                draw(&task, &mut self.nodes, roads[0].0 as usize, roads);
             }
         }
         spread(&task, runs, &mut self.nodes);
@@ -227,30 +228,35 @@ impl Memory {
     }
 }
 
-/// Lets the corners of one cell try a segment that crosses it.
-#[inline]
-fn draw(task: &Task<'_>, nodes: &mut [Node], lower: usize, index: u32) {
+/// Lets the corners of one cell try segments that cross it.
+fn draw(task: &Task<'_>, nodes: &mut [Node], lower: usize, crossings: &[(u32, u32)]) {
     let (grid, roads) = (task.grid, task.roads);
     let wide = grid.columns as u32;
     let (row, column) = (
         (lower as u32 / wide) as usize,
         (lower as u32 % wide) as usize,
     );
-    let road = &roads[index as usize];
-    let (x, y) = (&grid.x[column..column + 2], &grid.y[row..row + 2]);
-    let scale = &grid.scale[row..row + 2];
-    let spot = |x: f32, above: usize| Spot {
-        x,
-        y: y[above],
-        scale: scale[above],
+    let spot = |east: usize, north: usize| Spot {
+        x: grid.x[column + east],
+        y: grid.y[row + north],
+        scale: grid.scale[row + north],
     };
-    let squares = road.squares([spot(x[0], 0), spot(x[1], 0), spot(x[0], 1), spot(x[1], 1)]);
+    let spots = [spot(0, 0), spot(1, 0), spot(0, 1), spot(1, 1)];
     let upper = lower + grid.columns;
-    for (node, squared) in nodes[lower..lower + 2].iter_mut().zip(&squares[..2]) {
-        node.offer(roads, *squared, index);
+    let corners = [lower, lower + 1, upper, upper + 1];
+    let mut known = corners.map(|corner| nodes[corner]);
+    for (_, index) in crossings {
+        let squares = roads[*index as usize].squares(spots);
+        let is_near = |lane: usize| squares[lane] <= known[lane].squared;
+        // All at once: mostly none is.
+        if is_near(0) | is_near(1) | is_near(2) | is_near(3) {
+            for (known, squared) in known.iter_mut().zip(squares) {
+                known.offer(roads, squared, *index);
+            }
+        }
     }
-    for (node, squared) in nodes[upper..upper + 2].iter_mut().zip(&squares[2..]) {
-        node.offer(roads, *squared, index);
+    for (corner, known) in corners.into_iter().zip(known) {
+        nodes[corner] = known;
     }
 }
 

@@ -1,8 +1,8 @@
 //! The segments that places near what is reached may enter by, in metres from the place searched from.
 
+use super::ReachedRoads;
 use super::grid::{Grid, TURN, UNIT_M};
 use super::tiles::Tiles;
-use super::{NONE, ReachedRoads};
 use crate::LonLat;
 use crate::network::{CHAIN_MAIN, Segment};
 
@@ -150,16 +150,19 @@ fn corner(grid: &Grid, point: LonLat) -> (f32, f32) {
     (grid.east(point.lon) as f32, grid.north(point.lat) as f32)
 }
 
-/// The segments of all chains that are reached, and the box of those within the bound.
+/// The segments of all chains that are reached, with a bit of `known` for each, and the box of those
+/// within the bound.
 pub(super) fn reached_roads(
     reached: &ReachedRoads<'_>,
     grid: &Grid,
     bound: f32,
     main_only: bool,
-    list: &mut Vec<Road>,
+    (list, known): (&mut Vec<Road>, &mut Vec<u64>),
 ) -> Extent {
     list.clear();
     let network = reached.network;
+    known.clear();
+    known.resize(network.segments.len().div_ceil(64), 0);
     let segments: &[Segment] = &network.segments;
     let first: &[u32] = &network.chain_first;
     let points: &[LonLat] = &network.points;
@@ -176,6 +179,9 @@ pub(super) fn reached_roads(
             continue;
         }
         let range = first[number] as usize..first[number + 1] as usize;
+        for segment in range.clone() {
+            known[segment / 64] |= 1 << (segment % 64);
+        }
         let corners = &points[range.start + number..=range.end + number];
         let mut before = corner(grid, corners[0]);
         for ((index, segment), point) in range.clone().zip(&segments[range]).zip(&corners[1..]) {
@@ -243,7 +249,7 @@ pub(super) fn other_roads(
     grid: &Grid,
     tiles: &Tiles,
     main_only: bool,
-    list: &mut Vec<Road>,
+    (list, known): (&mut Vec<Road>, &[u64]),
 ) {
     let network = reached.network;
     let east_of = |lon: i32| (f64::from(lon) - f64::from(grid.origin.lon)) * UNIT_M * grid.shrink;
@@ -271,13 +277,7 @@ pub(super) fn other_roads(
         })
     };
     network.tree.visit(is_wanted, |number, a, b| {
-        let segment = &network.segments[number as usize];
-        let chain = segment.chain as usize;
-        let known = reached.edges[chain * 2].min(reached.edges[chain * 2 + 1]) != NONE;
-        if known || segment.chain == reached.hub.chain {
-            return;
-        }
-        if main_only && network.chains[chain].flags & CHAIN_MAIN == 0 {
+        if known[number as usize / 64] >> (number % 64) & 1 == 1 {
             return;
         }
         let (low, high) = (
@@ -290,7 +290,12 @@ pub(super) fn other_roads(
                 lat: a.lat.max(b.lat),
             },
         );
-        if is_wanted(low, high) {
+        if !is_wanted(low, high) {
+            return;
+        }
+        let segment = &network.segments[number as usize];
+        let flags = network.chains[segment.chain as usize].flags;
+        if !main_only || flags & CHAIN_MAIN != 0 {
             list.push(Road::beyond((corner(grid, a), corner(grid, b)), segment));
         }
     });

@@ -19,8 +19,9 @@ pub(super) struct Tiles {
     up: usize,
     /// Metres that one may go off the roads that are in each tile; below 0: none is reached.
     left: Vec<f32>,
-    /// Longest leg within the bound to a node of each tile; below 0: there is none.
+    /// For steps from one tile to the next.
     within: Vec<f32>,
+    near: Vec<f32>,
     /// Longest leg that is looked at in each tile; below 0: none.
     limit: Vec<f32>,
 }
@@ -65,82 +66,112 @@ impl Tiles {
         let narrowest = grid.scale.iter().copied().fold(1.0, f32::min).max(1e-3);
         let side = TILE as f32 * grid.cell as f32;
         let margin = MARGIN * grid.cell as f32;
+        let mut most = -1.0f32;
+        for left in &mut self.left {
+            if *left >= 0.0 {
+                *left = (*left + margin).min(limits.snap);
+                most = most.max(*left);
+            }
+        }
+        // Never longer than the way between the nearest nodes of two tiles.
+        let step = STEP * side * narrowest;
+        // What is left of a leg where it comes to a tile.
+        self.within.copy_from_slice(&self.left);
+        self.carry(step);
+        // The longest leg that may come there.
+        let radius = 1 + (most.max(0.0) / (side * narrowest)) as usize;
+        let longest = &mut self.limit;
+        longest.fill(-1.0);
         for row in 0..up {
-            for column in 0..across {
-                let left = self.left[row * across + column];
-                if left < 0.0 {
-                    continue;
+            let left = &self.left[row * across..][..across];
+            let longest = &mut longest[row * across..][..across];
+            for offset in 0..=radius.min(across - 1) {
+                for (one, two) in longest.iter_mut().zip(&left[offset..]) {
+                    *one = one.max(*two);
                 }
-                let reach = (left + margin).min(limits.snap);
-                // The nearest nodes of a tile k further on are more than k − 1 tiles away.
-                let high = 1 + (reach / side) as usize;
-                for other in row.saturating_sub(high)..(row + high + 1).min(up) {
-                    let apart = other.abs_diff(row).saturating_sub(1) as f32 * side;
-                    let rest = (reach * reach - apart * apart).max(0.0).sqrt();
-                    let wide = 1 + (rest / (side * narrowest)) as usize;
-                    let columns = column.saturating_sub(wide)..(column + wide + 1).min(across);
-                    for known in &mut self.within[other * across..][columns] {
-                        *known = known.max(reach);
-                    }
+                for (one, two) in longest[offset..].iter_mut().zip(left) {
+                    *one = one.max(*two);
                 }
             }
         }
-        // Neighbours touch; from there on every step counts.
         for row in 0..up {
             for column in 0..across {
-                let limit = self.within[row * across + column];
-                if limit < 0.0 {
+                let tile = row * across + column;
+                if self.within[tile] < 0.0 {
+                    self.left[tile] = -1.0;
+                    continue;
+                }
+                let rows = row.saturating_sub(radius)..(row + radius + 1).min(up);
+                let values = rows.map(|row| self.limit[row * across + column]);
+                self.left[tile] = values.fold(-1.0, f32::max);
+            }
+        }
+        // Another road that is nearer is not farther from such a tile.
+        std::mem::swap(&mut self.within, &mut self.left);
+        self.carry(step);
+        std::mem::swap(&mut self.within, &mut self.limit);
+    }
+
+    /// Lets each tile of `within` have what its neighbours have, and others that less a step for each
+    /// tile between.
+    fn carry(&mut self, step: f32) {
+        let (across, up) = (self.across, self.up);
+        // Neighbours touch; from there on every step counts.
+        self.near.clear();
+        self.near.extend_from_slice(&self.within);
+        for row in 0..up {
+            for column in 0..across {
+                let value = self.near[row * across + column];
+                if value < 0.0 {
                     continue;
                 }
                 for other in row.saturating_sub(1)..(row + 2).min(up) {
                     let columns = column.saturating_sub(1)..(column + 2).min(across);
-                    for known in &mut self.limit[other * across..][columns] {
-                        *known = known.max(limit);
+                    for known in &mut self.within[other * across..][columns] {
+                        *known = known.max(value);
                     }
                 }
             }
         }
-        let straight = STEP * side * narrowest;
-        let slanting = straight * std::f32::consts::SQRT_2;
-        let limit = &mut self.limit;
-        let mut carry = |to: usize, from: [Option<usize>; 4]| {
-            for (from, step) in from
-                .into_iter()
-                .zip([straight, slanting, straight, slanting])
-            {
-                if let Some(from) = from {
-                    limit[to] = limit[to].max(limit[from] - step);
+        let slanting = step * std::f32::consts::SQRT_2;
+        let values = &mut self.within;
+        for row in 0..up {
+            for column in 0..across {
+                let tile = row * across + column;
+                let mut value = values[tile];
+                if column > 0 {
+                    value = value.max(values[tile - 1] - step);
                 }
+                if row > 0 {
+                    value = value.max(values[tile - across] - step);
+                    if column > 0 {
+                        value = value.max(values[tile - across - 1] - slanting);
+                    }
+                    if column + 1 < across {
+                        value = value.max(values[tile - across + 1] - slanting);
+                    }
+                }
+                values[tile] = value;
             }
-        };
-        let tiles = across * up;
-        for tile in 0..tiles {
-            let (column, below) = (tile % across, tile >= across);
-            let (west, east) = (column > 0, column + 1 < across);
-            let of = |is: bool, at: usize| is.then_some(at);
-            carry(
-                tile,
-                [
-                    of(west, tile.wrapping_sub(1)),
-                    of(below && west, tile.wrapping_sub(across + 1)),
-                    of(below, tile.wrapping_sub(across)),
-                    of(below && east, tile.wrapping_sub(across).wrapping_add(1)),
-                ],
-            );
         }
-        for tile in (0..tiles).rev() {
-            let (column, above) = (tile % across, tile + across < tiles);
-            let (west, east) = (column > 0, column + 1 < across);
-            let of = |is: bool, at: usize| is.then_some(at);
-            carry(
-                tile,
-                [
-                    of(east, tile + 1),
-                    of(above && east, tile + across + 1),
-                    of(above, tile + across),
-                    of(above && west, tile + across - 1),
-                ],
-            );
+        for row in (0..up).rev() {
+            for column in (0..across).rev() {
+                let tile = row * across + column;
+                let mut value = values[tile];
+                if column + 1 < across {
+                    value = value.max(values[tile + 1] - step);
+                }
+                if row + 1 < up {
+                    value = value.max(values[tile + across] - step);
+                    if column > 0 {
+                        value = value.max(values[tile + across - 1] - slanting);
+                    }
+                    if column + 1 < across {
+                        value = value.max(values[tile + across + 1] - slanting);
+                    }
+                }
+                values[tile] = value;
+            }
         }
     }
 
