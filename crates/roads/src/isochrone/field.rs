@@ -63,9 +63,10 @@ impl Field {
             Measure::Time => 36.0 / reached.network.leg_kmh,
             Measure::Length => 10.0,
         };
+        let least = bounds.iter().copied().min().unwrap_or(0).min(greatest);
         let limits = Limits {
             bound: greatest as f32,
-            least_bound: bounds.iter().copied().min().unwrap_or(0) as f32,
+            least_bound: least as f32,
             leg: leg as f32,
             snap: options.snap.max_snap_m as f32,
         };

@@ -31,6 +31,7 @@ pub(super) struct Tiles {
 pub(super) struct Limits {
     /// Greatest bound.
     pub(super) bound: f32,
+    /// Least bound.
     pub(super) least_bound: f32,
     /// Cost of a metre of leg.
     pub(super) leg: f32,
