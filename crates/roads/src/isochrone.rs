@@ -21,35 +21,42 @@
 
 mod field;
 mod grid;
+mod nearest;
 mod parts;
 mod rings;
+mod road;
+mod search;
+mod tiles;
 
 pub use field::{AreaOptions, Areas, Field};
 pub use parts::RoadPart;
 pub use rings::{Area, Polygon};
 
-use crate::dijkstra::Scratch;
 use crate::network::{Arc, Direction, Measure, Network, SearchOptions};
 use crate::places::{Place, Places, direct_from_hub};
 use crate::snap::Snap;
+use search::Search;
 
 const NONE: u32 = u32::MAX;
 
 /// Finds what is reached from one place after the other; owns the memory of the search.
 ///
-/// Memory: 4 bytes a state, 8 a chain, backward 16 more a chain.
+/// Memory: 4 bytes a state, 8 a chain, backward 16 more a chain; less than 200 kB otherwise, and what
+/// is reached.
 #[derive(Debug)]
 pub struct Isochrones<'a> {
     network: &'a Network,
     options: SearchOptions,
     /// Backward: the directed edges on which a trip that begins there first is in each state.
     starts: Option<Starts>,
-    scratch: Scratch,
+    search: Search,
     /// For each directed edge, the least cost with the hub's leg: forward from the hub to where the
     /// edge begins, backward from where it ends, for a trip that began on it, to the hub.
     edges: Vec<u32>,
     /// Chains with a cost at one of their edges, ascending.
     chains: Vec<u32>,
+    /// A bit for each chain or state, to sort them; all clear between searches.
+    marks: Vec<u64>,
 }
 
 /// Directed edges by the state in which a trip that began on them ends them.
@@ -97,9 +104,10 @@ impl<'a> Isochrones<'a> {
                 bound: None,
             },
             starts: (direction == Direction::Backward).then(|| Starts::of(network)),
-            scratch: Scratch::new(network.states(), 0),
+            search: Search::new(network.states()),
             edges: vec![NONE; network.chains() * 2],
             chains: Vec::new(),
+            marks: vec![0; network.chains().max(network.states()).div_ceil(64)],
         }
     }
 
@@ -112,7 +120,7 @@ impl<'a> Isochrones<'a> {
             self.edges[chain as usize * 2] = NONE;
             self.edges[chain as usize * 2 + 1] = NONE;
         }
-        self.scratch.reset();
+        self.search.reset();
         let network = self.network;
         let bound = bound.min(NONE - 1);
         let hub = network.place(from);
@@ -121,7 +129,8 @@ impl<'a> Isochrones<'a> {
             ..self.options
         };
         if hub.leg(options.measure) <= bound {
-            self.scratch.search(network, &hub, &options);
+            self.search.run(network, &hub, &options, bound);
+            sort_distinct(self.search.touched_mut(), &mut self.marks);
             // The road of the place itself, also where it is left by no edge.
             self.chains.push(hub.chain);
         }
@@ -143,17 +152,16 @@ impl<'a> Isochrones<'a> {
             Measure::Time if network.turns_take_time() => network.turn_of(arc),
             _ => 0,
         };
-        for state in &self.scratch.touched {
-            let cost = self.scratch.distance[*state as usize];
+        for (state, cost) in self.search.reached() {
             match &self.starts {
-                Some(starts) => starts.at(*state).iter().for_each(|edge| offer(*edge, cost)),
-                None => arcs[first[*state as usize] as usize..first[*state as usize + 1] as usize]
+                Some(starts) => starts.at(state).iter().for_each(|edge| offer(*edge, cost)),
+                None => arcs[first[state as usize] as usize..first[state as usize + 1] as usize]
                     .iter()
                     .for_each(|arc| offer(arc.edge, cost.saturating_add(turn(arc)))),
             }
         }
         // As they lie in memory, and near each other on the ground.
-        self.chains.sort_unstable();
+        sort_distinct(&mut self.chains, &mut self.marks);
         ReachedRoads {
             network,
             options,
@@ -162,6 +170,23 @@ impl<'a> Isochrones<'a> {
             hub_fraction: from.fraction,
             edges: &self.edges,
             chains: &self.chains,
+        }
+    }
+}
+
+/// Sorts numbers of which none comes twice, by a bit for each that there may be, all clear.
+fn sort_distinct(numbers: &mut Vec<u32>, marks: &mut [u64]) {
+    if numbers.len() < marks.len() / 8 {
+        numbers.sort_unstable();
+        return;
+    }
+    for number in numbers.drain(..) {
+        marks[number as usize / 64] |= 1 << (number % 64);
+    }
+    for (word, marks) in marks.iter_mut().enumerate() {
+        while *marks != 0 {
+            numbers.push(word as u32 * 64 + marks.trailing_zeros());
+            *marks &= *marks - 1;
         }
     }
 }

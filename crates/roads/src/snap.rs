@@ -286,11 +286,12 @@ impl SegmentTree {
                 .is_none_or(|last| *last as usize == self.boxes.len())
     }
 
-    /// All segments in boxes (of lower left and upper right corner) that may be wanted.
+    /// All segments with their ends, in way direction, in boxes (of lower left and upper right corner)
+    /// that may be wanted; some of them may lie outside.
     pub(crate) fn visit(
         &self,
         wanted: impl Fn(LonLat, LonLat) -> bool,
-        mut found: impl FnMut(u32),
+        mut found: impl FnMut(u32, LonLat, LonLat),
     ) {
         let (leaves, boxes, levels): (&[Leaf], &[Boxes], &[u32]) =
             (&self.leaves, &self.boxes, &self.levels);
@@ -311,17 +312,9 @@ impl SegmentTree {
             let leaf = &leaves[node];
             for at in leaf.present() {
                 let (a, b) = leaf.ends(at);
-                let low = LonLat {
-                    lon: a.lon,
-                    lat: a.lat.min(b.lat),
-                };
-                let high = LonLat {
-                    lon: b.lon,
-                    lat: a.lat.max(b.lat),
-                };
-                if wanted(low, high) {
-                    found(leaf.codes[at] / 4);
-                }
+                let code = leaf.codes[at];
+                let (a, b) = if code & 2 != 0 { (b, a) } else { (a, b) };
+                found(code / 4, a, b);
             }
         }
     }

@@ -3,7 +3,6 @@
 
 use super::{Refused, Shapes, Sink, TableHead};
 use geo_types::{Coord, Geometry, LineString, Polygon};
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -157,18 +156,50 @@ fn list<'g, T: 'g>(
 }
 
 fn corner(text: &mut String, at: &Coord<f64>) {
-    // Writing to a string cannot fail.
-    let _ = write!(text, "{} {}", shortest(at.x), shortest(at.y));
+    push_degrees(text, at.x);
+    text.push(' ');
+    push_degrees(text, at.y);
 }
 
-/// With at most seven decimals, and no zeros at the end.
-pub(super) fn shortest(degrees: f64) -> String {
-    let text = format!("{degrees:.7}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
+/// Appends a number with at most seven decimals, and no zeros at the end.
+pub(super) fn push_degrees(text: &mut String, degrees: f64) {
+    let scaled = degrees * 1e7;
+    let units = scaled.round();
+    // The product is true to far less than a hundredth below this. Where it lies near the middle
+    // between two numbers, only all digits tell which is nearer.
+    if scaled.abs() < 1e13 && (scaled - units).abs() < 0.49 {
+        push_units(text, units as i64);
+        return;
+    }
+    let exact = format!("{degrees:.7}");
+    let exact = exact.trim_end_matches('0').trim_end_matches('.');
+    text.push_str(if exact == "-0" { "0" } else { exact });
+}
+
+/// Appends a number of units of 10⁻⁷.
+fn push_units(text: &mut String, units: i64) {
+    if units < 0 {
+        text.push('-');
+    }
+    let units = units.unsigned_abs();
+    let (whole, mut rest) = (units / 10_000_000, units % 10_000_000);
+    let mut digits = [0u8; 20];
+    let mut first = digits.len();
+    let mut left = whole;
+    while left > 0 || first == digits.len() {
+        first -= 1;
+        digits[first] = b'0' + (left % 10) as u8;
+        left /= 10;
+    }
+    text.extend(digits[first..].iter().map(|digit| char::from(*digit)));
+    if rest > 0 {
+        text.push('.');
+    }
+    let mut step = 1_000_000;
+    while rest > 0 {
+        text.push(char::from(b'0' + (rest / step) as u8));
+        rest %= step;
+        step /= 10;
     }
 }
 

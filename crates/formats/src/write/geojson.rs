@@ -1,7 +1,7 @@
 //! GeoJSON (RFC 7946): one FeatureCollection, a line a feature. A table has features without
 //! geometry.
 
-use super::csv::shortest;
+use super::csv::push_degrees;
 use super::{Column, ColumnKind, Refused, Shapes, Sink, TableHead, as_layer};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use std::fs::File;
@@ -135,9 +135,9 @@ fn list<'g, T: 'g>(
 
 fn corner(text: &mut String, at: &Coord<f64>) {
     text.push('[');
-    text.push_str(&shortest(at.x));
+    push_degrees(text, at.x);
     text.push(',');
-    text.push_str(&shortest(at.y));
+    push_degrees(text, at.y);
     text.push(']');
 }
 

@@ -290,3 +290,43 @@ fn kinds_are_found_and_codes_stay_text() {
         assert_eq!(finder.kind(0), kind, "{cells:?}");
     }
 }
+
+#[test]
+fn degrees_are_written_as_all_their_digits_say() {
+    let exact = |degrees: f64| {
+        let text = format!("{degrees:.7}");
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        if text == "-0" { "0" } else { text }.to_owned()
+    };
+    let mut list = vec![
+        0.0,
+        -0.0,
+        -1e-9,
+        1e-7,
+        -180.0,
+        121.5,
+        0.00000005,
+        0.00000015,
+        1e6,
+        1e15,
+        1e300,
+        f64::MAX,
+    ];
+    let mut mixed = 1u64;
+    for number in 0..20_000 {
+        mixed = mixed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let units = (mixed >> 20) as i64 % 3_600_000_001 - 1_800_000_000;
+        list.push(units as f64 / 1e7);
+        // In the middle between two numbers, and close to it.
+        let middle = (units as f64 + 0.5) / 1e7;
+        list.extend([middle, middle.next_up(), middle.next_down()]);
+        list.push(f64::from(number) * 0.123_456_789);
+    }
+    for degrees in list {
+        let mut text = String::new();
+        super::csv::push_degrees(&mut text, degrees);
+        assert_eq!(text, exact(degrees), "{degrees:?}");
+    }
+}

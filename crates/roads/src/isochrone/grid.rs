@@ -7,8 +7,6 @@ use crate::units::EARTH_RADIUS_M;
 pub(super) const UNIT_M: f64 = EARTH_RADIUS_M * std::f64::consts::PI / 180.0 / 1e7;
 /// A whole turn in units of 10⁻⁷ degree.
 pub(super) const TURN: i64 = 3_600_000_000;
-/// Nodes along the side of a tile, the unit in which the grid is or is not looked at.
-pub(super) const TILE: usize = 8;
 /// Cells of a grid whose size is not asked for, and at most of one whose size is.
 const USUAL_NODES: f64 = 250_000.0;
 const MOST_NODES: f64 = 268_435_456.0;
@@ -78,8 +76,14 @@ impl Grid {
 /// Difference of two longitudes, the short way round.
 fn turned(lon: i32, origin: i32) -> i32 {
     let difference = i64::from(lon) - i64::from(origin);
-    let turns = (difference + TURN / 2).div_euclid(TURN);
-    (difference - turns * TURN) as i32
+    let turned = if difference < -TURN / 2 {
+        difference + TURN
+    } else if difference >= TURN / 2 {
+        difference - TURN
+    } else {
+        difference
+    };
+    turned as i32
 }
 
 impl Grid {
@@ -145,29 +149,6 @@ impl Grid {
     }
 }
 
-/// Rows and columns of the wanted tiles, without the outermost nodes, in order.
-pub(super) fn inner_runs<'w>(
-    grid: &Grid,
-    wanted: &'w [bool],
-) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> + 'w {
-    let (columns, rows) = (grid.columns, grid.rows);
-    let across = columns.div_ceil(TILE);
-    (1..rows - 1).flat_map(move |row| {
-        let tiles = &wanted[row / TILE * across..][..across];
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            let first = at + tiles[at..].iter().position(|is| *is)?;
-            let end = tiles[first..]
-                .iter()
-                .position(|is| !*is)
-                .map_or(across, |length| first + length);
-            at = end;
-            let run = (first * TILE).max(1)..(end * TILE).min(columns - 1);
-            Some((row, run))
-        })
-    })
-}
-
 /// The part of a line in a box from the origin to `high`: fractions, if there is any.
 pub(super) fn clipped(a: (f64, f64), b: (f64, f64), high: (f64, f64)) -> Option<(f64, f64)> {
     let (mut first, mut last) = (0.0f64, 1.0f64);
@@ -189,8 +170,8 @@ pub(super) fn clipped(a: (f64, f64), b: (f64, f64), high: (f64, f64)) -> Option<
 /// The cells that a line crosses (Amanatides and Woo 1987, 10.2312/egtp.19871000): column, row, and
 /// the fractions at which it enters and leaves.
 pub(super) struct Crossed {
-    cell: (f64, f64),
-    step: (f64, f64),
+    cell: (i64, i64),
+    step: (i64, i64),
     /// Fraction at the next border, and between two, across and up.
     next: (f64, f64),
     between: (f64, f64),
@@ -201,13 +182,17 @@ pub(super) struct Crossed {
 impl Crossed {
     pub(super) fn new(a: (f64, f64), b: (f64, f64)) -> Crossed {
         let axis = |a: f64, b: f64| {
-            let (cell, length) = (libm::floor(a), b - a);
+            // Rounds towards zero: one less below it, but for whole numbers.
+            let cell = a as i64;
+            let cell = cell - i64::from(a < cell as f64);
+            let length = b - a;
+            let between = 1.0 / length;
             if length > 0.0 {
-                (cell, 1.0, (cell + 1.0 - a) / length, 1.0 / length)
+                (cell, 1, ((cell + 1) as f64 - a) * between, between)
             } else if length < 0.0 {
-                (cell, -1.0, (cell - a) / length, -1.0 / length)
+                (cell, -1, (cell as f64 - a) * between, -between)
             } else {
-                (cell, 0.0, f64::INFINITY, f64::INFINITY)
+                (cell, 0, f64::INFINITY, f64::INFINITY)
             }
         };
         let (x, y) = (axis(a.0, b.0), axis(a.1, b.1));
@@ -223,8 +208,9 @@ impl Crossed {
 }
 
 impl Iterator for Crossed {
-    type Item = (f64, f64, f64, f64);
+    type Item = (i64, i64, f64, f64);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {
             return None;

@@ -2,8 +2,10 @@
 //! and Cline 1987, 10.1145/37401.37422, in two dimensions), traced with the inside on the left.
 
 use super::grid::Grid;
+use super::nearest::Nodes;
 use crate::LonLat;
 use crate::units::EARTH_RADIUS_M;
+use std::ops::Range;
 
 /// The area within one bound.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -55,25 +57,11 @@ fn ring_area_m2(ring: &[LonLat]) -> f64 {
     twice / 2.0 * EARTH_RADIUS_M * EARTH_RADIUS_M
 }
 
-/// What the nodes of a grid are worth.
-pub(super) struct Levels<'f> {
-    pub(super) grid: &'f Grid,
-    /// Cost at each node.
-    pub(super) total: &'f [f32],
-    /// Not more than the cost: a node is inside where this is within the bound.
-    pub(super) least: &'f [f32],
-    /// Cost of a leg of one cell.
-    pub(super) step: f64,
-    /// A ring keeps this far from the nodes, in cells.
-    pub(super) slack: f64,
-    /// Of two neighbours the first of which has a cost and the second none: after how much of the
-    /// way between them there is none.
-    pub(super) room: &'f dyn Fn(usize, usize) -> f64,
-}
-
 /// Memory for tracing.
 #[derive(Debug, Default)]
 pub(super) struct Tracing {
+    /// Whether each node is within the bound.
+    inside: Vec<bool>,
     /// For each node, the ring that passes between it and the next one in its row.
     ring_at: Vec<u32>,
     /// Nodes between which and the next one a ring passes, in order.
@@ -123,16 +111,21 @@ impl Step {
 }
 
 /// The nodes of a window within one bound.
-struct Inside<'l, 'f> {
-    levels: &'l Levels<'f>,
+struct Inside<'l> {
+    nodes: &'l Nodes<'l>,
+    inside: &'l [bool],
     bound: f32,
     /// First and last column.
     window: (usize, usize),
+    /// Cost of a leg of one cell.
+    step: f64,
+    /// A ring keeps this far from the nodes, in cells.
+    slack: f64,
 }
 
-impl Inside<'_, '_> {
+impl Inside<'_> {
     fn node(&self, (column, row): (usize, usize)) -> usize {
-        row * self.levels.grid.columns + column
+        row * self.nodes.grid.columns + column
     }
 
     fn in_window(&self, column: usize) -> bool {
@@ -140,7 +133,7 @@ impl Inside<'_, '_> {
     }
 
     fn holds(&self, at: (usize, usize)) -> bool {
-        self.in_window(at.0) && self.levels.least[self.node(at)] <= self.bound
+        self.in_window(at.0) && self.inside[self.node(at)]
     }
 
     /// Whether two opposite corners of a cell that are inside are joined. What decides does not
@@ -154,7 +147,7 @@ impl Inside<'_, '_> {
         ];
         let sum: f32 = corners
             .iter()
-            .map(|corner| self.levels.least[self.node(*corner)])
+            .map(|corner| self.nodes.least(self.node(*corner)))
             .sum();
         sum / 4.0 <= self.bound && self.in_window(column) && self.in_window(column + 1)
     }
@@ -192,19 +185,19 @@ impl Inside<'_, '_> {
     /// Where a step crosses the line between its nodes, in cells.
     fn point(&self, step: Step) -> (f64, f64) {
         let (inside, outside) = step.sides();
-        let levels = self.levels;
         let bound = f64::from(self.bound);
-        let value = |at| f64::from(levels.total[self.node(at)]);
+        let value = |at| f64::from(self.nodes.total(self.node(at)));
         let (here, there) = (value(inside), value(outside));
         let share = if here > bound || !self.in_window(outside.0) {
-            levels.slack
+            self.slack
         } else if there < f64::INFINITY {
             (bound - here) / (there - here)
         } else {
             // How far one may still go, not farther than a leg may be.
-            ((bound - here) / levels.step).min((levels.room)(self.node(inside), self.node(outside)))
+            let room = self.nodes.room(self.node(inside), self.node(outside));
+            ((bound - here) / self.step).min(room)
         };
-        let share = share.clamp(levels.slack, 1.0 - levels.slack);
+        let share = share.clamp(self.slack, 1.0 - self.slack);
         let along = |from: usize, to: usize| from as f64 + share * (to as f64 - from as f64);
         (along(inside.0, outside.0), along(inside.1, outside.1))
     }
@@ -218,9 +211,22 @@ struct Ring {
 }
 
 impl Tracing {
-    /// The area within a bound.
-    pub(super) fn area(&mut self, levels: &Levels<'_>, bound: u32) -> Area {
-        let grid = levels.grid;
+    /// The area within a bound, of the nodes in some runs.
+    pub(super) fn area(
+        &mut self,
+        nodes: &Nodes<'_>,
+        runs: &[(usize, Range<usize>)],
+        bound: u32,
+    ) -> Area {
+        let grid = nodes.grid;
+        let mut inside = std::mem::take(&mut self.inside);
+        inside.clear();
+        inside.resize(grid.columns * grid.rows, false);
+        for (row, columns) in runs {
+            let start = row * grid.columns;
+            let range = start + columns.start..start + columns.end;
+            nodes.within(bound as f32, range.start, &mut inside[range]);
+        }
         self.ring_at.resize(grid.columns * grid.rows, NONE);
         let last = grid.columns - 1;
         let windows = match grid.meridian {
@@ -231,18 +237,22 @@ impl Tracing {
         let mut polygons = Vec::new();
         for window in windows {
             let inside = Inside {
-                levels,
+                nodes,
+                inside: &inside,
                 bound: bound as f32,
                 window,
+                step: f64::from(nodes.limits.leg) * grid.cell,
+                slack: (0.05 / grid.cell).clamp(1e-3, 0.25),
             };
+            self.find_crossings(&inside, runs);
             self.trace(&inside, &mut polygons);
         }
+        self.inside = inside;
         Area { bound, polygons }
     }
 
-    fn trace(&mut self, inside: &Inside<'_, '_>, polygons: &mut Vec<Polygon>) {
-        let grid = inside.levels.grid;
-        self.find_crossings(inside);
+    fn trace(&mut self, inside: &Inside<'_>, polygons: &mut Vec<Polygon>) {
+        let grid = inside.nodes.grid;
         let turn = turn_of(grid, inside.window);
         let mut rings: Vec<Ring> = Vec::new();
         for index in 0..self.crossings.len() {
@@ -297,23 +307,22 @@ impl Tracing {
     }
 
     /// Where rows change between inside and outside.
-    fn find_crossings(&mut self, inside: &Inside<'_, '_>) {
-        let grid = inside.levels.grid;
+    fn find_crossings(&mut self, inside: &Inside<'_>, runs: &[(usize, Range<usize>)]) {
+        let grid = inside.nodes.grid;
         let (first, last) = inside.window;
-        for row in 1..grid.rows - 1 {
+        for (row, columns) in runs {
             let start = row * grid.columns;
-            let values = &inside.levels.least[start + first..=start + last];
-            if first > 0 && values.first().is_some_and(|value| *value <= inside.bound) {
-                self.crossings.push((start + first - 1) as u32);
-            }
-            for (column, pair) in values.windows(2).enumerate() {
-                if (pair[0] <= inside.bound) != (pair[1] <= inside.bound) {
-                    self.crossings.push((start + first + column) as u32);
+            let columns = columns.start.max(first)..columns.end.min(last + 1);
+            let mut before = false;
+            for column in columns.clone() {
+                let here = inside.inside[start + column];
+                if here != before {
+                    self.crossings.push((start + column - 1) as u32);
+                    before = here;
                 }
             }
-            if last + 1 < grid.columns && values.last().is_some_and(|value| *value <= inside.bound)
-            {
-                self.crossings.push((start + last) as u32);
+            if before {
+                self.crossings.push((start + columns.end - 1) as u32);
             }
         }
     }

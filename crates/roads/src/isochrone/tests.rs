@@ -11,15 +11,21 @@ use proptest::prelude::*;
 /// A grid of streets with gaps, one-ways and destination-only roads, some 160 m apart, around a
 /// place.
 fn network(side: i64, salt: i64, around: (i32, i32)) -> Network {
+    network_of(side, salt, around, 1)
+}
+
+/// The same with everything so many times as long.
+pub(super) fn network_of(side: i64, salt: i64, around: (i32, i32), times: i32) -> Network {
     let mut document = Document::default();
     let mixed = |at: i64| ((at + salt * 1009) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
     for at in 0..side * side {
         let (row, column) = ((at / side) as i32, (at % side) as i32);
-        let lon = i64::from(around.0) + i64::from(column * 20_000) + (mixed(at) % 9_000) as i64;
+        let east = i64::from(column * 20_000) + (mixed(at) % 9_000) as i64;
+        let lon = i64::from(around.0) + i64::from(times) * east;
         document.nodes.push(Node {
             id: at + 1,
             lon: ((lon + 1_800_000_000).rem_euclid(3_600_000_000) - 1_800_000_000) as i32,
-            lat: around.1 + row * 15_000 + (mixed(-at) % 7_000) as i32,
+            lat: around.1 + times * (row * 15_000 + (mixed(-at) % 7_000) as i32),
             tags: vec![],
         });
     }
