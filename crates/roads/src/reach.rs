@@ -33,6 +33,12 @@ pub struct Search<'a> {
     pub points: &'a Places,
 }
 
+impl Search<'_> {
+    fn width(&self, bound: u32) -> Width {
+        Width::fitting(self.hubs.len(), self.network.states(), bound)
+    }
+}
+
 /// Every hub's reachable points, exactly as [`crate::catchments`] gives them.
 ///
 /// `visit` is called once for every hub, from several threads and in no particular order, with the
@@ -40,14 +46,15 @@ pub struct Search<'a> {
 /// metric's measure, which takes the place of that of the options.
 ///
 /// Memory a thread, for 32 hubs at a time and 16-bit numbers: 66 bytes a state, and some 400 for each
-/// point that any of the 32 reaches; 32-bit numbers take 130 and 520.
+/// point that any of the 32 reaches; 32-bit numbers, or 64 hubs at a time where hubs are dense, take
+/// about twice as much.
 pub fn catchments(
     search: &Search<'_>,
     options: &SearchOptions,
     progress: &dyn Progress,
     visit: impl Fn(u32, &[(u32, u32)]) + Sync,
 ) {
-    let width = Width::fitting(search.hubs.len(), options.bound.unwrap_or(u32::MAX));
+    let width = search.width(options.bound.unwrap_or(u32::MAX));
     lists(search, options, width, progress, visit);
 }
 
@@ -100,7 +107,7 @@ fn sums_by(
         bound: Some(bound),
         ..*options
     };
-    let width = width.unwrap_or_else(|| Width::fitting(search.hubs.len(), bound));
+    let width = width.unwrap_or_else(|| search.width(bound));
     with_task(search, &options, |task| {
         let none = || (0..search.hubs.len()).map(|_| AtomicI64::new(0)).collect();
         let sums = Sums {

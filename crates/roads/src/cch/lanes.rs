@@ -10,10 +10,13 @@ use crate::wide::{self, Work};
 use rayon::prelude::*;
 use std::any::Any;
 
+/// Hubs are dense where there are so many states for each at most.
+const DENSE: usize = 16;
+
 /// Lanes and bits of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Width {
-    /// 8, 16 or 32 hubs at a time.
+    /// 8, 16, 32 or, of 16 bits, 64 hubs at a time.
     pub(crate) lanes: usize,
     /// 16-bit numbers; for bounds below 65,535 only.
     pub(crate) narrow: bool,
@@ -22,12 +25,14 @@ pub(crate) struct Width {
 }
 
 impl Width {
-    /// What is fastest for so many hubs within a bound.
-    pub(crate) fn fitting(hubs: usize, bound: u32) -> Width {
+    /// What is fastest for so many hubs on a network of so many states within a bound: the more hubs
+    /// the nearer they lie to each other, and the more of what one reaches its neighbours reach too.
+    pub(crate) fn fitting(hubs: usize, states: usize, bound: u32) -> Width {
         let narrow = bound < u32::from(u16::MAX);
         let lanes = match hubs {
             0..=8 => 8,
             9..=64 => 16,
+            _ if narrow && hubs > states / DENSE => 64,
             _ => 32,
         };
         Width {
@@ -87,7 +92,8 @@ pub(crate) fn sweep(
     match (narrow, width.lanes) {
         (true, 0..=8) => run.batches::<u16, 8, _>(gather),
         (true, 9..=16) => run.batches::<u16, 16, _>(gather),
-        (true, _) => run.batches::<u16, 32, _>(gather),
+        (true, 17..=32) => run.batches::<u16, 32, _>(gather),
+        (true, _) => run.batches::<u16, 64, _>(gather),
         (false, 0..=8) => run.batches::<u32, 8, _>(gather),
         (false, 9..=16) => run.batches::<u32, 16, _>(gather),
         (false, _) => run.batches::<u32, 32, _>(gather),

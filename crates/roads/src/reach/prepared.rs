@@ -73,7 +73,11 @@ impl<'a> Prepared<'a> {
                 let metric = Metric::new(hierarchy, network, options.measure);
                 Way::Sweep {
                     meetings: cch::Meetings::of(network, metric.hierarchy, &points, &options),
-                    width: Width::fitting(hubs.len(), options.bound.unwrap_or(u32::MAX)),
+                    width: Width::fitting(
+                        hubs.len(),
+                        network.states(),
+                        options.bound.unwrap_or(u32::MAX),
+                    ),
                     metric,
                     kept: cch::Kept::default(),
                 }

@@ -150,7 +150,7 @@ fn every_width_gives_what_a_plain_search_gives() {
                     nearest(&search, &options),
                     crate::nearest(&network, &hubs, &points, &options)
                 );
-                for lanes in [8, 16, 32] {
+                for lanes in [8, 16, 32, 64] {
                     for narrow in [false, true] {
                         for wide_instructions in [false, true] {
                             let width = Width {
