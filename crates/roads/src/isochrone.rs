@@ -41,8 +41,8 @@ const NONE: u32 = u32::MAX;
 
 /// Finds what is reached from one place after the other; owns the memory of the search.
 ///
-/// Memory: 4 bytes a state, 8 a chain, backward 16 more a chain; less than 200 kB otherwise, and what
-/// is reached.
+/// Memory: 4 bytes a state, 8 a chain, backward 16 more a chain; a bit for each of them, and 16 bytes for
+/// what is reached.
 #[derive(Debug)]
 pub struct Isochrones<'a> {
     network: &'a Network,

@@ -183,7 +183,7 @@ impl Memory {
         for (row, across) in across.chunks_exact_mut(columns).enumerate() {
             let values = &crossed[row * columns..][..columns];
             for (open, value) in open[RIM..].iter_mut().zip(values) {
-                *open = !(*value <= least);
+                *open = *value > least;
             }
             across.fill(false);
             for offset in 0..wide {

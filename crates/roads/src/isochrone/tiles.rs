@@ -87,24 +87,20 @@ impl Tiles {
             let left = &self.left[row * across..][..across];
             let longest = &mut longest[row * across..][..across];
             for offset in 0..=radius.min(across - 1) {
-                for (one, two) in longest.iter_mut().zip(&left[offset..]) {
-                    *one = one.max(*two);
-                }
-                for (one, two) in longest[offset..].iter_mut().zip(left) {
-                    *one = one.max(*two);
-                }
+                raise(longest, &left[offset..], 0.0);
+                raise(&mut longest[offset..], left, 0.0);
             }
         }
+        self.left.fill(-1.0);
         for row in 0..up {
-            for column in 0..across {
-                let tile = row * across + column;
-                if self.within[tile] < 0.0 {
-                    self.left[tile] = -1.0;
-                    continue;
-                }
-                let rows = row.saturating_sub(radius)..(row + radius + 1).min(up);
-                let values = rows.map(|row| self.limit[row * across + column]);
-                self.left[tile] = values.fold(-1.0, f32::max);
+            let here = &mut self.left[row * across..][..across];
+            for other in row.saturating_sub(radius)..(row + radius + 1).min(up) {
+                raise(here, &longest[other * across..], 0.0);
+            }
+        }
+        for (longest, within) in self.left.iter_mut().zip(&self.within) {
+            if *within < 0.0 {
+                *longest = -1.0;
             }
         }
         // Another road that is nearer is not farther from such a tile.
@@ -116,62 +112,49 @@ impl Tiles {
     /// Lets each tile of `within` have what its neighbours have, and others that less a step for each
     /// tile between.
     fn carry(&mut self, step: f32) {
-        let (across, up) = (self.across, self.up);
+        let across = self.across;
         // Neighbours touch; from there on every step counts.
         self.near.clear();
         self.near.extend_from_slice(&self.within);
-        for row in 0..up {
-            for column in 0..across {
-                let value = self.near[row * across + column];
-                if value < 0.0 {
-                    continue;
-                }
-                for other in row.saturating_sub(1)..(row + 2).min(up) {
-                    let columns = column.saturating_sub(1)..(column + 2).min(across);
-                    for known in &mut self.within[other * across..][columns] {
-                        *known = known.max(value);
-                    }
-                }
-            }
+        for (near, here) in self
+            .near
+            .chunks_exact_mut(across)
+            .zip(self.within.chunks_exact(across))
+        {
+            raise(&mut near[1..], here, 0.0);
+            raise(near, &here[1..], 0.0);
         }
-        let slanting = step * std::f32::consts::SQRT_2;
         let values = &mut self.within;
-        for row in 0..up {
-            for column in 0..across {
-                let tile = row * across + column;
-                let mut value = values[tile];
-                if column > 0 {
-                    value = value.max(values[tile - 1] - step);
-                }
-                if row > 0 {
-                    value = value.max(values[tile - across] - step);
-                    if column > 0 {
-                        value = value.max(values[tile - across - 1] - slanting);
-                    }
-                    if column + 1 < across {
-                        value = value.max(values[tile - across + 1] - slanting);
-                    }
-                }
-                values[tile] = value;
+        values.copy_from_slice(&self.near);
+        raise(&mut values[across..], &self.near, 0.0);
+        raise(values, &self.near[across..], 0.0);
+        let slanting = step * std::f32::consts::SQRT_2;
+        let from_row = |to: &mut [f32], from: &[f32]| {
+            raise(to, from, step);
+            raise(&mut to[1..], from, slanting);
+            raise(to, &from[1..], slanting);
+        };
+        for row in 0..self.up {
+            let (before, here) = values.split_at_mut(row * across);
+            let here = &mut here[..across];
+            if row > 0 {
+                from_row(here, &before[(row - 1) * across..]);
+            }
+            let mut carried = -1.0f32;
+            for value in here {
+                *value = value.max(carried - step);
+                carried = *value;
             }
         }
-        for row in (0..up).rev() {
-            for column in (0..across).rev() {
-                let tile = row * across + column;
-                let mut value = values[tile];
-                if column + 1 < across {
-                    value = value.max(values[tile + 1] - step);
-                }
-                if row + 1 < up {
-                    value = value.max(values[tile + across] - step);
-                    if column > 0 {
-                        value = value.max(values[tile + across - 1] - slanting);
-                    }
-                    if column + 1 < across {
-                        value = value.max(values[tile + across + 1] - slanting);
-                    }
-                }
-                values[tile] = value;
+        for row in (0..self.up).rev() {
+            let (here, behind) = values[row * across..].split_at_mut(across);
+            if row + 1 < self.up {
+                from_row(here, &behind[..across]);
+            }
+            let mut carried = -1.0f32;
+            for value in here.iter_mut().rev() {
+                *value = value.max(carried - step);
+                carried = *value;
             }
         }
     }
@@ -228,5 +211,14 @@ impl Tiles {
                 tiles.iter().any(|limit| *limit >= 0.0)
             })
         })
+    }
+}
+
+/// Lets each value be at least another one less a step.
+#[inline]
+fn raise(to: &mut [f32], from: &[f32], step: f32) {
+    for (to, from) in to.iter_mut().zip(from) {
+        let value = *from - step;
+        *to = if value > *to { value } else { *to };
     }
 }
