@@ -13,7 +13,22 @@ fn network(side: i64) -> Network {
     edited_network(side, |_| {})
 }
 
+/// The same where turns take time, with signals at some corners.
+fn turned_network(side: i64) -> Network {
+    let profile = Profile::from_toml("base = \"car\"\nturn.model = \"full\"").unwrap();
+    built(side, &profile, |document| {
+        let signals = ("highway".to_owned(), "traffic_signals".to_owned());
+        for node in document.nodes.iter_mut().step_by(3) {
+            node.tags.push(signals.clone());
+        }
+    })
+}
+
 fn edited_network(side: i64, edit: impl FnOnce(&mut Document)) -> Network {
+    built(side, &Profile::builtin("car").unwrap(), edit)
+}
+
+fn built(side: i64, profile: &Profile, edit: impl FnOnce(&mut Document)) -> Network {
     let mut document = Document::default();
     for at in 0..side * side {
         let (row, column) = ((at / side) as i32, (at % side) as i32);
@@ -57,10 +72,9 @@ fn edited_network(side: i64, edit: impl FnOnce(&mut Document)) -> Network {
         }
     }
     edit(&mut document);
-    let profile = Profile::builtin("car").unwrap();
     let bytes = write_pbf(&document);
     let data = read_roads_from(&bytes, "grid", &profile.key_bases(), &Silent).unwrap();
-    Network::build(&data, &profile, "grid").unwrap()
+    Network::build(&data, profile, "grid").unwrap()
 }
 
 fn places(network: &Network, count: i32, side: i32) -> Places {
@@ -101,9 +115,19 @@ fn added_up(tally: &Tally<'_>, list: &Option<Vec<(u32, u32)>>) -> i64 {
 
 #[test]
 fn every_width_gives_what_a_plain_search_gives() {
-    let network = network(24);
-    let hierarchy = Hierarchy::of(&network);
-    let (hubs, points) = (places(&network, 45, 24), places(&network, 300, 24));
+    every_width(&network(24), 45);
+}
+
+#[test]
+fn every_width_gives_what_a_plain_search_gives_where_turns_take_time() {
+    let network = turned_network(20);
+    assert!(network.turns_take_time() && network.states() > 2 * network.junctions());
+    every_width(&network, 140);
+}
+
+fn every_width(network: &Network, hubs: i32) {
+    let hierarchy = Hierarchy::of(network);
+    let (hubs, points) = (places(network, hubs, 24), places(network, 300, 24));
     // Weights of all sizes, some too large for half the bits, some below zero, some not told.
     let weights: Vec<i64> = (0..points.len() as i64 - 5)
         .map(|point| (point * 7_919 % 1_000 - 3) << (point % 7 * 8))
@@ -117,7 +141,7 @@ fn every_width_gives_what_a_plain_search_gives() {
         within,
     });
     for measure in [Measure::Time, Measure::Length] {
-        let metric = Metric::new(&hierarchy, &network, measure);
+        let metric = Metric::new(&hierarchy, network, measure);
         for direction in [Direction::Forward, Direction::Backward] {
             for bound in [
                 Some(0),
@@ -134,10 +158,10 @@ fn every_width_gives_what_a_plain_search_gives() {
                     bound,
                 };
                 let expected = gather(hubs.len(), |visit| {
-                    crate::catchments(&network, &hubs, &points, &options, &Silent, visit);
+                    crate::catchments(network, &hubs, &points, &options, &Silent, visit);
                 });
                 let search = Search {
-                    network: &network,
+                    network,
                     metric: &metric,
                     hubs: &hubs,
                     points: &points,
@@ -148,7 +172,7 @@ fn every_width_gives_what_a_plain_search_gives() {
                     .collect();
                 assert_eq!(
                     nearest(&search, &options),
-                    crate::nearest(&network, &hubs, &points, &options)
+                    crate::nearest(network, &hubs, &points, &options)
                 );
                 for lanes in [8, 16, 32, 64] {
                     for narrow in [false, true] {
@@ -174,8 +198,13 @@ fn every_width_gives_what_a_plain_search_gives() {
 
 #[test]
 fn a_pair_costs_what_a_search_finds() {
-    let network = network(24);
-    let hierarchy = Hierarchy::of(&network);
+    for network in [network(24), turned_network(24)] {
+        pairs_cost_what_a_search_finds(&network);
+    }
+}
+
+fn pairs_cost_what_a_search_finds(network: &Network) {
+    let hierarchy = Hierarchy::of(network);
     let points: Vec<LonLat> = (0..60)
         .map(|i| LonLat {
             lon: 1_220_000_000 + i * 7_919 % 480 * 1_000,
@@ -185,16 +214,16 @@ fn a_pair_costs_what_a_search_finds() {
     let snaps = network.snap(&points, &SnapOptions::default());
     let places = network.places(&snaps);
     for measure in [Measure::Time, Measure::Length] {
-        let metric = Metric::new(&hierarchy, &network, measure);
+        let metric = Metric::new(&hierarchy, network, measure);
         let options = SearchOptions {
             direction: Direction::Forward,
             measure,
             bound: None,
         };
         let rows = gather(places.len(), |visit| {
-            crate::catchments(&network, &places, &places, &options, &Silent, visit);
+            crate::catchments(network, &places, &places, &options, &Silent, visit);
         });
-        let mut pairs = Pairs::new(&network, &metric);
+        let mut pairs = Pairs::new(network, &metric);
         for (from, row) in rows.into_iter().enumerate() {
             let found: Vec<(u32, u32)> = (0..places.len())
                 .filter_map(|to| {
