@@ -549,6 +549,8 @@ def main() -> int:
         print(f"bench/reach: there is no row `{unknown[0]}`; see bench/reach --list", file=sys.stderr)
         return 2
     number = lambda name, default: int(os.environ.get(name, default))  # noqa: E731
+    # Programs are run in folders of their own.
+    options.liyuan, options.speed = options.liyuan.resolve(), options.speed.resolve()
     options.hubs, options.plain = number("HUBS", 1000), number("PLAIN", 50)
     options.targets, options.pairs = number("TARGETS", 100_000), number("PAIRS", 2000)
     # OSRM takes half an hour and more to contract a million junctions: CONTRACT=1 asks for it.
