@@ -1,7 +1,7 @@
 //! How fast, and how near to the best, the covering models are on clustered regions drawn by lot.
 //!
-//! `cargo run --release -p liyuan-planning --example cover_speed -- [POINTS SITES RADIUS_KM TOWNS
-//! CHOSEN SECONDS [SEED]]` makes a region of 600 km by 400 km: towns with Pareto weights and Gaussian
+//! `cargo run --release -p liyuan-planning --example cover_speed -- [POINTS SITES RADIUS_KM
+//! WIDTH_KM TOWNS CHOSEN SECONDS [SEED]]` makes a region two thirds as high as wide: towns with Pareto weights and Gaussian
 //! spread, 80 % of the points in towns, the rest anywhere; sites are drawn likewise. It prints value,
 //! bound, gap, CPU seconds and the highest memory use of set covering and of maximal covering.
 //! Without arguments: 100,000 points × 500 sites at 15 km, then 1,000,000 × 2,000 at 20 km, 60 CPU
@@ -16,10 +16,6 @@ use liyuan_planning::site::set_cover::{OutOfReach, SetCover, set_cover};
 use liyuan_planning::site::verify_cover::{verify_max_cover, verify_set_cover};
 use liyuan_planning::site::{Answer, Limits, Status, Stop};
 use std::time::Instant;
-
-/// Metres.
-const WIDTH: i64 = 600_000;
-const HEIGHT: i64 = 400_000;
 
 struct Lot(u64);
 
@@ -52,15 +48,15 @@ struct Town {
 }
 
 /// Towns with Pareto weights (exponent 1) whose area grows with their weight.
-fn towns(number: usize, lot: &mut Lot) -> Vec<Town> {
+fn towns(number: usize, (width, height): (i64, i64), lot: &mut Lot) -> Vec<Town> {
     let mut up_to = 0;
     (0..number)
         .map(|_| {
             let weight = ((1i64 << 40) / (lot.draw() + (1 << 25))).min(1 << 14);
             up_to += weight;
             Town {
-                x: lot.below(WIDTH),
-                y: lot.below(HEIGHT),
+                x: lot.below(width),
+                y: lot.below(height),
                 spread: (weight as f64).sqrt() as i64 * 100,
                 up_to,
             }
@@ -68,17 +64,17 @@ fn towns(number: usize, lot: &mut Lot) -> Vec<Town> {
         .collect()
 }
 
-fn place(towns: &[Town], lot: &mut Lot) -> (i64, i64) {
+fn place(towns: &[Town], (width, height): (i64, i64), lot: &mut Lot) -> (i64, i64) {
     loop {
         let (x, y) = if lot.below(5) == 0 {
-            (lot.below(WIDTH), lot.below(HEIGHT))
+            (lot.below(width), lot.below(height))
         } else {
             let mark = lot.below(towns.last().unwrap().up_to);
             let town = &towns[towns.partition_point(|town| town.up_to <= mark)];
             let x = town.x + lot.gaussian(town.spread);
             (x, town.y + lot.gaussian(town.spread))
         };
-        if (0..WIDTH).contains(&x) && (0..HEIGHT).contains(&y) {
+        if (0..width).contains(&x) && (0..height).contains(&y) {
             return (x, y);
         }
     }
@@ -88,6 +84,8 @@ fn place(towns: &[Town], lot: &mut Lot) -> (i64, i64) {
 struct Region {
     seed: u64,
     towns: Vec<Town>,
+    /// Width and height in metres.
+    size: (i64, i64),
     points: usize,
     radius: i64,
     sites: Vec<(i64, i64)>,
@@ -96,19 +94,24 @@ struct Region {
 }
 
 impl Region {
-    fn new(seed: u64, towns_number: usize, points: usize, sites: usize, radius: i64) -> Region {
-        let mut lot = Lot(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        let towns = towns(towns_number, &mut lot);
-        let sites: Vec<(i64, i64)> = (0..sites).map(|_| place(&towns, &mut lot)).collect();
-        let across = WIDTH / radius + 1;
-        let mut cells = vec![Vec::new(); (across * (HEIGHT / radius + 1)) as usize];
+    fn new(case: &Case) -> Region {
+        let mut lot = Lot(case.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let radius = case.radius_km * 1000;
+        let size = (case.width_km * 1000, case.width_km * 1000 * 2 / 3);
+        let towns = towns(case.towns, size, &mut lot);
+        let sites: Vec<(i64, i64)> = (0..case.sites)
+            .map(|_| place(&towns, size, &mut lot))
+            .collect();
+        let across = size.0 / radius + 1;
+        let mut cells = vec![Vec::new(); (across * (size.1 / radius + 1)) as usize];
         for (site, &(x, y)) in sites.iter().enumerate() {
             cells[(y / radius * across + x / radius) as usize].push(site as u32);
         }
         Region {
             seed: lot.0,
             towns,
-            points,
+            size,
+            points: case.points,
             radius,
             sites,
             cells,
@@ -120,11 +123,11 @@ impl Region {
     fn each(&self) -> impl Iterator<Item = (i64, Vec<u32>)> + '_ {
         let mut lot = Lot(self.seed);
         (0..self.points).map(move |_| {
-            let (x, y) = place(&self.towns, &mut lot);
+            let (x, y) = place(&self.towns, self.size, &mut lot);
             let persons = 1 + lot.below(100);
             let (column, row) = (x / self.radius, y / self.radius);
             let mut near = Vec::new();
-            for row in (row - 1).max(0)..=(row + 1).min(HEIGHT / self.radius) {
+            for row in (row - 1).max(0)..=(row + 1).min(self.size.1 / self.radius) {
                 for column in (column - 1).max(0)..=(column + 1).min(self.across - 1) {
                     near.extend(
                         self.cells[(row * self.across + column) as usize]
@@ -178,6 +181,7 @@ struct Case {
     points: usize,
     sites: usize,
     radius_km: i64,
+    width_km: i64,
     towns: usize,
     chosen: usize,
     seconds: f64,
@@ -186,23 +190,18 @@ struct Case {
 
 fn run(case: &Case, start: Instant) {
     let begun = seconds(start);
-    let region = Region::new(
-        case.seed,
-        case.towns,
-        case.points,
-        case.sites,
-        case.radius_km * 1000,
-    );
+    let region = Region::new(case);
     let statuses = vec![Status::Candidate; case.sites];
     let mut coverage = Coverage::new(&statuses);
     for (persons, near) in region.each() {
         coverage.push(near, persons).unwrap();
     }
     println!(
-        "{} points x {} sites, {} km, {} towns, seed {}: {} rows, {} entries, {:.1} % of the persons out of reach, {:.2} s CPU",
+        "{} points x {} sites, {} km, {} km wide, {} towns, seed {}: {} rows, {} entries, {:.1} % of the persons out of reach, {:.2} s CPU",
         case.points,
         case.sites,
         case.radius_km,
+        case.width_km,
         case.towns,
         case.seed,
         coverage.rows(),
@@ -263,20 +262,22 @@ fn main() {
         .map(|argument| argument.parse().expect("numbers"))
         .collect();
     let cases = match given[..] {
-        [points, sites, radius, towns, chosen, seconds, ..] => vec![Case {
+        [points, sites, radius, width, towns, chosen, seconds, ..] => vec![Case {
             points: points as usize,
             sites: sites as usize,
             radius_km: radius as i64,
+            width_km: width as i64,
             towns: towns as usize,
             chosen: chosen as usize,
             seconds,
-            seed: given.get(6).map_or(1, |&seed| seed as u64),
+            seed: given.get(7).map_or(1, |&seed| seed as u64),
         }],
         _ => vec![
             Case {
                 points: 100_000,
                 sites: 500,
                 radius_km: 15,
+                width_km: 600,
                 towns: 60,
                 chosen: 20,
                 seconds: 60.0,
@@ -286,6 +287,7 @@ fn main() {
                 points: 1_000_000,
                 sites: 2000,
                 radius_km: 20,
+                width_km: 600,
                 towns: 200,
                 chosen: 40,
                 seconds: 60.0,

@@ -16,7 +16,8 @@ pub(super) struct Component {
     chosen: Vec<u32>,
     value: i64,
     bound: i64,
-    multipliers: Arc<Vec<i64>>,
+    /// Multipliers of the rows, then shares of the columns.
+    warm: Arc<Vec<i64>>,
     repair_at: u64,
 }
 
@@ -42,7 +43,13 @@ impl Component {
         Component {
             value: cost(&root, &chosen),
             bound: dual.whole(),
-            multipliers: Arc::new(dual.multipliers),
+            warm: Arc::new(warm_of(
+                &dual,
+                &root,
+                root.needs.len(),
+                root.costs.len(),
+                None,
+            )),
             root,
             digits,
             seed,
@@ -87,11 +94,11 @@ impl Component {
             return;
         }
         let before = effort.entries();
-        let mut dual = Dual::new(&self.root, self.digits, self.multipliers.to_vec());
+        let rows = self.root.needs.len();
+        let mut dual = Dual::new(&self.root, self.digits, self.warm[..rows].to_vec());
         let pursuit = Pursuit {
             steps: ROOT_STEPS,
             value: self.value,
-            patience: 30,
         };
         let (root, digits) = (&self.root, self.digits);
         let mut best = (self.value, None);
@@ -108,7 +115,8 @@ impl Component {
             self.keep(chosen);
         }
         self.bound = self.bound.max(dual.whole());
-        self.multipliers = Arc::new(dual.multipliers);
+        let columns = self.root.costs.len();
+        self.warm = Arc::new(warm_of(&dual, &self.root, rows, columns, None));
         let spent = effort.entries() - before;
         self.repair(spent, effort);
     }
@@ -134,7 +142,7 @@ impl Component {
             promise: -self.bound,
             taken: Vec::new(),
             left: Vec::new(),
-            warm: Arc::clone(&self.multipliers),
+            warm: Arc::clone(&self.warm),
         });
         let mut since = effort.entries();
         while let Some(promise) = open.promise() {
@@ -185,10 +193,13 @@ impl Component {
             }
             let start = problem.origins.iter().map(|&row| warm[row as usize]);
             let mut dual = Dual::new(&problem, self.digits, start.collect());
+            let rows = self.root.needs.len();
+            for (often, &name) in dual.often.iter_mut().zip(&problem.names) {
+                *often = warm[rows + name as usize] as u32;
+            }
             let pursuit = Pursuit {
                 steps: NODE_STEPS,
                 value: self.value - spent,
-                patience: 10,
             };
             let digits = self.digits;
             let mut best = (self.value - spent, None);
@@ -213,12 +224,9 @@ impl Component {
             let name = |column: u32| problem.names[column as usize];
             left.extend(out.iter().map(|&column| name(column)));
             taken.extend(sure.iter().map(|&column| name(column)));
-            let mut next = vec![0i64; self.root.needs.len()];
-            for (row, &origin) in problem.origins.iter().enumerate() {
-                next[origin as usize] = dual.multipliers[row];
-            }
+            let next = warm_of(&dual, &problem, rows, self.root.costs.len(), Some(&problem));
             warm = if open.len() * next.len() > KEPT_MULTIPLIERS {
-                Arc::clone(&self.multipliers)
+                Arc::clone(&self.warm)
             } else {
                 Arc::new(next)
             };
@@ -247,6 +255,27 @@ impl Component {
             return;
         }
     }
+}
+
+/// Multipliers of `rows` rows and shares of `columns` columns; where the problem is a part of the
+/// root, put where the root has them.
+fn warm_of(
+    dual: &Dual,
+    problem: &Problem,
+    rows: usize,
+    columns: usize,
+    part: Option<&Problem>,
+) -> Vec<i64> {
+    let mut warm = vec![0i64; rows + columns];
+    for row in 0..problem.needs.len() {
+        let place = part.map_or(row, |part| part.origins[row] as usize);
+        warm[place] = dual.multipliers[row];
+    }
+    for column in 0..problem.costs.len() {
+        let place = part.map_or(column, |part| part.names[column] as usize);
+        warm[rows + place] = i64::from(dual.often[column]);
+    }
+    warm
 }
 
 /// The column that was taken most often without being settled; of equal ones the one that covers
