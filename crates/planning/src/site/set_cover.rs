@@ -46,7 +46,7 @@ pub const MOST_COST: i64 = 1 << 44;
 ///    which cost no more, go; rows with no choice take what they have; again until nothing changes.
 /// 2. Each connected part by itself: dual ascent and subgradient steps for the bound (Beasley 1987,
 ///    10.1016/0377-2217(87)90141-X; Caprara, Fischetti and Toth 1999, 10.1287/opre.47.5.730), greedy
-///    by reduced costs and a search with row weights for the value (Gao, Weise and Li 2015,
+///    by reduced costs and a search with row weights for the value (Gao, Yao, Weise and Li 2015,
 ///    10.1016/j.ejor.2015.05.038).
 /// 3. A tree that branches on sites, the best bound first; in each node columns are settled by their
 ///    reduced costs and the rules of step 1 run again.

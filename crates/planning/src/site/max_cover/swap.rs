@@ -4,7 +4,7 @@ use super::model::{Model, NONE};
 use crate::site::cover::effort::{Effort, Lot};
 
 /// A choice and what every exchange would change, kept up to date (Resende and Werneck 2007,
-/// 10.1016/j.ejor.2005.10.035, carried over from the p-median).
+/// 10.1007/s10479-006-0154-0, carried over from the p-median).
 ///
 /// A row that one chosen column alone covers counts into the loss of that column; for any other
 /// column of the row it is shared with that one. Exchanging k for j changes the value by

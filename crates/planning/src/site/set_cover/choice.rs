@@ -107,7 +107,7 @@ pub(super) fn cost(problem: &Problem, chosen: &[u32]) -> i64 {
         .sum()
 }
 
-/// Search with weights on the rows (Gao, Weise and Li 2015, 10.1016/j.ejor.2015.05.038), here with
+/// Search with weights on the rows (Gao, Yao, Weise and Li 2015, 10.1016/j.ejor.2015.05.038), here with
 /// costs and needs: a choice that is enough loses a column; while it is not enough, the column that
 /// misses least goes, one that helps a row drawn by lot comes, and rows that stay open weigh more.
 pub(super) struct Repair<'p> {
