@@ -53,6 +53,23 @@ pub struct MaxCover<'a> {
 ///    while that helps.
 /// 4. A tree that branches on sites, the best bound first, with warm multipliers and steps 1 and 3
 ///    in each node.
+///
+/// `docs/methods/max-cover.md` has the formulas and what was measured.
+///
+/// ```
+/// use liyuan_planning::site::cover::Coverage;
+/// use liyuan_planning::site::max_cover::{Choice, MaxCover, max_cover};
+/// use liyuan_planning::site::{Limits, Status};
+///
+/// let mut coverage = Coverage::new(&[Status::Candidate; 3]);
+/// coverage.push([0, 1], 50)?;
+/// coverage.push([1], 20)?;
+/// coverage.push([2], 30)?;
+/// let choice = Choice::Sites(1);
+/// let answer = max_cover(&MaxCover { coverage: &coverage, choice }, &Limits::default())?;
+/// assert_eq!((answer.chosen, answer.value, answer.bound), (vec![1], 70, 70));
+/// # Ok::<(), liyuan_planning::site::cover::CoverError>(())
+/// ```
 pub fn max_cover(problem: &MaxCover<'_>, limits: &Limits<'_>) -> Result<Answer, CoverError> {
     let coverage = problem.coverage;
     let statuses = coverage.statuses();
@@ -185,10 +202,10 @@ fn first_model(coverage: &Coverage, (costs, budget): (&Option<Vec<i64>>, i64), u
 fn fill_up(chosen: &mut Vec<u32>, number: usize, statuses: &[Status]) {
     let mut site = 0u32;
     while chosen.len() < number && (site as usize) < statuses.len() {
-        if statuses[site as usize] != Status::Forbidden {
-            if let Err(place) = chosen.binary_search(&site) {
-                chosen.insert(place, site);
-            }
+        if statuses[site as usize] != Status::Forbidden
+            && let Err(place) = chosen.binary_search(&site)
+        {
+            chosen.insert(place, site);
         }
         site += 1;
     }

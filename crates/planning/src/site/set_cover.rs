@@ -44,12 +44,33 @@ pub const MOST_COST: i64 = 1 << 44;
 ///
 /// 1. Rows that need no more than others which they hold, and columns that do no more than others
 ///    which cost no more, go; rows with no choice take what they have; again until nothing changes.
-/// 2. Each connected part by itself: dual ascent and subgradient steps for the bound (Beasley 1987,
-///    10.1016/0377-2217(87)90141-X; Caprara, Fischetti and Toth 1999, 10.1287/opre.47.5.730), greedy
-///    by reduced costs and a search with row weights for the value (Gao, Yao, Weise and Li 2015,
-///    10.1016/j.ejor.2015.05.038).
+/// 2. Each connected part by itself: Lagrangean bounds (Beasley 1987, 10.1016/0377-2217(87)90141-X)
+///    from dual ascent and a primal-dual method (Pock and Chambolle 2011,
+///    10.1109/ICCV.2011.6126441), greedy by reduced costs and a search with row weights for the
+///    value (Gao, Yao, Weise and Li 2015, 10.1016/j.ejor.2015.05.038).
 /// 3. A tree that branches on sites, the best bound first; in each node columns are settled by their
 ///    reduced costs and the rules of step 1 run again.
+///
+/// `docs/methods/set-cover.md` has the formulas.
+///
+/// ```
+/// use liyuan_planning::site::cover::Coverage;
+/// use liyuan_planning::site::set_cover::{OutOfReach, SetCover, set_cover};
+/// use liyuan_planning::site::{Limits, Status};
+///
+/// let mut coverage = Coverage::new(&[Status::Candidate; 3]);
+/// for near in [[0, 1], [1, 2], [0, 2]] {
+///     coverage.push(near, 1)?;
+/// }
+/// let problem = SetCover {
+///     coverage: &coverage,
+///     costs: &[5, 1, 2],
+///     out_of_reach: OutOfReach::Refuse,
+/// };
+/// let answer = set_cover(&problem, &Limits::default())?;
+/// assert_eq!((answer.chosen, answer.value, answer.bound), (vec![1, 2], 3, 3));
+/// # Ok::<(), liyuan_planning::site::cover::CoverError>(())
+/// ```
 pub fn set_cover(problem: &SetCover<'_>, limits: &Limits<'_>) -> Result<Answer, CoverError> {
     let coverage = problem.coverage;
     let sites = coverage.statuses().len();
@@ -143,8 +164,8 @@ fn solve(parts: &mut [Component], settled: i64, effort: &mut Effort<'_>) -> (i64
     };
     let gap = effort.gap();
     let enough = |value: i64, bound: i64| (value - bound) as f64 <= gap * value.max(1) as f64;
-    for at in 0..parts.len() {
-        parts[at].root(effort);
+    for part in parts.iter_mut() {
+        part.root(effort);
     }
     for at in 0..parts.len() {
         let (value, bound) = sums(parts);
