@@ -1,6 +1,6 @@
 //! Covering models on problems whose best values are known, and how they stop and refuse.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 use liyuan_finding::{Diagnose, Kind};
 use liyuan_planning::site::cover::{CoverError, Coverage};
