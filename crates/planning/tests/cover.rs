@@ -34,7 +34,9 @@ fn small(seed: u64, backup: u64) -> Small {
     let sites = 1 + lot.below(12);
     let points = 1 + lot.below(30);
     let share = 1 + lot.below(7);
-    let scale = [1, 3, 10, 1000][lot.below(4) as usize];
+    // The largest scale has odd ends, so that no common divisor makes the numbers small.
+    let scale: i64 = [1, 3, 1000, 1 << 48][lot.below(4) as usize];
+    let ends = if scale > 1000 { 7 } else { 1 };
     let decided = lot.below(3);
     let statuses = (0..sites)
         .map(|_| match lot.below(12) {
@@ -62,10 +64,12 @@ fn small(seed: u64, backup: u64) -> Small {
         .collect();
     Small {
         statuses,
-        costs: (0..sites).map(|_| lot.below(5) as i64 * scale).collect(),
+        costs: (0..sites)
+            .map(|_| lot.below(5) as i64 * scale.min(1 << 38) + lot.below(ends) as i64)
+            .collect(),
         points: lists,
         weights: (0..points)
-            .map(|_| (lot.below(9) as i64 - 1).max(0) * scale)
+            .map(|_| (lot.below(9) as i64 - 1).max(0) * scale + lot.below(ends) as i64)
             .collect(),
         times: (0..points).map(|_| lot.below(backup + 1) as u32).collect(),
     }
@@ -249,7 +253,9 @@ fn max_cover_is_the_best_of_all_choices() {
             let all: i64 = small.costs.iter().sum();
             Choice::Budget {
                 costs: &small.costs,
-                budget: needed + lot.below((all - needed + 1) as u64) as i64,
+                budget: needed
+                    + (all - needed) / 1000 * lot.below(1001) as i64
+                    + lot.below(20) as i64,
             }
         };
         let best = small.most(choice);

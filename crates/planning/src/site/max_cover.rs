@@ -38,6 +38,9 @@ pub struct MaxCover<'a> {
     pub choice: Choice<'a>,
 }
 
+/// Largest sum of weights, each taken as often as sites cover it, that the bounds add up.
+const MOST_COLLECTED: i64 = 1 << 60;
+
 /// Chooses sites so that the points which at least one of them covers weigh most.
 ///
 /// The value includes what the required sites cover. The answer is `Proven` where nothing covers
@@ -94,6 +97,13 @@ pub fn max_cover(problem: &MaxCover<'_>, limits: &Limits<'_>) -> Result<Answer, 
         .max(1);
     let first = first_model(coverage, (&costs, budget), unit);
     effort.spend(3 * first.rows.entries() as u64);
+    if first.most_collected() > MOST_COLLECTED {
+        let times = first.most_collected() / first.most().max(1);
+        return Err(CoverError::TooLarge {
+            what: "weights",
+            most: (MOST_COLLECTED / times.max(1)).saturating_mul(unit),
+        });
+    }
     let candidates = first.names.clone();
     // Nothing is taken, so nothing can be too expensive.
     let mut chosen: Vec<u32> = coverage.required().collect();

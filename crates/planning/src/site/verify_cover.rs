@@ -75,6 +75,7 @@ pub fn verify_set_cover<P: IntoIterator<Item = u32>>(
             found: cost,
         });
     }
+    let chosen = marked(answer, statuses.len());
     for (point, (sites, times)) in points.into_iter().enumerate() {
         let mut sites: Vec<u32> = sites
             .into_iter()
@@ -86,10 +87,7 @@ pub fn verify_set_cover<P: IntoIterator<Item = u32>>(
             .iter()
             .filter(|&&site| statuses[site as usize] != Status::Forbidden)
             .count() as u32;
-        let covered = sites
-            .iter()
-            .filter(|site| answer.chosen.contains(site))
-            .count() as u32;
+        let covered = sites.iter().filter(|&&site| chosen[site as usize]).count() as u32;
         let needed = match out_of_reach {
             OutOfReach::Refuse => times,
             OutOfReach::Leave => times.min(allowed),
@@ -132,12 +130,7 @@ pub fn verify_max_cover<P: IntoIterator<Item = (u32, i64)>>(
             }
         }
     }
-    let mut chosen = vec![false; statuses.len()];
-    for &site in &answer.chosen {
-        if let Some(chosen) = chosen.get_mut(site as usize) {
-            *chosen = true;
-        }
-    }
+    let chosen = marked(answer, statuses.len());
     let found: i128 = points
         .into_iter()
         .map(|gains| {
@@ -187,6 +180,17 @@ fn verify_sites(answer: &Answer, statuses: &[Status], goal: Goal) -> Vec<Broken>
         });
     }
     broken
+}
+
+/// Which of the sites that there are were chosen.
+fn marked(answer: &Answer, sites: usize) -> Vec<bool> {
+    let mut chosen = vec![false; sites];
+    for &site in &answer.chosen {
+        if let Some(chosen) = chosen.get_mut(site as usize) {
+            *chosen = true;
+        }
+    }
+    chosen
 }
 
 fn cost_of(answer: &Answer, costs: &[i64]) -> i128 {

@@ -44,6 +44,12 @@ impl Model {
         self.base + self.weights.iter().sum::<i64>() + self.own.iter().sum::<i64>()
     }
 
+    /// At most what columns collect if each row pays its weight to all of its columns.
+    pub(super) fn most_collected(&self) -> i64 {
+        let rows = (0..self.rows.len()).map(|row| self.rows.of(row).len());
+        self.most().saturating_mul(rows.max().unwrap_or(1) as i64)
+    }
+
     /// Takes some columns, leaves others out, and tidies up: rows that are covered go, equal rows
     /// become one, rows of one column become its own weight, and a column goes if another one that
     /// costs no more covers all that it covers.

@@ -42,7 +42,7 @@ impl Search {
         let (chosen, value) = (swap.best().0.to_vec(), swap.best().1);
         let columns = first.costs.len() as u32;
         Search {
-            digits: (most.leading_zeros().saturating_sub(4)).min(20),
+            digits: (first.most_collected().leading_zeros().saturating_sub(3)).min(20),
             seed,
             settled: Vec::new(),
             names: (0..columns).collect(),

@@ -248,12 +248,9 @@ impl Dual {
 
     /// Begins with multipliers that are known.
     pub(super) fn new(problem: &Problem, digits: u32, mut multipliers: Vec<i64>) -> Dual {
-        let longest = (0..problem.costs.len())
-            .map(|column| problem.columns.of(column).len() as u64)
-            .max()
-            .unwrap_or(0);
+        // No sum of needs, or of what all columns are charged, can overflow with these.
         let needs: u64 = problem.needs.iter().map(|&need| u64::from(need)).sum();
-        let cap = (1i64 << 61) / (longest + needs).max(1) as i64;
+        let cap = (1i64 << 61) / (problem.rows.entries() as u64 + needs).max(1) as i64;
         for multiplier in &mut multipliers {
             *multiplier = (*multiplier).clamp(0, cap);
         }

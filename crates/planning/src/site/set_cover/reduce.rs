@@ -222,19 +222,12 @@ pub(super) fn components(problem: &Problem) -> Vec<Problem> {
         }
     }
     let mut parts: Vec<Problem> = Vec::new();
-    let mut here = vec![true; problem.rows.len()];
-    let nothing_gone = vec![false; columns];
     if rows_of.iter().filter(|rows| !rows.is_empty()).count() == 1 {
-        return vec![rest(
-            problem,
-            &problem.needs,
-            &vec![false; here.len()],
-            &nothing_gone,
-        )];
+        let (rows, columns) = (vec![false; problem.rows.len()], vec![false; columns]);
+        return vec![rest(problem, &problem.needs, &rows, &columns)];
     }
     // One pass a part would be quadratic in their number; each part is cut out of its own rows.
     for rows in rows_of.into_iter().filter(|rows| !rows.is_empty()) {
-        here.clear();
         let mut part = Sparse::new();
         let mut names: Vec<u32> = rows
             .iter()

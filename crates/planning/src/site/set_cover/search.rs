@@ -32,7 +32,7 @@ impl Component {
     /// Greedy and dual ascent: a choice and a bound at once.
     pub(super) fn new(root: Problem, seed: u64, effort: &mut Effort<'_>) -> Component {
         let sum: i64 = root.costs.iter().sum();
-        let digits = (44u32.saturating_sub(64 - sum.leading_zeros())).min(20);
+        let digits = (40u32.saturating_sub(64 - sum.leading_zeros())).min(20);
         let (mut chosen, looked) = greedy(&root, &vec![0; root.needs.len()], 0);
         let dual = Dual::ascent(&root, digits);
         let (by_dual, more) = greedy(&root, &dual.multipliers, digits);
