@@ -5,7 +5,11 @@
 //! sites, their value, a bound that no other choice can pass, and why the search stopped.
 
 mod answer;
+pub mod cover;
 mod lists;
+pub mod max_cover;
+pub mod set_cover;
+pub mod verify_cover;
 
 pub use answer::{Answer, Goal, Limits, Stop};
 pub use lists::{Entry, Lists};
