@@ -7,7 +7,9 @@
 mod answer;
 mod error;
 mod lists;
+pub mod p_center;
 pub mod p_median;
+pub mod verify;
 
 pub use answer::{Answer, Goal, Limits, Stop};
 pub use error::SiteError;

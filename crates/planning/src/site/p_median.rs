@@ -9,6 +9,7 @@ mod swap;
 
 use crate::site::{Answer, Limits, Lists, SiteError, Status};
 use instance::Instance;
+pub(in crate::site) use instance::check_number;
 
 /// What it costs to serve a point from a site that is not on its list.
 ///
@@ -56,3 +57,6 @@ pub fn solve(problem: &PMedian<'_>, limits: &Limits<'_>) -> Result<Answer, SiteE
     let instance = Instance::new(problem)?;
     search::Search::new(instance, limits).run()
 }
+
+#[cfg(test)]
+mod tests;

@@ -173,6 +173,23 @@ impl<'a> Instance<'a> {
         Some(value)
     }
 
+    /// The points that none of these sites serves, ascending.
+    pub fn unreached(&self, sites: &[u32]) -> Vec<usize> {
+        let mut open = vec![false; self.status.len()];
+        sites.iter().for_each(|&site| open[site as usize] = true);
+        let reached = |&row: &usize| {
+            self.rows
+                .of(row)
+                .iter()
+                .any(|entry| open[entry.site as usize])
+                || sites
+                    .iter()
+                    .any(|&site| self.exact_off_list_cost(row, site).is_some())
+        };
+        let rows = (0..self.rows.len()).filter(|row| !reached(row));
+        rows.map(|row| self.point[row] as usize).collect()
+    }
+
     /// Makes the list of a cut row longer: all sites that may be chosen and cost at most `reach`.
     /// Sites off the new list cost more.
     pub fn grow(&mut self, row: usize, reach: u32) {

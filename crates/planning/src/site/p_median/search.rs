@@ -4,7 +4,8 @@ use super::greedy::greedy;
 use super::instance::Instance;
 use super::relaxation::{Evaluation, Mark, Relaxation};
 use super::swap::Swaps;
-use crate::site::{Answer, Goal, Limits, SiteError, Stop};
+use crate::site::p_center::{Radius, Verdict};
+use crate::site::{Answer, Goal, Limits, SiteError, Status, Stop};
 use std::collections::BTreeSet;
 
 /// Evaluations at the root, at most.
@@ -51,12 +52,15 @@ impl<'a, 'l> Search<'a, 'l> {
     pub fn run(mut self) -> Result<Answer, SiteError> {
         let first = greedy(&self.instance);
         self.consider(&first);
+        if self.best.is_none() {
+            self.serve_everybody()?;
+        }
         if let Some(root) = Relaxation::root(&self.instance) {
             let lambda = root.start();
             self.node(root, lambda, 0, 0);
         }
         let Some((value, chosen)) = self.best else {
-            return Err(SiteError::Stopped);
+            return Err(self.nobody_served());
         };
         let bound = self.floor.min(value);
         let stopped = if bound == value {
@@ -72,6 +76,55 @@ impl<'a, 'l> Search<'a, 'l> {
             stopped,
             work: self.work,
         })
+    }
+
+    /// Looks for any choice that serves everybody, where the greedy one does not.
+    fn serve_everybody(&mut self) -> Result<(), SiteError> {
+        let rows = &self.instance.rows;
+        let any_cut = (0..rows.len()).any(|row| self.instance.is_cut(row));
+        let listed = (0..rows.len()).filter(|&row| !self.instance.is_cut(row));
+        let points = listed.map(|row| rows.source[row]).collect();
+        let (status, sites) = (self.instance.status, self.instance.sites);
+        let lists = rows.base.clone();
+        let mut radius = Radius::new(&lists, points, status, sites);
+        match radius.decide(u32::MAX, &mut || self.tick()) {
+            Verdict::Covered(chosen) => self.consider(&chosen),
+            Verdict::Impossible => {
+                let mut error = radius.too_few(u32::MAX, &mut || self.tick());
+                // Whether as many sites also serve the points with cut lists is not known.
+                if let SiteError::TooFewSites { enough, .. } = &mut error
+                    && any_cut
+                {
+                    *enough = None;
+                }
+                return Err(error);
+            }
+            Verdict::Unknown => {}
+        }
+        Ok(())
+    }
+
+    /// Why there is no choice: stopped too early, points out of reach of everything, or too few sites.
+    fn nobody_served(&self) -> SiteError {
+        if self.stopped.is_some() {
+            return SiteError::Stopped;
+        }
+        let instance = &self.instance;
+        let all: Vec<u32> = (0_u32..)
+            .zip(instance.status)
+            .filter(|&(_, &status)| status != Status::Forbidden)
+            .map(|(site, _)| site)
+            .collect();
+        let points = instance.unreached(&all);
+        if points.is_empty() {
+            // The tree went through all choices.
+            return SiteError::TooFewSites {
+                sites: instance.sites,
+                least: instance.sites + 1,
+                enough: None,
+            };
+        }
+        SiteError::Unserved { points }
     }
 
     /// Counts a step; whether another may follow.
