@@ -3,6 +3,7 @@
 use super::rows::{Columns, Rows};
 use super::{OffList, PMedian};
 use crate::site::{Entry, Lists, SiteError, Status};
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -147,6 +148,26 @@ impl<'a> Instance<'a> {
         off_list.cost(self.point[row] as usize, site)
     }
 
+    /// What each row that may be served off its list costs under a choice, where it is so.
+    pub fn served_off_list(&self, chosen: &[u32]) -> Vec<(u32, u32)> {
+        let mut open = vec![false; self.status.len()];
+        chosen.iter().for_each(|&site| open[site as usize] = true);
+        let off = |row: usize| {
+            let listed = |entry: &Entry| open[entry.site as usize];
+            if !self.is_cut(row) || self.rows.of(row).iter().any(listed) {
+                return None;
+            }
+            let costs = chosen
+                .iter()
+                .filter_map(|&site| self.exact_off_list_cost(row, site));
+            Some((row as u32, costs.min()?))
+        };
+        (0..self.rows.len())
+            .into_par_iter()
+            .filter_map(off)
+            .collect()
+    }
+
     /// Value of a choice by definition; `None` where it leaves somebody unserved.
     pub fn value(&self, chosen: &[u32]) -> Option<i64> {
         let mut open = vec![false; self.status.len()];
@@ -190,15 +211,34 @@ impl<'a> Instance<'a> {
         rows.map(|row| self.point[row] as usize).collect()
     }
 
-    /// Makes the list of a cut row longer: all sites that may be chosen and cost at most `reach`.
-    /// Sites off the new list cost more.
-    pub fn grow(&mut self, row: usize, reach: u32) {
-        let Some(beyond) = self.rows.beyond[row] else {
-            return;
-        };
-        if reach <= beyond {
-            return;
+    /// Makes the lists of cut rows longer: all sites that may be chosen and cost at most so much.
+    /// Sites off the new lists cost more. Gives the number of entries added; stops before `most`.
+    pub fn grow(&mut self, reaches: &[(u32, u32)], most: usize) -> usize {
+        let mut added = 0;
+        for part in reaches.chunks(1024) {
+            if added >= most {
+                break;
+            }
+            let longer: Vec<Vec<Entry>> = part
+                .par_iter()
+                .map(|&(row, reach)| self.longer(row as usize, reach))
+                .collect();
+            for (&(row, reach), list) in part.iter().zip(longer) {
+                let row = row as usize;
+                added += list.len();
+                let at = self.rows.base.points() + self.rows.grown.points();
+                self.rows.grown.push(list);
+                self.rows.source[row] = at as u32;
+                self.rows.beyond[row] = Some(reach.saturating_add(1));
+            }
         }
+        if added > 0 {
+            self.columns = OnceLock::new();
+        }
+        added
+    }
+
+    fn longer(&self, row: usize, reach: u32) -> Vec<Entry> {
         let mut longer: Vec<Entry> = self.rows.of(row).to_vec();
         let mut listed: Vec<u32> = longer.iter().map(|entry| entry.site).collect();
         listed.sort_unstable();
@@ -211,11 +251,7 @@ impl<'a> Instance<'a> {
                 longer.push(Entry { cost, site });
             }
         }
-        let at = self.rows.base.points() + self.rows.grown.points();
-        self.rows.grown.push(longer);
-        self.rows.source[row] = at as u32;
-        self.rows.beyond[row] = Some(reach.saturating_add(1));
-        self.columns = OnceLock::new();
+        longer
     }
 }
 

@@ -80,15 +80,19 @@ impl<'a> Relaxation<'a> {
                 Status::Forbidden => Mark::Closed,
             })
             .collect();
-        whole.narrow(&marks, &[]).map(|(root, _)| root)
+        whole.narrow(&marks, &[], i64::MAX).map(|(root, _)| root)
     }
 
     /// The subproblem with more sites open or closed, and the multipliers that go with it; `None`
     /// where some row is served by nobody, or the number of sites cannot be met.
+    ///
+    /// `room` is how far a bound may still rise, scaled: a row that is served at its multiplier and
+    /// more than that is in no choice of interest, so its list ends there, at that cost.
     pub fn narrow(
         &self,
         marks: &[Mark],
         lambda: &[i64],
+        room: i64,
     ) -> Option<(Relaxation<'static>, Vec<i64>)> {
         let mut opened = self.opened.clone();
         let mut constant = self.constant;
@@ -117,12 +121,17 @@ impl<'a> Relaxation<'a> {
         for row in 0..self.rows.len() {
             kept.clear();
             let mut serves = self.rows.beyond[row];
+            let unit = self.rows.weight[row] * self.scale;
+            let reach = lambda.get(row).map_or(i64::MAX, |&multiplier| {
+                multiplier.saturating_add(room) / unit
+            });
             for entry in self.rows.useful(row) {
                 let here = marks[entry.site as usize];
                 if here == Mark::Closed {
                     continue;
                 }
-                if here == Mark::Open || kept.len() == unchosen {
+                let far = i64::from(entry.cost) > reach;
+                if here == Mark::Open || kept.len() == unchosen || far {
                     serves = Some(entry.cost);
                     break;
                 }
@@ -136,7 +145,7 @@ impl<'a> Relaxation<'a> {
                 kept.pop();
             }
             if kept.is_empty() {
-                constant += self.rows.weight[row] * self.scale * i64::from(serves?);
+                constant += unit * i64::from(serves?);
                 continue;
             }
             lists.push_sorted(kept.iter().copied());
@@ -167,7 +176,22 @@ impl<'a> Relaxation<'a> {
         Some((narrowed, multipliers))
     }
 
+    /// Whether a multiplier is as high as it may be, so that a longer list would let it rise.
+    pub fn at_most(&self, row: usize, multiplier: i64) -> bool {
+        let unit = self.rows.weight[row] * self.scale;
+        self.rows.beyond[row].is_some_and(|beyond| multiplier >= i64::from(beyond) * unit)
+    }
+
+    /// How far a bound may rise before no value up to `target` is possible, scaled.
+    pub fn room(&self, bound: i64, target: i64) -> i64 {
+        target
+            .saturating_add(1)
+            .saturating_mul(self.scale)
+            .saturating_sub(bound)
+    }
+
     /// Multipliers to begin with: the cost at which about as many sites are nearer as one in `p`.
+    /// From there the bound rises more surely than from what the best choice known lets rows cost.
     pub fn start(&self) -> Vec<i64> {
         let rank = self.site.len() / self.choose.max(1);
         (0..self.rows.len())

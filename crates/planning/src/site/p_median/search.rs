@@ -10,6 +10,11 @@ use std::collections::BTreeSet;
 
 /// Evaluations at the root, at most.
 const ROOT_STEPS: usize = 2000;
+/// How often cut lists are made longer, and entries that may be added to small problems.
+const GROWTHS: usize = 4;
+const SMALL_GROWTH: usize = 2_000_000;
+/// Choices kept for path relinking.
+const POOL: usize = 8;
 /// Evaluations at a node below it, at most.
 const NODE_STEPS: usize = 60;
 
@@ -24,6 +29,8 @@ pub(super) struct Search<'a, 'l> {
     stopped: Option<Stop>,
     /// Choices that were improved already.
     seen: BTreeSet<u64>,
+    /// The best choices that no swap improves, by value.
+    pool: Vec<(i64, Vec<u32>)>,
 }
 
 /// What the multipliers of a subproblem came to.
@@ -46,6 +53,7 @@ impl<'a, 'l> Search<'a, 'l> {
             work: 0,
             stopped: None,
             seen: BTreeSet::new(),
+            pool: Vec::new(),
         }
     }
 
@@ -55,10 +63,7 @@ impl<'a, 'l> Search<'a, 'l> {
         if self.best.is_none() {
             self.serve_everybody()?;
         }
-        if let Some(root) = Relaxation::root(&self.instance) {
-            let lambda = root.start();
-            self.node(root, lambda, 0, 0);
-        }
+        self.root();
         let Some((value, chosen)) = self.best else {
             return Err(self.nobody_served());
         };
@@ -76,6 +81,55 @@ impl<'a, 'l> Search<'a, 'l> {
             stopped,
             work: self.work,
         })
+    }
+
+    /// Searches the whole problem. Where cut lists hold the bound down they are made longer first.
+    fn root(&mut self) {
+        let chosen = match &self.best {
+            Some((_, chosen)) => chosen.clone(),
+            None => greedy(&self.instance),
+        };
+        let mut room = self.instance.rows.base.len() / 4 + SMALL_GROWTH;
+        let reaches = self.instance.served_off_list(&chosen);
+        let further = reaches
+            .into_iter()
+            .map(|(row, cost)| (row, cost.saturating_add(cost / 4)));
+        let grown = self.instance.grow(&further.collect::<Vec<_>>(), room);
+        room = room.saturating_sub(grown);
+        let Some(mut root) = Relaxation::root(&self.instance) else {
+            return;
+        };
+        let mut lambda = root.start();
+        let mut bound = 0;
+        for _ in 0..GROWTHS {
+            let cut = (0..self.instance.rows.len()).any(|row| self.instance.is_cut(row));
+            // Rows of the relaxation are those of the instance as long as nothing is decided.
+            if !cut || root.rows.len() != self.instance.rows.len() {
+                break;
+            }
+            let ascent = self.ascend(&root, &mut lambda, ROOT_STEPS / 4, true);
+            bound = bound.max(root.value_of(ascent.best.bound));
+            if self.stopped.is_some() || bound > self.target() {
+                break;
+            }
+            let held: Vec<(u32, u32)> = (0..root.rows.len())
+                .filter(|&row| root.at_most(row, lambda[row]) && self.instance.is_cut(row))
+                .filter_map(|row| {
+                    let beyond = self.instance.rows.beyond[row]?;
+                    Some((
+                        row as u32,
+                        beyond.saturating_add(beyond / 2).saturating_add(1),
+                    ))
+                })
+                .collect();
+            let grown = self.instance.grow(&held, room);
+            room = room.saturating_sub(grown);
+            let Some(longer) = Relaxation::root(&self.instance).filter(|_| grown > 0) else {
+                break;
+            };
+            root = longer;
+        }
+        self.node(root, lambda, bound, 0);
     }
 
     /// Looks for any choice that serves everybody, where the greedy one does not.
@@ -144,7 +198,7 @@ impl<'a, 'l> Search<'a, 'l> {
     /// The largest value that is still of interest.
     fn target(&self) -> i64 {
         match &self.best {
-            None => i64::MAX - 1,
+            None => i64::MAX / 2,
             Some((value, _)) => value - 1 - (*value as f64 * self.limits.gap).floor() as i64,
         }
     }
@@ -170,10 +224,48 @@ impl<'a, 'l> Search<'a, 'l> {
     }
 
     fn keep(&mut self, chosen: Vec<u32>) {
-        if let Some(value) = self.instance.value(&chosen)
-            && self.best.as_ref().is_none_or(|(best, _)| value < *best)
+        let Some(value) = self.instance.value(&chosen) else {
+            return;
+        };
+        if self.best.as_ref().is_none_or(|(best, _)| value < *best) {
+            self.best = Some((value, chosen.clone()));
+        }
+        let member = (value, chosen);
+        if let Err(place) = self.pool.binary_search(&member)
+            && place < POOL
         {
-            self.best = Some((value, chosen));
+            self.pool.insert(place, member);
+            self.pool.truncate(POOL);
+        }
+    }
+
+    /// Relinks the best choice with the other good ones, as long as that gives a better one.
+    fn relink(&mut self) {
+        let mut relinked = 0;
+        while self.stopped.is_none() && relinked < 4 * POOL {
+            let pool = self.pool.clone();
+            let Some(((best, from), others)) = pool.split_first() else {
+                return;
+            };
+            for (_, to) in others {
+                relinked += 1;
+                let mut between = None;
+                let (limits, mut work) = (self.limits, self.work);
+                let go_on = || {
+                    work += 1;
+                    limits.work.is_none_or(|limit| work < limit)
+                };
+                if self.stopped.is_none() {
+                    between = self.swaps.relink(&self.instance, from, to, go_on);
+                }
+                self.work = work;
+                if let Some(between) = between {
+                    self.consider(&between);
+                }
+            }
+            if self.pool.first().is_none_or(|(value, _)| value == best) {
+                return;
+            }
         }
     }
 
@@ -200,11 +292,12 @@ impl<'a, 'l> Search<'a, 'l> {
                 return;
             }
             let mut marks = ascent.marks;
+            let room = here.room(ascent.best.bound, target);
             if ascent.decided > 0 {
                 self.floor = self.floor.min(target + 1);
             }
             if ascent.decided * 10 > here.site.len() {
-                let Some((narrowed, multipliers)) = here.narrow(&marks, &lambda) else {
+                let Some((narrowed, multipliers)) = here.narrow(&marks, &lambda, room) else {
                     return;
                 };
                 (here, lambda) = (narrowed, multipliers);
@@ -223,18 +316,18 @@ impl<'a, 'l> Search<'a, 'l> {
                 )
             });
             let Some(site) = branch else {
-                if let Some((narrowed, multipliers)) = here.narrow(&marks, &lambda) {
+                if let Some((narrowed, multipliers)) = here.narrow(&marks, &lambda, room) {
                     (here, lambda) = (narrowed, multipliers);
                     continue;
                 }
                 return;
             };
             marks[site] = Mark::Open;
-            if let Some((with, multipliers)) = here.narrow(&marks, &lambda) {
+            if let Some((with, multipliers)) = here.narrow(&marks, &lambda, room) {
                 self.node(with, multipliers, bound, depth + 1);
             }
             marks[site] = Mark::Closed;
-            let Some((without, multipliers)) = here.narrow(&marks, &lambda) else {
+            let Some((without, multipliers)) = here.narrow(&marks, &lambda, room) else {
                 return;
             };
             if self.stopped.is_some() {
@@ -267,8 +360,9 @@ impl<'a, 'l> Search<'a, 'l> {
         let mut evaluation = Evaluation::default();
         let mut moving = lambda.clone();
         let mut direction = vec![0.0; here.rows.len()];
-        let (mut theta, patience) = if root { (1.0, 15) } else { (0.5, 8) };
+        let (mut theta, patience) = if root { (1.0, 20) } else { (0.5, 8) };
         let mut fails = 0;
+        let mut next_round = 19;
         for step in 0..steps {
             if !self.tick() {
                 break;
@@ -291,14 +385,16 @@ impl<'a, 'l> Search<'a, 'l> {
             } else {
                 fails += 1;
             }
-            if root && step % 20 == 19 {
+            if root && step >= next_round {
+                let before = self.work;
                 self.round(here, &evaluation);
+                // As many evaluations as swaps, so that neither starves the other.
+                next_round = step + 20 + (self.work - before) as usize;
             }
             if fails >= patience {
                 fails = 0;
                 theta *= 0.5;
-                moving.clone_from(lambda);
-                if theta < 0.01 {
+                if theta < 0.003 {
                     break;
                 }
             }
@@ -306,7 +402,7 @@ impl<'a, 'l> Search<'a, 'l> {
                 Some((value, _)) => value.saturating_mul(self.instance.scale) as f64,
                 None => ascent.best.bound as f64 * 1.05 + 1.0,
             };
-            let norm = here.direction(&moving, &evaluation.chosen, 0.7, &mut direction);
+            let norm = here.direction(&moving, &evaluation.chosen, 0.8, &mut direction);
             if norm <= 0.0 {
                 break;
             }
@@ -317,6 +413,9 @@ impl<'a, 'l> Search<'a, 'l> {
             let best = std::mem::take(&mut ascent.best);
             self.round(here, &best);
             ascent.best = best;
+        }
+        if root && here.value_of(ascent.best.bound) <= self.target() {
+            self.relink();
         }
         ascent
     }
