@@ -122,3 +122,6 @@ pub fn solve(problem: &PCenter<'_>, limits: &Limits<'_>) -> Result<Answer, SiteE
         work,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -219,3 +219,203 @@ fn bounds_hold_wherever_the_search_stops() {
     }
     assert!(open > 100, "only {open} were cut short");
 }
+
+/// Points and sites are the same places on a square; costs are straight distances.
+struct Places(Vec<(i32, i32)>);
+
+impl Places {
+    fn draw(count: usize, seed: u64) -> Places {
+        let mut lot = Lot(seed);
+        let mut coordinate = || lot.below(10_000) as i32;
+        Places((0..count).map(|_| (coordinate(), coordinate())).collect())
+    }
+
+    fn distance(&self, a: usize, b: usize) -> u32 {
+        let (x, y) = (self.0[a].0 - self.0[b].0, self.0[a].1 - self.0[b].1);
+        f64::from(x * x + y * y).sqrt().round() as u32
+    }
+
+    fn lists(&self, nearest: usize) -> Lists {
+        let sites = self.0.len();
+        let mut lists = Lists::new(sites as u32);
+        for point in 0..sites {
+            let mut list: Vec<Entry> = (0..sites)
+                .map(|site| Entry {
+                    cost: self.distance(point, site),
+                    site: site as u32,
+                })
+                .collect();
+            list.sort();
+            list.truncate(nearest);
+            lists.push(list);
+        }
+        lists
+    }
+}
+
+impl OffList for Places {
+    fn cost(&self, point: usize, site: u32) -> Option<u32> {
+        Some(self.distance(point, site as usize))
+    }
+}
+
+/// The trap: with 12 of 150 sites on each list and 4 to be chosen, most points are served off their
+/// list. Taking the largest listed cost for what that costs gives a "proof" far below the optimum.
+#[test]
+fn cut_lists_prove_the_optimum_of_the_whole_problem() {
+    for seed in 0..4 {
+        let places = Places::draw(150, seed);
+        let weights = vec![1; 150];
+        let status = vec![Status::Candidate; 150];
+        let (full, cut) = (places.lists(150), places.lists(12));
+        let whole = PMedian {
+            lists: &full,
+            weights: &weights,
+            status: &status,
+            sites: 4,
+            fixed_costs: &[],
+            off_list: None,
+        };
+        let sparse = PMedian {
+            lists: &cut,
+            off_list: Some(&places),
+            ..whole
+        };
+        let optimum = solve(&whole, &Limits::default()).unwrap();
+        let answer = solve(&sparse, &Limits::default()).unwrap();
+        for (problem, answer) in [(&whole, &optimum), (&sparse, &answer)] {
+            assert_eq!(verify::p_median(problem, answer), []);
+            assert_eq!(answer.stopped, Stop::Proven);
+        }
+        assert_eq!(answer.value, optimum.value, "{seed}");
+        let naive: i64 = (0..150)
+            .map(|point| {
+                let list = cut.of(point);
+                let open = |entry: &&Entry| answer.chosen.contains(&entry.site);
+                let entry = list.iter().find(open).or(list.last()).unwrap();
+                i64::from(entry.cost)
+            })
+            .sum();
+        assert!(
+            naive * 10 < optimum.value * 9,
+            "{naive} {}: no trap",
+            optimum.value
+        );
+        // Stopped at once, the bound is still one of the whole problem.
+        for work in [1, 10, 60, 200] {
+            let limits = Limits {
+                work: Some(work),
+                ..Limits::default()
+            };
+            let early = solve(&sparse, &limits).unwrap();
+            assert_eq!(verify::p_median(&sparse, &early), []);
+            assert!(early.bound <= optimum.value && early.value >= optimum.value);
+        }
+    }
+}
+
+/// Enough rows for several tasks: one thread and two give the same answer, step for step.
+#[test]
+fn answers_are_the_same_on_any_number_of_threads() {
+    let places = Places::draw(60, 3);
+    let mut lot = Lot(5);
+    let mut lists = Lists::new(60);
+    let points = 34_000;
+    for _ in 0..points {
+        let near = lot.below(60) as usize;
+        let mut list = Vec::new();
+        for site in (0..60).filter(|site| site % 3 != near % 3) {
+            let cost = places.distance(near, site) + lot.below(900) as u32;
+            list.push(Entry {
+                cost,
+                site: site as u32,
+            });
+        }
+        lists.push(list);
+    }
+    let weights: Vec<i64> = (0..points).map(|_| lot.below(9) as i64).collect();
+    let problem = PMedian {
+        lists: &lists,
+        weights: &weights,
+        status: &[Status::Candidate; 60],
+        sites: 25,
+        fixed_costs: &[],
+        off_list: None,
+    };
+    let limits = Limits {
+        work: Some(40),
+        ..Limits::default()
+    };
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        pool.build().unwrap().install(|| solve(&problem, &limits))
+    };
+    let (one, two) = (on(1), on(2));
+    assert_eq!(one, two);
+    if let Ok(answer) = one {
+        assert_eq!(verify::p_median(&problem, &answer), []);
+    }
+}
+
+#[test]
+fn impossible_questions_are_refused_with_amounts() {
+    let entry = |cost, site| Entry { cost, site };
+    let mut lists = Lists::new(3);
+    for site in 0..3 {
+        lists.push([entry(1, site)]);
+    }
+    let candidates = [Status::Candidate; 3];
+    let ask = |weights: &[i64], status: &[Status], sites| {
+        let problem = PMedian {
+            lists: &lists,
+            weights,
+            status,
+            sites,
+            fixed_costs: &[],
+            off_list: None,
+        };
+        solve(&problem, &Limits::default()).unwrap_err()
+    };
+    assert_eq!(
+        ask(&[1; 3], &candidates, 2),
+        SiteError::TooFewSites {
+            sites: 2,
+            least: 3,
+            enough: Some(3)
+        }
+    );
+    assert_eq!(
+        ask(&[1; 3], &candidates, 4),
+        SiteError::TooManySites {
+            sites: 4,
+            allowed: 3
+        }
+    );
+    assert_eq!(
+        ask(&[1; 3], &[Status::Forbidden; 3], 1),
+        SiteError::NoCandidates
+    );
+    let required = [Status::Required, Status::Candidate, Status::Required];
+    assert_eq!(
+        ask(&[1; 3], &required, 1),
+        SiteError::RequiredExceed {
+            sites: 1,
+            required: vec![0, 2]
+        }
+    );
+    let forbidden = [Status::Candidate, Status::Forbidden, Status::Candidate];
+    assert_eq!(
+        ask(&[1; 3], &forbidden, 2),
+        SiteError::Unserved { points: vec![1] }
+    );
+    let negative = SiteError::Negative {
+        what: "weight",
+        index: 2,
+        value: -4,
+    };
+    assert_eq!(ask(&[1, 1, -4], &candidates, 1), negative);
+    let short = ask(&[1; 2], &candidates, 1);
+    assert!(matches!(short, SiteError::Length { found: 2, .. }));
+    let huge = ask(&[i64::MAX / 2; 3], &candidates, 1);
+    assert!(matches!(huge, SiteError::TooLarge { .. }));
+}
