@@ -1,6 +1,6 @@
 //! Why a siting model gives no answer.
 
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Kind, word};
 
 /// How many ids a message names.
 const NAMED: usize = 5;
@@ -154,12 +154,12 @@ impl Diagnose for SiteError {
                 found,
                 expected,
             } => vec![
-                ("what", (*what).to_owned()),
+                ("what", word(what)),
                 ("found", found.to_string()),
                 ("expected", expected.to_string()),
             ],
             SiteError::Negative { what, index, value } => vec![
-                ("what", (*what).to_owned()),
+                ("what", word(what)),
                 ("index", index.to_string()),
                 ("value", value.to_string()),
             ],
@@ -181,12 +181,14 @@ impl Diagnose for SiteError {
                 sites,
                 least,
                 enough,
-            } => {
-                let mut arguments =
-                    vec![("sites", sites.to_string()), ("least", least.to_string())];
-                arguments.extend(enough.map(|enough| ("enough", enough.to_string())));
-                arguments
-            }
+            } => vec![
+                ("sites", sites.to_string()),
+                ("least", least.to_string()),
+                (
+                    "enough",
+                    enough.map_or_else(|| "unknown".to_owned(), |enough| enough.to_string()),
+                ),
+            ],
         }
     }
 }

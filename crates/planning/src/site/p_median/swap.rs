@@ -1,6 +1,6 @@
 //! Local search by swaps: one chosen site out, one other site in, as long as that pays.
 //!
-//! After Resende and Werneck (10.1007/s10479-007-0154-0): a point's nearest and second nearest chosen
+//! After Resende and Werneck (10.1007/s10479-006-0154-0): a point's nearest and second nearest chosen
 //! site say what every insertion gains, what every removal loses, and by how much a pair of both is
 //! better than the sum (`extra`). After a swap only the points near it are counted anew. Where a
 //! site is off the list of a point, the gain of inserting it is taken as nothing, so that a swap is
