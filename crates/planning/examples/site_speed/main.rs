@@ -125,7 +125,7 @@ fn timed(name: &str, seconds: u64, solve: impl FnOnce(&Limits<'_>) -> Answer) ->
     let asked = AtomicU64::new(0);
     let stop = || {
         let often = asked.fetch_add(1, Relaxed);
-        (often % 8 == 0 && cpu_seconds() > limit).then_some(Stop::Time)
+        (often.is_multiple_of(8) && cpu_seconds() > limit).then_some(Stop::Time)
     };
     let answer = solve(&Limits {
         stop: Some(&stop),

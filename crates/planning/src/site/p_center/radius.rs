@@ -117,7 +117,7 @@ impl<'a> Radius<'a> {
             };
             let mut chosen = found;
             chosen.extend(&self.required);
-            let mut open = self.table(&chosen);
+            let open = self.table(&chosen);
             let missed: Vec<usize> = (0..self.points.len())
                 .filter(|&place| {
                     let mut sites = self.allowed(self.points[place], radius);
@@ -126,15 +126,11 @@ impl<'a> Radius<'a> {
                 .collect();
             if missed.is_empty() {
                 // More sites do no harm: the first candidates fill up the number.
-                for site in 0..self.status.len() {
-                    if chosen.len() == self.sites {
-                        break;
-                    }
-                    if self.status[site] == Status::Candidate && !open[site] {
-                        open[site] = true;
-                        chosen.push(site as u32);
-                    }
-                }
+                let free = (0_u32..)
+                    .zip(self.status)
+                    .filter(|&(site, &status)| status == Status::Candidate && !open[site as usize]);
+                let more = self.sites - chosen.len();
+                chosen.extend(free.map(|(site, _)| site).take(more));
                 chosen.sort_unstable();
                 return Verdict::Covered(chosen);
             }
