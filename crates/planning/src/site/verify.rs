@@ -62,6 +62,8 @@ pub fn p_median(problem: &PMedian<'_>, answer: &Answer) -> Vec<Violation> {
     let mut violations = choice(problem.status, problem.sites, answer);
     let open = table(problem.status.len(), answer);
     let is_open = |site: u32| open[site as usize];
+    // The last point on whose list each site was seen.
+    let mut listed_for = vec![usize::MAX; problem.lists.sites()];
     let mut counted = 0_i128;
     for &site in &answer.chosen {
         counted += i128::from(problem.fixed_costs.get(site as usize).copied().unwrap_or(0));
@@ -79,8 +81,14 @@ pub fn p_median(problem: &PMedian<'_>, answer: &Answer) -> Vec<Violation> {
         }
         if let Some(off_list) = problem.off_list.filter(|off| !off.complete(point)) {
             let dearest = list.iter().map(|entry| entry.cost).max().unwrap_or(0);
+            for entry in list {
+                listed_for[entry.site as usize] = point;
+            }
             for &site in &answer.chosen {
-                if list.iter().any(|entry| entry.site == site) {
+                if listed_for
+                    .get(site as usize)
+                    .is_none_or(|&seen| seen == point)
+                {
                     continue;
                 }
                 let Some(cost) = off_list.cost(point, site) else {
