@@ -253,7 +253,11 @@ impl Swaps {
         affected.clear();
         for row in 0..instance.rows.len() {
             let two = &self.two[row];
-            if two.site[0] == out || two.site[1] == out || self.off[row] {
+            // Where the second site is off the list, the new one is asked about even if it is too.
+            if two.site[0] == out
+                || two.site[1] == out
+                || self.off[row] && cost_of(instance, row, site) < two.cost[1]
+            {
                 affected.push(row as u32);
             }
         }
@@ -278,14 +282,7 @@ impl Swaps {
             let two = &mut self.two[row];
             let lost = two.site[0] == out || two.site[1] == out;
             if index < known && !lost {
-                // Its second site is off its list: whether the new one is nearer is asked once.
-                let listed = instance
-                    .rows
-                    .of(row)
-                    .iter()
-                    .find(|entry| entry.site == site);
-                let cost = listed.map(|entry| i64::from(entry.cost));
-                let cost = cost.unwrap_or_else(|| instance.off_list_cost(row, site));
+                let cost = cost_of(instance, row, site);
                 two.take(cost, site);
                 self.off[row] = !both_listed(instance, row, two.site);
             } else {
@@ -295,6 +292,17 @@ impl Swaps {
         }
         self.affected = affected;
     }
+}
+
+/// What a site costs a row whose list is cut, on its list or off it.
+fn cost_of(instance: &Instance<'_>, row: usize, site: u32) -> i64 {
+    let listed = instance
+        .rows
+        .of(row)
+        .iter()
+        .find(|entry| entry.site == site);
+    let cost = listed.map(|entry| i64::from(entry.cost));
+    cost.unwrap_or_else(|| instance.off_list_cost(row, site))
 }
 
 fn both_listed(instance: &Instance<'_>, row: usize, sites: [u32; 2]) -> bool {
