@@ -941,6 +941,40 @@ finding-run-write = 无法写出结果
 finding-run-write-parquet = 无法写出 Parquet 文件
     .case = `{ $file }`：`{ $system }`
     .hint = 请检查文件夹写权限与磁盘空间
+finding-site-length = 表的行数与需求点或设施点数量不一致
+    .case = { $what ->
+        [weights] 权重
+        [statuses] 状态
+       *[fixed-costs] 固定费用
+    }有 `{ $found }` 行，应有 `{ $expected }` 行
+finding-site-negative = 权重或费用为负
+    .case = 第 { $index } 个{ $what ->
+        [weight] 需求点的权重
+       *[cost] 设施点的费用
+    }为 `{ $value }`
+    .hint = 权重和费用须为 0 或以上
+finding-site-no-candidates = 没有可选的设施点
+    .hint = 请给出候选点，或减少禁选点
+finding-site-required-exceed = 必选设施点多于要选的数量
+    .case = 要选 `{ $sites }` 个，必选的已有 `{ $required }` 个
+    .hint = 要选的数量包括必选设施点
+finding-site-stopped = 在找到能服务所有人的方案之前已停止
+    .hint = 请放宽时间或步数限制，或增加设施点数量
+finding-site-too-few-sites = 设施点太少，无法服务所有人
+    .case = 要选 `{ $sites }` 个，至少需要 `{ $least }` 个
+    .hint = { $enough ->
+        [unknown] 请增加设施点数量
+       *[other] `{ $enough }` 个即可
+    }
+finding-site-too-large = 数值过大，无法精确相加
+    .case = 总和可达 `{ $total }`
+    .hint = 请改用较大的单位
+finding-site-too-many-sites = 可选设施点不足
+    .case = 要选 `{ $sites }` 个，可选的只有 `{ $allowed }` 个
+    .hint = 请少选，或增加候选点
+finding-site-unserved = 有需求点没有任何可选设施点能服务
+    .case = 共 `{ $points }` 个：{ $named }
+    .hint = 请在附近增加候选点，放宽距离，或不计这些需求点
 finding-travel-points-missing = 无法读取点表
     .case = `{ $file }`：{ $why ->
         [known] { $reason }

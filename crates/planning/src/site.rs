@@ -6,12 +6,17 @@
 
 mod answer;
 pub mod cover;
+mod error;
 mod lists;
 pub mod max_cover;
+pub mod p_center;
+pub mod p_median;
 pub mod set_cover;
+pub mod verify;
 pub mod verify_cover;
 
 pub use answer::{Answer, Goal, Limits, Stop};
+pub use error::SiteError;
 pub use lists::{Entry, Lists};
 
 /// What the planner has decided about a candidate site beforehand.
