@@ -336,6 +336,8 @@ told-expected = { $expected ->
     [a-day-and-a-clock-such-as-mo-08-00] 星期与时刻，如 `Mo 08:00`
     [a-tag-such-as-motorroad-yes] 标签，如 `motorroad=yes`
     [set-cap-or-ignore] `set`、`cap` 或 `ignore`
+    [restrictions-or-full] `restrictions` 或 `full`
+    [whole-degrees-from-179-left-to-180-such-as-90-5-5-0-0-90-2] -179（左）到 180 的整数度，如 `-90 = 5.5, 0 = 0, 90 = 2`
    *[other] { $expected }
 }
 told-found = { $found ->

@@ -17,7 +17,8 @@ pub struct RouteEdge {
     pub name: String,
     /// Length travelled, decimetres.
     pub length_dm: u32,
-    /// Time taken, with the delays of the nodes entered.
+    /// Time taken, with the delays of the nodes entered; where turns take time, with that of the turn
+    /// into it, which contains the delay there.
     pub time: Deciseconds,
 }
 

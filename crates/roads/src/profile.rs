@@ -125,7 +125,7 @@ impl Profile {
     }
 
     /// Reads a profile file. With `base = "car"` it starts from that built-in profile, and its
-    /// tables are laid over the base key by key; lists and numbers replace.
+    /// tables are laid over the base key by key; lists, numbers and the curves of `[turn]` replace.
     pub fn from_toml(text: &str) -> Result<Profile, ProfileError> {
         let mut table = tree::parse(text)?;
         // The chain of bases ends: built-in files name only `car`, which names none.
@@ -136,6 +136,10 @@ impl Profile {
             };
             let mut under = tree::parse(builtin_text(base).ok_or_else(unknown)?)?;
             table.remove("base");
+            // Corners of a curve: what is left of another one would bend it.
+            for curve in ["seconds", "waiting"] {
+                tree::make_way(&mut under, &table, ["turn", curve]);
+            }
             tree::overlay(&mut under, table);
             table = under;
         }

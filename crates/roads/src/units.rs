@@ -104,6 +104,22 @@ impl UnitVector {
     }
 }
 
+/// Longitudes once around, in units of 10⁻⁷ degree.
+pub(crate) const WHOLE_CIRCLE: i64 = 3_600_000_000;
+
+/// How far a longitude lies east of another, the short way round.
+pub(crate) fn east_of(lon: i32, origin: i32) -> i32 {
+    let difference = i64::from(lon) - i64::from(origin);
+    let turned = if difference < -WHOLE_CIRCLE / 2 {
+        difference + WHOLE_CIRCLE
+    } else if difference >= WHOLE_CIRCLE / 2 {
+        difference - WHOLE_CIRCLE
+    } else {
+        difference
+    };
+    turned as i32
+}
+
 /// Rounds half up to a whole number, saturating to `u32`.
 pub fn round_half_up(value: f64) -> u32 {
     libm::floor(value + 0.5) as u32

@@ -90,7 +90,7 @@ fn random_maps_agree_with_the_oracle() {
 }
 
 /// (what was wrong, profile, map) of counter-examples found before.
-const FOUND: [(&str, &str, &str); 7] = [
+const FOUND: [(&str, &str, &str); 8] = [
     (
         "a road drawn twice, once each way, is a tie",
         "car",
@@ -156,6 +156,25 @@ const FOUND: [(&str, &str, &str); 7] = [
          w114 [18, 17, 18] highway=service
          point 0: 1170019000 338057000
          point 1: 1170024000 338058900",
+    ),
+    (
+        "two nodes at one place do not straighten a turn",
+        "car+turns",
+        "n1 1169990000 338000000
+         n2 1170010000 338000000
+         n3 1170000000 338010000
+         n4 1170000000 337990000
+         n5 1170000000 338000000
+         n6 1170000000 338000000
+         n7 1170000000 338000000
+         w101 [1, 6, 5] highway=residential
+         w102 [5, 2] highway=residential
+         w103 [5, 7, 3] highway=residential
+         w104 [4, 5] highway=residential
+         point 0: 1169994000 338000100
+         point 1: 1170006000 338000100
+         point 2: 1170000100 338006000
+         point 3: 1170000100 337995000",
     ),
     (
         "a trip may begin on a road onto which none leads",

@@ -41,7 +41,7 @@ impl<'a> Metrics<'a> {
     }
 
     /// The weights of a job; `None` where plain searches from so many facilities take less time.
-    fn of(&self, job: &Job<'a>, hubs: usize) -> Option<&Metric<'a>> {
+    pub(super) fn of(&self, job: &Job<'a>, hubs: usize) -> Option<&Metric<'a>> {
         let roads = job.roads?;
         if Engine::fitting(&roads.network, hubs) == Engine::Search {
             return None;
@@ -56,7 +56,7 @@ impl<'a> Metrics<'a> {
 }
 
 /// Persons within reach of one facility, and the points where they are needed and there is room.
-type Catchment = (i64, Option<Vec<u32>>);
+type Catchment = (i64, Option<Box<[u32]>>);
 
 /// Points of catchments that are kept, 256 MiB of them; where there are more they are searched for twice.
 const KEPT_POINTS: u64 = 64 << 20;
@@ -232,7 +232,8 @@ fn listed(
             if limited.places.is_none() {
                 return (limited.sum(limited.within(reached, delay)), None);
             }
-            let list: Vec<u32> = limited.within(reached, delay).collect();
+            // Without the room that a growing list has.
+            let list: Box<[u32]> = limited.within(reached, delay).collect();
             let persons = limited.sum(list.iter().copied());
             let left = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| {
                 room.checked_sub(list.len() as u64)

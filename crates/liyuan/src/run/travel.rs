@@ -410,6 +410,9 @@ pub(super) fn sampled<'a>(
             (begin.elapsed().as_secs_f64(), kept)
         };
         let all = snaps.iter().flatten().count() as f64;
+        // What all jobs share is made before the clock starts.
+        let _ = metrics.of(job, places.len());
+        let _ = sample(places.len());
         let step = places.len().div_ceil(hubs.max(1));
         let (time, kept) = sample(step);
         // What is done once for all is in the time for the first alone too.

@@ -1,16 +1,18 @@
 //! What each turn from one road into another takes, in the model `full`.
 
-use super::chains::Chains;
+use super::chains::{ChainSegment, Chains};
 use super::segments::Segments;
 use super::states::Edge;
 use crate::osm::RoadData;
 use crate::profile::{Profile, Turn};
+use crate::units::east_of;
 use crate::{Deciseconds, LonLat};
 
 /// The end of a directed edge at which one arrives, and its beginning.
 #[derive(Debug, Clone, Copy, Default)]
 struct Ends {
-    /// East and north of the first segment and of the last, as one travels; any unit.
+    /// East and north of the first segment that has a length and of the last, as one travels; any
+    /// unit.
     first: (f64, f64),
     last: (f64, f64),
     /// Of the node at which it ends, for who comes along this edge.
@@ -47,17 +49,20 @@ impl<'a> Turns<'a> {
         for (chain, (tail, head)) in chains.ends.iter().enumerate() {
             let members =
                 &chains.segments[chains.first[chain] as usize..chains.first[chain + 1] as usize];
+            // East and north of a segment as travelled along the chain.
+            let course = |(segment, against): &ChainSegment| {
+                let raw = &segments.list[*segment as usize];
+                let course = direction(place(raw.end(*against)), place(raw.end(!*against)));
+                Some(course).filter(|course| *course != (0.0, 0.0))
+            };
+            // Two nodes at one place have no direction; the next segment has.
+            let begin = members.iter().find_map(course).unwrap_or_default();
+            let end = members.iter().rev().find_map(course).unwrap_or_default();
             let (Some((first, first_against)), Some((last, last_against))) =
                 (members.first(), members.last())
             else {
                 continue;
             };
-            // As travelled along the chain: from the end `b` where the chain runs against the way.
-            let course = |segment: u32, against: bool| {
-                let raw = &segments.list[segment as usize];
-                direction(place(raw.end(against)), place(raw.end(!against)))
-            };
-            let (begin, end) = (course(*first, *first_against), course(*last, *last_against));
             let back = |(east, north): (f64, f64)| (-east, -north);
             let held_up = |segment: u32, in_way_direction: bool| {
                 let raw = &segments.list[segment as usize];
@@ -111,10 +116,10 @@ impl<'a> Turns<'a> {
     }
 }
 
-/// East and north between two places, in units of latitude.
+/// East and north between two places, in units of latitude, the short way round.
 fn direction(from: LonLat, to: LonLat) -> (f64, f64) {
     let shrink = libm::cos(from.lat_degrees().midpoint(to.lat_degrees()).to_radians());
-    let east = (f64::from(to.lon) - f64::from(from.lon)) * shrink;
+    let east = f64::from(east_of(to.lon, from.lon)) * shrink;
     (east, f64::from(to.lat) - f64::from(from.lat))
 }
 
@@ -132,6 +137,18 @@ fn angle(from: (f64, f64), into: (f64, f64)) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn east_goes_on_across_the_meridian_of_180_degrees() {
+        let place = |lon, lat| LonLat::from_degrees(lon, lat).unwrap();
+        let (west, east) = (place(179.999, 10.0), place(-179.999, 10.0));
+        let (there, back) = (direction(west, east), direction(east, west));
+        assert!(
+            (there.0 - 20_000.0 * 10f64.to_radians().cos()).abs() < 1e-6,
+            "{there:?}"
+        );
+        assert_eq!((back.0, back.1), (-there.0, 0.0));
+    }
 
     #[test]
     fn right_is_above_zero() {

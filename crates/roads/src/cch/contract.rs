@@ -42,7 +42,7 @@ impl Hierarchy {
     /// depend on the order, only speed does. Where a few roads were closed or given other speeds it
     /// is as good as before; compare [`Hierarchy::edges`] with those of the hierarchy before: where
     /// they have grown by a fifth or more, a new order pays. A network of which a twentieth of the
-    /// junctions or more lies elsewhere is ordered anew.
+    /// junctions or more lies elsewhere is ordered anew, and one where turns take time.
     pub fn as_before(network: &Network, before: &Network, hierarchy: &Hierarchy) -> Hierarchy {
         match state_order_as(network, before, &hierarchy.rank) {
             Some(order) => Hierarchy::with_order(network, &order),

@@ -1,12 +1,10 @@
 //! The grid of local metres on which areas are made.
 
 use crate::LonLat;
-use crate::units::EARTH_RADIUS_M;
+use crate::units::{EARTH_RADIUS_M, WHOLE_CIRCLE, east_of};
 
 /// Metres in a unit of 10⁻⁷ degree of latitude.
 pub(super) const UNIT_M: f64 = EARTH_RADIUS_M * std::f64::consts::PI / 180.0 / 1e7;
-/// A whole turn in units of 10⁻⁷ degree.
-pub(super) const TURN: i64 = 3_600_000_000;
 /// Cells of a grid whose size is not asked for, and at most of one whose size is.
 const USUAL_NODES: f64 = 250_000.0;
 const MOST_NODES: f64 = 268_435_456.0;
@@ -54,7 +52,7 @@ impl Grid {
     }
 
     pub(super) fn east(&self, lon: i32) -> f64 {
-        f64::from(turned(lon, self.origin.lon)) * UNIT_M * self.shrink
+        f64::from(east_of(lon, self.origin.lon)) * UNIT_M * self.shrink
     }
 
     pub(super) fn north(&self, lat: i32) -> f64 {
@@ -71,19 +69,6 @@ impl Grid {
             (f64::from(self.origin.lat) + y / UNIT_M).clamp(-9e8, 9e8),
         )
     }
-}
-
-/// Difference of two longitudes, the short way round.
-fn turned(lon: i32, origin: i32) -> i32 {
-    let difference = i64::from(lon) - i64::from(origin);
-    let turned = if difference < -TURN / 2 {
-        difference + TURN
-    } else if difference >= TURN / 2 {
-        difference - TURN
-    } else {
-        difference
-    };
-    turned as i32
 }
 
 impl Grid {
@@ -123,7 +108,9 @@ impl Grid {
         self.west = f64::from(low.0) - room / narrowest - 2.0 * cell;
         self.south = f64::from(low.1) - room - 2.0 * cell;
         for side in [-1.0, 1.0] {
-            let x = (side * TURN as f64 / 2.0 - f64::from(self.origin.lon)) * UNIT_M * self.shrink;
+            let x = (side * WHOLE_CIRCLE as f64 / 2.0 - f64::from(self.origin.lon))
+                * UNIT_M
+                * self.shrink;
             let column = libm::ceil((x - self.west) / cell);
             if column >= 1.0 && column < (self.columns - 1) as f64 {
                 self.west = x - column * cell;

@@ -1,10 +1,11 @@
 //! The segments that places near what is reached may enter by, in metres from the place searched from.
 
 use super::ReachedRoads;
-use super::grid::{Grid, TURN, UNIT_M};
+use super::grid::{Grid, UNIT_M};
 use super::tiles::Tiles;
 use crate::LonLat;
 use crate::network::{CHAIN_MAIN, Segment};
+use crate::units::WHOLE_CIRCLE;
 
 /// A segment, or a part of one, in metres from the origin, in the direction of its way. Cost at a
 /// fraction t: the lesser of `start_cost + t · start_weight` and `end_cost + (1 − t) · end_weight`.
@@ -253,13 +254,13 @@ pub(super) fn other_roads(
 ) {
     let network = reached.network;
     let east_of = |lon: i32| (f64::from(lon) - f64::from(grid.origin.lon)) * UNIT_M * grid.shrink;
-    let whole = TURN as f64 * UNIT_M * grid.shrink;
+    let whole = WHOLE_CIRCLE as f64 * UNIT_M * grid.shrink;
     // Boxes that the grid meets only a whole turn further on count too, where there may be any.
     let (west, east) = (
         grid.place(0.0, 0.0).0,
         grid.place(grid.columns as f64, 0.0).0,
     );
-    let half = TURN as f64 / 2.0;
+    let half = WHOLE_CIRCLE as f64 / 2.0;
     let turns: &[f64] = if west >= -half && east <= half {
         &[0.0]
     } else {

@@ -884,6 +884,7 @@ fn a_turn_by_no_angle_is_told() {
     for (text, value) in [
         ("seconds = { left = 3 }", "left"),
         ("waiting = { 270 = 3 }", "270"),
+        ("seconds = { \"+90\" = 3 }", "+90"),
     ] {
         let error = Profile::from_toml(&format!("base = \"car\"\n[turn]\n{text}")).unwrap_err();
         assert_eq!(error.code(), "roads.profile.bad_text");
@@ -895,4 +896,21 @@ fn a_turn_by_no_angle_is_told() {
         error.to_string().contains("`restrictions` or `full`"),
         "{error}"
     );
+}
+
+#[test]
+fn a_curve_of_turns_replaces_that_of_the_base() {
+    let left = Profile::from_toml(
+        "base = \"emergency\"\nturn.seconds = { -90 = 2, 0 = 0, 90 = 5.5 }\nturn.round = 7",
+    )
+    .unwrap();
+    let seconds = |turn| left.turn(turn, Deciseconds(0), Deciseconds(0)).seconds();
+    assert_eq!(seconds(Turn::Into(90.0)), 5.5);
+    assert_eq!(seconds(Turn::Into(-90.0)), 2.0);
+    // Nothing of the car's corner at -45.
+    assert_eq!(seconds(Turn::Into(-45.0)), 1.0);
+    assert_eq!(seconds(Turn::Round), 7.0);
+    // What it does not give stays: an ambulance waits wherever it turns.
+    let waits = |turn| left.turn(turn, Deciseconds(40), Deciseconds(40)).0;
+    assert_eq!(waits(Turn::Into(90.0)) - 55, 40);
 }

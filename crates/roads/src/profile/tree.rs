@@ -115,6 +115,23 @@ pub(super) fn overlay(base: &mut Table, over: Table) {
     }
 }
 
+/// Takes a table out of `base` that `over` gives too, so that none of its keys stay.
+pub(super) fn make_way(base: &mut Table, over: &Table, path: [&str; 2]) {
+    let [outer, inner] = path;
+    let inside = |table: &Table| match table.get(outer).map(|item| &item.value) {
+        Some(Value::Table(table)) => table.contains_key(inner),
+        _ => false,
+    };
+    if inside(over)
+        && let Some(Item {
+            value: Value::Table(table),
+            ..
+        }) = base.get_mut(outer)
+    {
+        table.remove(inner);
+    }
+}
+
 /// One text for all files that mean the same: sorted keys, no comments, one spelling of numbers.
 pub(super) fn canonical(table: &Table) -> String {
     let mut out = String::new();

@@ -17,7 +17,7 @@ pub enum TurnModel {
 /// A turn as the one who makes it sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Turn {
-    /// The road merely goes on: no third one meets here, or its direction cannot be told.
+    /// The road merely goes on: no third one meets here, or it has no length.
     Along,
     /// Into another road, so many degrees to the right (to the left: below 0), from −180 to 180.
     Into(f64),
@@ -43,7 +43,9 @@ impl ByAngle {
         let mut corners = Vec::new();
         for (text, number) in t.numbers(key, range)? {
             let degrees = text.parse::<i32>().ok();
-            let Some(degrees) = degrees.filter(|degrees| (-179..=180).contains(degrees)) else {
+            let usual =
+                |degrees: &i32| (-179..=180).contains(degrees) && degrees.to_string() == text;
+            let Some(degrees) = degrees.filter(usual) else {
                 return Err(t.bad_text(
                     key,
                     &text,

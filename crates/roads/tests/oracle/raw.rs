@@ -24,8 +24,9 @@ pub fn profile_with_turns(name: &str) -> Profile {
         return Profile::builtin(name).unwrap();
     };
     let text = format!(
-        "base = \"{base}\"\n[turn]\nmodel = \"full\"\nseconds = {{ -30 = 1.3 }}\n\
-         waiting = {{ -90 = 1.7 }}\nround = 11.1"
+        "base = \"{base}\"\n[turn]\nmodel = \"full\"\n\
+         seconds = {{ -140 = 7.7, -90 = 6.1, -30 = 1.3, 0 = 0, 90 = 2.3, 150 = 6.6 }}\n\
+         waiting = {{ -90 = 1.7, 0 = 1, 90 = 0.4 }}\nround = 11.1"
     );
     Profile::from_toml(&text).unwrap()
 }
@@ -226,22 +227,46 @@ impl RawMap {
         let d = &self.directed[directed];
         let (from, to) = (self.nodes[d.from].place, self.nodes[d.to].place);
         let middle = (from.lat_degrees() + to.lat_degrees()) / 2.0;
-        let east = (to.lon_degrees() - from.lon_degrees()) * middle.to_radians().cos();
+        let mut east = to.lon_degrees() - from.lon_degrees();
+        east -= 360.0 * (east / 360.0).round();
+        east *= middle.to_radians().cos();
         (from != to).then(|| {
             east.atan2(to.lat_degrees() - from.lat_degrees())
                 .to_degrees()
         })
     }
 
+    /// The bearing of a directed segment or, if it has no length, of the next one of its road that has:
+    /// onwards, or where one came from.
+    fn bearing_near(&self, mut directed: usize, onwards: bool, ends: &[bool]) -> Option<f64> {
+        for _ in 0..self.directed.len() {
+            if let Some(bearing) = self.bearing(directed) {
+                return Some(bearing);
+            }
+            let d = &self.directed[directed];
+            let node = if onwards { d.to } else { d.from };
+            if ends[node] {
+                return None;
+            }
+            directed = (0..self.directed.len()).find(|&other| {
+                let o = &self.directed[other];
+                o.segment != d.segment && node == if onwards { o.from } else { o.to }
+            })?;
+        }
+        None
+    }
+
     /// What one does between two directed segments, the second of which begins where the first ends.
-    pub fn turn(&self, from: usize, into: usize) -> Turn {
+    /// `ends`: whether a node is where roads end or meet, or merely lies on one.
+    pub fn turn(&self, from: usize, into: usize, ends: &[bool]) -> Turn {
         if self.reversed(from) == Some(into) {
             return Turn::Round;
         }
         if self.touching[self.directed[from].to].len() < 3 {
             return Turn::Along;
         }
-        match (self.bearing(from), self.bearing(into)) {
+        let before = self.bearing_near(from, false, ends);
+        match (before, self.bearing_near(into, true, ends)) {
             (Some(before), Some(after)) => {
                 let right = (after - before).rem_euclid(360.0);
                 Turn::Into(if right > 180.0 { right - 360.0 } else { right })

@@ -168,7 +168,10 @@ impl Oracle {
                     self.states.push(state);
                     self.states.len() - 1
                 });
-                let (d, turn) = (self.map.directed[from], self.map.turn(from, directed));
+                let (d, turn) = (
+                    self.map.directed[from],
+                    self.map.turn(from, directed, &self.junction),
+                );
                 let turn = rules.turn(turn, Deciseconds(d.delay), Deciseconds(d.waiting));
                 next.push(Next {
                     directed,
