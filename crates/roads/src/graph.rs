@@ -45,6 +45,12 @@ impl Network {
             places: vec![LonLat { lon: 0, lat: 0 }; states],
             ..Graph::default()
         };
+        // A state may have no arc: a trip begins on its edge, and ends there.
+        for (edge, state) in self.start_state.iter().enumerate() {
+            if let Some(place) = graph.places.get_mut(*state as usize) {
+                *place = self.edge_ends(edge as u32).1;
+            }
+        }
         let mut row: Vec<(u32, u32)> = Vec::new();
         graph.first.push(0);
         for (state, range) in self.out_first.windows(2).enumerate() {

@@ -676,6 +676,25 @@ mod tests {
     }
 
     #[test]
+    fn turns_and_their_hierarchy_are_kept() {
+        let profile = Profile::from_toml("base = \"car\"\nturn.model = \"full\"").unwrap();
+        let fixture = Fixture {
+            profile,
+            ..Fixture::new()
+        };
+        let (network, mut report) = fixture.open();
+        let network = with_hierarchy(network, &mut report);
+        assert!(network.turns_take_time());
+        let (cached, second) = fixture.open();
+        assert!(second.from_cache);
+        assert_eq!(cached.fingerprint(), network.fingerprint());
+        assert!(swept(&cached).is_some() && swept(&cached) == swept(&network));
+        assert_eq!(answers(&cached), answers(&network));
+        let (free, _) = Fixture::new().open();
+        assert_ne!(answers(&free), answers(&network));
+    }
+
+    #[test]
     fn a_hierarchy_that_does_not_fit_is_refused_even_under_a_right_checksum() {
         let fixture = Fixture::new();
         let (network, mut report) = fixture.open();

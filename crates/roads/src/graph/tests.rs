@@ -20,9 +20,15 @@ M----N----O----P     IJKL highway=residential access=destination
                      relation no_straight_on from=ABCD via=C to=ABCD
 ";
 
-fn network() -> Network {
+/// With free turns, and with turns that take time.
+fn networks() -> [Network; 2] {
+    ["restrictions", "full"].map(network)
+}
+
+fn network(turns: &str) -> Network {
     let document = Sketch::parse(ROADS).unwrap().document();
-    let profile = Profile::builtin("car").unwrap();
+    let profile = format!("base = \"car\"\nturn.model = \"{turns}\"");
+    let profile = Profile::from_toml(&profile).unwrap();
     let data = read_roads_from(
         &write_pbf(&document),
         "sketch",
@@ -74,9 +80,14 @@ fn distances(graph: &Graph, seeds: impl Iterator<Item = (u32, u32)>) -> Vec<Opti
 
 #[test]
 fn the_columns_hold_all_that_totals_depend_on() {
-    let network = network();
+    for network in networks() {
+        columns_hold_all(&network);
+    }
+}
+
+fn columns_hold_all(network: &Network) {
     assert!(network.states() > network.junctions(), "nothing restricted");
-    let (hubs, points) = (places(&network, 3), places(&network, 2));
+    let (hubs, points) = (places(network, 3), places(network, 2));
     for measure in [Measure::Time, Measure::Length] {
         let graph = network.graph(measure);
         let (from, to) = (
@@ -103,7 +114,7 @@ fn the_columns_hold_all_that_totals_depend_on() {
             bound: None,
         };
         let found = Mutex::new(Vec::new());
-        crate::catchments(&network, &hubs, &points, &options, &Silent, |hub, list| {
+        crate::catchments(network, &hubs, &points, &options, &Silent, |hub, list| {
             let list = list.iter().map(|(point, total)| (hub, *point, *total));
             found.lock().unwrap().extend(list);
         });
@@ -116,7 +127,12 @@ fn the_columns_hold_all_that_totals_depend_on() {
 
 #[test]
 fn states_lie_where_their_junction_lies_and_arcs_are_few() {
-    let network = network();
+    for network in networks() {
+        states_lie_well(&network);
+    }
+}
+
+fn states_lie_well(network: &Network) {
     let graph = network.graph(Measure::Time);
     assert_eq!(graph.first.len(), network.states() + 1);
     assert_eq!(graph.heads.len(), graph.weights.len());
