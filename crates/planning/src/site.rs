@@ -5,9 +5,14 @@
 //! sites, their value, a bound that no other choice can pass, and why the search stopped.
 
 mod answer;
+mod error;
 mod lists;
+pub mod p_center;
+pub mod p_median;
+pub mod verify;
 
 pub use answer::{Answer, Goal, Limits, Stop};
+pub use error::SiteError;
 pub use lists::{Entry, Lists};
 
 /// What the planner has decided about a candidate site beforehand.

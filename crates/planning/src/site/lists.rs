@@ -30,6 +30,24 @@ impl Lists {
         }
     }
 
+    /// As [`Lists::new`], with room for so many points and entries: large lists are not moved while
+    /// they grow.
+    pub fn with_capacity(sites: u32, points: usize, entries: usize) -> Lists {
+        let mut first = Vec::with_capacity(points + 1);
+        first.push(0);
+        Lists {
+            first,
+            entries: Vec::with_capacity(entries),
+            sites,
+        }
+    }
+
+    /// Adds the list of the next point, which ascends and names existing sites once already.
+    pub(crate) fn push_sorted(&mut self, list: impl IntoIterator<Item = Entry>) {
+        self.entries.extend(list);
+        self.first.push(self.entries.len());
+    }
+
     /// Adds the list of the next point, in any order; of a site that stands twice the least cost
     /// counts, and sites that do not exist are left out.
     pub fn push(&mut self, list: impl IntoIterator<Item = Entry>) {

@@ -1,0 +1,192 @@
+//! Why a siting model gives no answer.
+
+use liyuan_finding::{Diagnose, Kind};
+
+/// How many ids a message names.
+const NAMED: usize = 5;
+
+/// What makes a siting question impossible or unanswerable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SiteError {
+    /// A table has not one item per point or per site.
+    #[error("read {found} {what}: {expected} are needed")]
+    Length {
+        /// What the table holds.
+        what: &'static str,
+        /// Items it has.
+        found: usize,
+        /// Items it must have.
+        expected: usize,
+    },
+    /// A weight or a cost is below zero.
+    #[error("use a negative {what}: `{value}` of number {index}")]
+    Negative {
+        /// What is negative.
+        what: &'static str,
+        /// Index of the point or site.
+        index: usize,
+        /// The value.
+        value: i64,
+    },
+    /// Weights times costs do not fit in 62 bits.
+    #[error("add up costs of `{total}`: sums beyond 2^61 are not exact")]
+    TooLarge {
+        /// Largest sum that may arise.
+        total: i128,
+    },
+    /// No site may be chosen.
+    #[error("choose among `0` sites: none is given, or all are forbidden")]
+    NoCandidates,
+    /// More sites are asked for than may be chosen.
+    #[error("choose `{sites}` sites: only `{allowed}` may be chosen")]
+    TooManySites {
+        /// Sites asked for.
+        sites: usize,
+        /// Sites that are required or candidates.
+        allowed: usize,
+    },
+    /// Fewer sites are asked for than are required.
+    #[error("choose `{sites}` sites: `{}` are required already", required.len())]
+    RequiredExceed {
+        /// Sites asked for.
+        sites: usize,
+        /// Indices of the required sites.
+        required: Vec<u32>,
+    },
+    /// Points that no site serves which may be chosen.
+    #[error("serve {} points, among them {}: no site that may be chosen reaches them", points.len(), named(points))]
+    Unserved {
+        /// Their indices, ascending.
+        points: Vec<usize>,
+    },
+    /// So few sites cannot serve everybody.
+    #[error("serve every point from `{sites}` sites: at least `{least}` are needed")]
+    TooFewSites {
+        /// Sites asked for.
+        sites: usize,
+        /// No fewer than this many serve everybody.
+        least: usize,
+        /// A number that is known to do, if any is.
+        enough: Option<usize>,
+    },
+    /// The search was stopped before any choice was found that serves everybody.
+    #[error("find a choice that serves everybody within the limits")]
+    Stopped,
+}
+
+fn named(points: &[usize]) -> String {
+    let mut names: Vec<String> = points
+        .iter()
+        .take(NAMED)
+        .map(|point| format!("`{point}`"))
+        .collect();
+    if points.len() > NAMED {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
+
+impl Diagnose for SiteError {
+    fn code(&self) -> &'static str {
+        match self {
+            SiteError::Length { .. } => "site.length",
+            SiteError::Negative { .. } => "site.negative",
+            SiteError::TooLarge { .. } => "site.too_large",
+            SiteError::NoCandidates => "site.no_candidates",
+            SiteError::TooManySites { .. } => "site.too_many_sites",
+            SiteError::RequiredExceed { .. } => "site.required_exceed",
+            SiteError::Unserved { .. } => "site.unserved",
+            SiteError::TooFewSites { .. } => "site.too_few_sites",
+            SiteError::Stopped => "site.stopped",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            SiteError::Length { .. } => Kind::Usage,
+            SiteError::Negative { .. } | SiteError::TooLarge { .. } => Kind::Data,
+            SiteError::NoCandidates
+            | SiteError::TooManySites { .. }
+            | SiteError::RequiredExceed { .. }
+            | SiteError::Unserved { .. }
+            | SiteError::TooFewSites { .. } => Kind::Infeasible,
+            SiteError::Stopped => Kind::Resource,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            SiteError::Length { .. } => return None,
+            SiteError::Negative { .. } => "weights and costs are zero or more".to_owned(),
+            SiteError::TooLarge { .. } => {
+                "give weights or costs in a larger unit, persons instead of thousandths".to_owned()
+            }
+            SiteError::NoCandidates => "give candidate sites, or allow some of them".to_owned(),
+            SiteError::TooManySites { allowed, .. } => {
+                format!("ask for at most {allowed} sites, or allow more")
+            }
+            SiteError::RequiredExceed { required, .. } => format!(
+                "ask for at least {} sites (the required ones count), or require fewer",
+                required.len()
+            ),
+            SiteError::Unserved { .. } => {
+                "add candidates near them, allow longer ways, or leave these points out".to_owned()
+            }
+            SiteError::TooFewSites {
+                least,
+                enough: Some(enough),
+                ..
+            } if least == enough => format!("`{enough}` sites do"),
+            SiteError::TooFewSites {
+                enough: Some(enough),
+                ..
+            } => format!("`{enough}` sites do, fewer might"),
+            SiteError::TooFewSites { .. } => "ask for more sites".to_owned(),
+            SiteError::Stopped => "allow more time or work, or more sites".to_owned(),
+        })
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            SiteError::Length {
+                what,
+                found,
+                expected,
+            } => vec![
+                ("what", (*what).to_owned()),
+                ("found", found.to_string()),
+                ("expected", expected.to_string()),
+            ],
+            SiteError::Negative { what, index, value } => vec![
+                ("what", (*what).to_owned()),
+                ("index", index.to_string()),
+                ("value", value.to_string()),
+            ],
+            SiteError::TooLarge { total } => vec![("total", total.to_string())],
+            SiteError::NoCandidates | SiteError::Stopped => Vec::new(),
+            SiteError::TooManySites { sites, allowed } => vec![
+                ("sites", sites.to_string()),
+                ("allowed", allowed.to_string()),
+            ],
+            SiteError::RequiredExceed { sites, required } => vec![
+                ("sites", sites.to_string()),
+                ("required", required.len().to_string()),
+            ],
+            SiteError::Unserved { points } => vec![
+                ("points", points.len().to_string()),
+                ("named", named(points)),
+            ],
+            SiteError::TooFewSites {
+                sites,
+                least,
+                enough,
+            } => {
+                let mut arguments =
+                    vec![("sites", sites.to_string()), ("least", least.to_string())];
+                arguments.extend(enough.map(|enough| ("enough", enough.to_string())));
+                arguments
+            }
+        }
+    }
+}

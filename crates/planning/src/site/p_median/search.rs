@@ -1,0 +1,344 @@
+//! The search: multipliers at the root, sites decided by reduced costs, then a tree.
+
+use super::greedy::greedy;
+use super::instance::Instance;
+use super::relaxation::{Evaluation, Mark, Relaxation};
+use super::swap::Swaps;
+use crate::site::p_center::{Radius, Verdict};
+use crate::site::{Answer, Goal, Limits, SiteError, Status, Stop};
+use std::collections::BTreeSet;
+
+/// Evaluations at the root, at most.
+const ROOT_STEPS: usize = 2000;
+/// Evaluations at a node below it, at most.
+const NODE_STEPS: usize = 60;
+
+pub(super) struct Search<'a, 'l> {
+    instance: Instance<'a>,
+    limits: &'l Limits<'l>,
+    swaps: Swaps,
+    best: Option<(i64, Vec<u32>)>,
+    /// Least bound of what was left unsearched.
+    floor: i64,
+    work: u64,
+    stopped: Option<Stop>,
+    /// Choices that were improved already.
+    seen: BTreeSet<u64>,
+}
+
+/// What the multipliers of a subproblem came to.
+struct Ascent {
+    best: Evaluation,
+    /// How often each site was chosen.
+    often: Vec<u32>,
+    marks: Vec<Mark>,
+    decided: usize,
+}
+
+impl<'a, 'l> Search<'a, 'l> {
+    pub fn new(instance: Instance<'a>, limits: &'l Limits<'l>) -> Search<'a, 'l> {
+        Search {
+            swaps: Swaps::new(&instance),
+            instance,
+            limits,
+            best: None,
+            floor: i64::MAX,
+            work: 0,
+            stopped: None,
+            seen: BTreeSet::new(),
+        }
+    }
+
+    pub fn run(mut self) -> Result<Answer, SiteError> {
+        let first = greedy(&self.instance);
+        self.consider(&first);
+        if self.best.is_none() {
+            self.serve_everybody()?;
+        }
+        if let Some(root) = Relaxation::root(&self.instance) {
+            let lambda = root.start();
+            self.node(root, lambda, 0, 0);
+        }
+        let Some((value, chosen)) = self.best else {
+            return Err(self.nobody_served());
+        };
+        let bound = self.floor.min(value);
+        let stopped = if bound == value {
+            Stop::Proven
+        } else {
+            self.stopped.unwrap_or(Stop::Gap)
+        };
+        Ok(Answer {
+            goal: Goal::Least,
+            chosen,
+            value,
+            bound,
+            stopped,
+            work: self.work,
+        })
+    }
+
+    /// Looks for any choice that serves everybody, where the greedy one does not.
+    fn serve_everybody(&mut self) -> Result<(), SiteError> {
+        let rows = &self.instance.rows;
+        let any_cut = (0..rows.len()).any(|row| self.instance.is_cut(row));
+        let listed = (0..rows.len()).filter(|&row| !self.instance.is_cut(row));
+        let points = listed.map(|row| rows.source[row]).collect();
+        let (status, sites) = (self.instance.status, self.instance.sites);
+        let lists = rows.base.clone();
+        let mut radius = Radius::new(&lists, points, status, sites);
+        match radius.decide(u32::MAX, &mut || self.tick()) {
+            Verdict::Covered(chosen) => self.consider(&chosen),
+            Verdict::Impossible => {
+                let mut error = radius.too_few(u32::MAX, &mut || self.tick());
+                // Whether as many sites also serve the points with cut lists is not known.
+                if let SiteError::TooFewSites { enough, .. } = &mut error
+                    && any_cut
+                {
+                    *enough = None;
+                }
+                return Err(error);
+            }
+            Verdict::Unknown => {}
+        }
+        Ok(())
+    }
+
+    /// Why there is no choice: stopped too early, points out of reach of everything, or too few sites.
+    fn nobody_served(&self) -> SiteError {
+        if self.stopped.is_some() {
+            return SiteError::Stopped;
+        }
+        let instance = &self.instance;
+        let all: Vec<u32> = (0_u32..)
+            .zip(instance.status)
+            .filter(|&(_, &status)| status != Status::Forbidden)
+            .map(|(site, _)| site)
+            .collect();
+        let points = instance.unreached(&all);
+        if points.is_empty() {
+            // The tree went through all choices.
+            return SiteError::TooFewSites {
+                sites: instance.sites,
+                least: instance.sites + 1,
+                enough: None,
+            };
+        }
+        SiteError::Unserved { points }
+    }
+
+    /// Counts a step; whether another may follow.
+    fn tick(&mut self) -> bool {
+        if self.stopped.is_some() {
+            return false;
+        }
+        if self.limits.work.is_some_and(|work| self.work >= work) {
+            self.stopped = Some(Stop::Work);
+            return false;
+        }
+        self.work += 1;
+        self.stopped = self.limits.stop.and_then(|ask| ask());
+        self.stopped.is_none()
+    }
+
+    /// The largest value that is still of interest.
+    fn target(&self) -> i64 {
+        match &self.best {
+            None => i64::MAX - 1,
+            Some((value, _)) => value - 1 - (*value as f64 * self.limits.gap).floor() as i64,
+        }
+    }
+
+    /// Improves a choice by swaps, unless it was met before, and keeps it if it is the best.
+    fn consider(&mut self, chosen: &[u32]) {
+        if !self.seen.insert(fingerprint(chosen)) {
+            return;
+        }
+        let (limits, mut work, mut stopped) = (self.limits, self.work, self.stopped);
+        let go_on = || {
+            work += 1;
+            if stopped.is_none() {
+                stopped = limits.stop.and_then(|ask| ask());
+            }
+            stopped.is_none() && limits.work.is_none_or(|limit| work < limit)
+        };
+        let improved = self.swaps.improve(&self.instance, chosen, go_on);
+        self.work = work;
+        self.stopped = stopped;
+        self.seen.insert(fingerprint(&improved));
+        self.keep(improved);
+    }
+
+    fn keep(&mut self, chosen: Vec<u32>) {
+        if let Some(value) = self.instance.value(&chosen)
+            && self.best.as_ref().is_none_or(|(best, _)| value < *best)
+        {
+            self.best = Some((value, chosen));
+        }
+    }
+
+    /// Searches a subproblem that no choice can leave below `bound`.
+    fn node(&mut self, mut here: Relaxation<'_>, mut lambda: Vec<i64>, bound: i64, depth: usize) {
+        let mut bound = bound;
+        let mut steps = if depth == 0 { ROOT_STEPS } else { NODE_STEPS };
+        loop {
+            if here.choose == 0 || here.choose == here.site.len() {
+                let mut chosen = here.opened.clone();
+                chosen.extend(here.site.iter().take(here.choose));
+                chosen.sort_unstable();
+                return self.keep(chosen);
+            }
+            let ascent = self.ascend(&here, &mut lambda, steps, depth == 0);
+            bound = bound.max(here.value_of(ascent.best.bound));
+            let target = self.target();
+            if bound > target {
+                self.floor = self.floor.min(target + 1);
+                return;
+            }
+            if self.stopped.is_some() {
+                self.floor = self.floor.min(bound);
+                return;
+            }
+            let mut marks = ascent.marks;
+            if ascent.decided > 0 {
+                self.floor = self.floor.min(target + 1);
+            }
+            if ascent.decided * 10 > here.site.len() {
+                let Some((narrowed, multipliers)) = here.narrow(&marks, &lambda) else {
+                    return;
+                };
+                (here, lambda) = (narrowed, multipliers);
+                steps = if depth == 0 {
+                    ROOT_STEPS / 4
+                } else {
+                    NODE_STEPS
+                };
+                continue;
+            }
+            let undecided = (0..here.site.len()).filter(|&site| marks[site] == Mark::Undecided);
+            let branch = undecided.max_by_key(|&site| {
+                (
+                    ascent.often[site],
+                    std::cmp::Reverse((ascent.best.reduced[site], site)),
+                )
+            });
+            let Some(site) = branch else {
+                if let Some((narrowed, multipliers)) = here.narrow(&marks, &lambda) {
+                    (here, lambda) = (narrowed, multipliers);
+                    continue;
+                }
+                return;
+            };
+            marks[site] = Mark::Open;
+            if let Some((with, multipliers)) = here.narrow(&marks, &lambda) {
+                self.node(with, multipliers, bound, depth + 1);
+            }
+            marks[site] = Mark::Closed;
+            let Some((without, multipliers)) = here.narrow(&marks, &lambda) else {
+                return;
+            };
+            if self.stopped.is_some() {
+                self.floor = self.floor.min(bound);
+                return;
+            }
+            (here, lambda) = (without, multipliers);
+            steps = NODE_STEPS;
+        }
+    }
+
+    /// Raises the bound by moving the multipliers, which end at the best found.
+    fn ascend(
+        &mut self,
+        here: &Relaxation<'_>,
+        lambda: &mut Vec<i64>,
+        steps: usize,
+        root: bool,
+    ) -> Ascent {
+        let sites = here.site.len();
+        let mut ascent = Ascent {
+            best: Evaluation {
+                bound: i64::MIN,
+                ..Evaluation::default()
+            },
+            often: vec![0; sites],
+            marks: vec![Mark::Undecided; sites],
+            decided: 0,
+        };
+        let mut evaluation = Evaluation::default();
+        let mut moving = lambda.clone();
+        let mut direction = vec![0.0; here.rows.len()];
+        let (mut theta, patience) = if root { (1.0, 15) } else { (0.5, 8) };
+        let mut fails = 0;
+        for step in 0..steps {
+            if !self.tick() {
+                break;
+            }
+            here.evaluate(&moving, &mut evaluation);
+            for &site in &evaluation.chosen {
+                ascent.often[site as usize] += 1;
+            }
+            if evaluation.bound > ascent.best.bound {
+                ascent.best.clone_from(&evaluation);
+                lambda.clone_from(&moving);
+                fails = 0;
+                let target = self.target();
+                if here.value_of(evaluation.bound) > target {
+                    break;
+                }
+                if self.best.is_some() {
+                    ascent.decided += here.decide(&evaluation, target, &mut ascent.marks);
+                }
+            } else {
+                fails += 1;
+            }
+            if root && step % 20 == 19 {
+                self.round(here, &evaluation);
+            }
+            if fails >= patience {
+                fails = 0;
+                theta *= 0.5;
+                moving.clone_from(lambda);
+                if theta < 0.01 {
+                    break;
+                }
+            }
+            let upper = match &self.best {
+                Some((value, _)) => value.saturating_mul(self.instance.scale) as f64,
+                None => ascent.best.bound as f64 * 1.05 + 1.0,
+            };
+            let norm = here.direction(&moving, &evaluation.chosen, 0.7, &mut direction);
+            if norm <= 0.0 {
+                break;
+            }
+            let apart = (upper - evaluation.bound as f64).max(1.0);
+            here.step(&mut moving, &direction, theta * apart / norm);
+        }
+        if !ascent.best.chosen.is_empty() {
+            let best = std::mem::take(&mut ascent.best);
+            self.round(here, &best);
+            ascent.best = best;
+        }
+        ascent
+    }
+
+    /// Takes the choice of the relaxation for one of the whole problem.
+    fn round(&mut self, here: &Relaxation<'_>, evaluation: &Evaluation) {
+        let mut chosen = here.opened.clone();
+        chosen.extend(
+            evaluation
+                .chosen
+                .iter()
+                .map(|&site| here.site[site as usize]),
+        );
+        chosen.sort_unstable();
+        self.consider(&chosen);
+    }
+}
+
+fn fingerprint(chosen: &[u32]) -> u64 {
+    chosen.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &site| {
+        (hash ^ u64::from(site))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_left(31)
+    })
+}
