@@ -5,11 +5,15 @@
 //! sites, their value, a bound that no other choice can pass, and why the search stopped.
 
 mod answer;
+pub mod cover;
 mod error;
 mod lists;
+pub mod max_cover;
 pub mod p_center;
 pub mod p_median;
+pub mod set_cover;
 pub mod verify;
+pub mod verify_cover;
 
 pub use answer::{Answer, Goal, Limits, Stop};
 pub use error::SiteError;
