@@ -18,7 +18,7 @@ pub use error::SiteError;
 #[cfg(test)]
 pub(crate) use output::headings;
 pub use output::write_folder;
-pub use question::{Candidates, Demand, Nearest, Question, Unit, Within};
+pub use question::{Candidates, Demand, Nearest, Question, Unit, Within, parse_amount, parse_gap};
 pub use roads::{RoadQuestion, ask_roads, read_candidates};
 pub use solution::{Amount, Served, SiteShare, Solution};
 pub use solve::{Choice, Model, SolveOptions, solve};

@@ -363,7 +363,14 @@ impl Diagnose for SiteError {
             } => vec![
                 give("asked", asked),
                 give("least", least),
-                give("what", &if enough.is_some() { "enough" } else { "unknown" }),
+                give(
+                    "what",
+                    &if enough.is_some() {
+                        "enough"
+                    } else {
+                        "unknown"
+                    },
+                ),
                 give("enough", &enough.unwrap_or_default()),
             ],
             SiteError::TooManyPairs { pairs, most } => {
@@ -379,11 +386,9 @@ impl Diagnose for SiteError {
             SiteError::Check { model, broken } => {
                 vec![give("model", model), give("broken", broken)]
             }
-            SiteError::Write { path, source } => [
-                &[give("file", &path.display())][..],
-                &io_arguments(source),
-            ]
-            .concat(),
+            SiteError::Write { path, source } => {
+                [&[give("file", &path.display())][..], &io_arguments(source)].concat()
+            }
         }
     }
 

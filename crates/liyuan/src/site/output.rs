@@ -89,7 +89,8 @@ pub fn write_folder(
     for (name, bytes) in files {
         let target = folder.join(name);
         let partial = folder.join(format!(".{name}.partial"));
-        let done = std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, &target));
+        let done =
+            std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, &target));
         if let Err(source) = done {
             // It is of no use to anybody; that it cannot be removed changes nothing.
             let _ = std::fs::remove_file(&partial);
@@ -217,7 +218,10 @@ fn sites_geojson(question: &Question<'_>, solution: &Solution) -> Vec<u8> {
             ("points", Some(Decimal::whole(site.points as i64))),
             ("persons", Some(thousandths(site.persons))),
             (names.mean, site.mean.map(|mean| cost(mean, question.scale))),
-            (names.worst, site.worst.map(|worst| cost(worst, question.scale))),
+            (
+                names.worst,
+                site.worst.map(|worst| cost(worst, question.scale)),
+            ),
         ];
         for (name, number) in numbers {
             out.push(b',');

@@ -3,7 +3,7 @@
 use super::SiteError;
 use super::refuse::first_ids;
 use crate::plan_file::nearest;
-use crate::plan_file::quantity::{Quantity, quantity, write_duration, write_length};
+use crate::plan_file::quantity::{Quantity, quantity, share, write_duration, write_length};
 use crate::read::number::parse_thousandths;
 use liyuan_finding::Finding;
 use liyuan_planning::site::{Lists, Status};
@@ -79,6 +79,26 @@ impl Within {
             Within::Length(length) => write_length(length),
             Within::Plain(number) => crate::read::demand::write_persons(number),
         }
+    }
+}
+
+/// A gap as a person writes it, such as `1%`, as a share.
+///
+/// # Errors
+/// No share above nothing; the problem carries a hint.
+pub fn parse_gap(text: &str) -> Result<f64, crate::plan_file::Problem> {
+    share(text).map(|millionths| f64::from(millionths) / 1e6)
+}
+
+/// A budget or another amount of zero or more, in thousandths.
+///
+/// # Errors
+/// No such number; what to write instead.
+pub fn parse_amount(text: &str) -> Result<i64, &'static str> {
+    match parse_thousandths(text) {
+        Ok(amount) if amount >= 0 => Ok(amount),
+        Ok(_) => Err("write a number of zero or more"),
+        Err(error) => Err(error.hint()),
     }
 }
 
@@ -215,10 +235,7 @@ impl Candidates {
                 ids: first_ids(both.iter().filter_map(|&index| self.id(index))),
             });
         }
-        for (indices, decided) in [
-            (required, Status::Required),
-            (forbidden, Status::Forbidden),
-        ] {
+        for (indices, decided) in [(required, Status::Required), (forbidden, Status::Forbidden)] {
             for index in indices {
                 if let Some(status) = self.status.get_mut(index) {
                     *status = decided;

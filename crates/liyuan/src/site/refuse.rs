@@ -1,8 +1,8 @@
 //! What makes a question impossible, told with the ids before a model is asked.
 
+use super::SiteError;
 use super::question::Question;
 use super::solve::{Choice, Model, SolveOptions};
-use super::SiteError;
 use crate::read::demand::write_persons;
 use liyuan_planning::site::Status;
 
@@ -52,7 +52,11 @@ pub(super) fn look(
 ) -> Result<Looked, SiteError> {
     let demand = &question.demand;
     let unit = divisor(&demand.persons);
-    let mut weights: Vec<i64> = demand.persons.iter().map(|persons| persons / unit).collect();
+    let mut weights: Vec<i64> = demand
+        .persons
+        .iter()
+        .map(|persons| persons / unit)
+        .collect();
     let peopled = weights.iter().filter(|weight| **weight > 0).count();
     if peopled == 0 {
         return Err(SiteError::Nobody {
@@ -178,7 +182,12 @@ fn costs(
         let ids = &question.candidates.ids;
         return Err(SiteError::CostMissing {
             count: missing.len(),
-            ids: first_ids(missing.iter().filter_map(|&at| ids.get(at)).map(String::as_str)),
+            ids: first_ids(
+                missing
+                    .iter()
+                    .filter_map(|&at| ids.get(at))
+                    .map(String::as_str),
+            ),
         });
     }
     Ok(costs.iter().map(|cost| cost.unwrap_or(0)).collect())
@@ -195,7 +204,11 @@ fn out_of_reach(
     let may = |site: u32| status.get(site as usize) != Some(&Status::Forbidden);
     // What the lists hold beyond the bound, or, where they end there, what a search finds.
     let nth = |point: usize| {
-        let mut allowed = question.lists.of(point).iter().filter(|entry| may(entry.site));
+        let mut allowed = question
+            .lists
+            .of(point)
+            .iter()
+            .filter(|entry| may(entry.site));
         allowed.nth(times - 1).map(|entry| entry.cost)
     };
     let searched = match &question.beyond {

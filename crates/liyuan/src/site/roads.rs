@@ -1,13 +1,13 @@
 //! A siting question on the roads: costs are travel times or distances of the engine.
 
+use super::SiteError;
 use super::question::{Candidates, Demand, Question, Unit, Within};
 use super::tables::{AboutCandidate, input};
-use super::SiteError;
 use crate::progress::{Progress, Step};
+use crate::reach::People;
 use crate::read::about_file::Subject;
 use crate::read::findings::Findings;
 use crate::read::points::{Column, Columns, PointReader};
-use crate::reach::People;
 use crate::travel::{Points, TravelError};
 use liyuan_planning::site::{Entry, Lists, Status};
 use liyuan_roads::reach::{Engine, Prepared};

@@ -87,7 +87,12 @@ impl Solution {
     /// The unit of objective and bound, as JSON names it.
     pub fn objective_unit(&self) -> &'static str {
         match (&self.model, self.unit) {
-            (Model::SetCover { cheapest: false, .. }, _) => "sites",
+            (
+                Model::SetCover {
+                    cheapest: false, ..
+                },
+                _,
+            ) => "sites",
             (Model::SetCover { .. }, _) => "cost",
             (Model::MaxCover { .. }, _) => "persons",
             (Model::PMedian { .. }, Unit::Seconds) => "person_s",
@@ -156,7 +161,11 @@ pub(super) fn tell(
     let persons = &question.demand.persons;
     let mut by_site = vec![Sums::default(); sites];
     let (mut all, mut total) = (Sums::default(), Sums::default());
-    for (&persons, served) in persons.iter().zip(&served).filter(|(persons, _)| **persons > 0) {
+    for (&persons, served) in persons
+        .iter()
+        .zip(&served)
+        .filter(|(persons, _)| **persons > 0)
+    {
         total.add(persons, 0);
         let Some(served) = served else { continue };
         all.add(persons, served.cost);
@@ -178,7 +187,9 @@ pub(super) fn tell(
     let shares: Vec<SiteShare> = shares.collect();
     let scale = i64::from(question.scale);
     let amount = |value: i64| match model {
-        Model::SetCover { cheapest: false, .. } => Amount {
+        Model::SetCover {
+            cheapest: false, ..
+        } => Amount {
             parts: i128::from(value),
             per: 1,
         },
@@ -205,7 +216,10 @@ pub(super) fn tell(
         persons_served: all.persons,
         points: total.points,
         points_served: all.points,
-        persons_unreached: unreached.iter().filter_map(|&point| persons.get(point)).sum(),
+        persons_unreached: unreached
+            .iter()
+            .filter_map(|&point| persons.get(point))
+            .sum(),
         unreached,
         mean: all.mean(),
         worst: all.worst,

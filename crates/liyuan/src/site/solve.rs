@@ -1,9 +1,9 @@
 //! A question, a model, an answer that has been checked.
 
+use super::SiteError;
 use super::question::Question;
 use super::refuse::{Looked, first_ids, look};
 use super::solution::{Solution, tell};
-use super::SiteError;
 use liyuan_planning::site::cover::Coverage;
 use liyuan_planning::site::max_cover::{self, MaxCover};
 use liyuan_planning::site::p_center::{self, PCenter};
@@ -157,12 +157,7 @@ fn broken<B: std::fmt::Debug>(broken: Vec<B>) -> Option<String> {
 
 type Found = Result<(Option<String>, Answer), SiteError>;
 
-fn set_cover(
-    question: &Question<'_>,
-    looked: &Looked,
-    times: u32,
-    limits: &Limits<'_>,
-) -> Found {
+fn set_cover(question: &Question<'_>, looked: &Looked, times: u32, limits: &Limits<'_>) -> Found {
     let mut coverage = Coverage::new(&looked.status);
     for (point, &weight) in looked.weights.iter().enumerate() {
         let times = if weight > 0 { times } else { 0 };
@@ -179,19 +174,12 @@ fn set_cover(
         out_of_reach,
     };
     let answer = set_cover::set_cover(&problem, limits)?;
-    let points = looked.weights.iter().enumerate().map(|(point, &weight)| {
-        (
-            near(question, point),
-            if weight > 0 { times } else { 0 },
-        )
-    });
-    let rules = verify_set_cover(
-        &answer,
-        &looked.status,
-        &looked.costs,
-        out_of_reach,
-        points,
-    );
+    let points = looked
+        .weights
+        .iter()
+        .enumerate()
+        .map(|(point, &weight)| (near(question, point), if weight > 0 { times } else { 0 }));
+    let rules = verify_set_cover(&answer, &looked.status, &looked.costs, out_of_reach, points);
     Ok((broken(rules), answer))
 }
 
@@ -269,7 +257,9 @@ fn with_ids(error: SiteError, question: &Question<'_>, stopped: Option<Stop>) ->
             stopped: stopped.unwrap_or(Stop::Work).as_str(),
         },
         SiteError::Model(ModelError::Unserved { points }) => {
-            let ids = points.iter().filter_map(|&point| question.demand.ids.get(point));
+            let ids = points
+                .iter()
+                .filter_map(|&point| question.demand.ids.get(point));
             SiteError::OutOfReach {
                 ids: first_ids(ids.map(String::as_str)),
                 count: points.len(),

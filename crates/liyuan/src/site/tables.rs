@@ -67,7 +67,9 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
     let mut pairs: Vec<(u32, u32, i64)> = Vec::new();
     let mut unit = None;
     let read = rows(&file, &wanted, &mut findings, |row, cells, findings| {
-        let [from, to, costs @ ..] = cells else { return };
+        let [from, to, costs @ ..] = cells else {
+            return;
+        };
         let Some(((name, of), written)) = COST_COLUMNS
             .iter()
             .zip(costs)
@@ -76,11 +78,8 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
             return;
         };
         unit = Some(*of);
-        let about = |code: &str, message: String| {
-            Finding::error(code, message)
-                .file(&file.given)
-                .row(row)
-        };
+        let about =
+            |code: &str, message: String| Finding::error(code, message).file(&file.given).row(row);
         for (name, id) in [("from_id", from), ("to_id", to)] {
             if id.is_none_or(str::is_empty) {
                 findings.push(no_id(&file, row, name));
@@ -129,20 +128,34 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
                 .file(&file.given)
                 .row(1)
                 .with("columns", crate::plan_file::listed(&names))
-                .hint(format!("call it one of {}", crate::plan_file::listed(&names)))
+                .hint(format!(
+                    "call it one of {}",
+                    crate::plan_file::listed(&names)
+                ))
         });
         return Err(unusable(&file, reason, findings));
     };
     points.persons.resize(points.ids.len(), 1000);
     let demand = Demand {
-        file: tables.demand.map_or(file.given.clone(), |path| path.display().to_string()),
+        file: tables
+            .demand
+            .map_or(file.given.clone(), |path| path.display().to_string()),
         persons: points.persons,
         ids: points.ids,
     };
     candidates.ids = sites.ids;
-    candidates.status.resize(candidates.ids.len(), Status::Candidate);
+    candidates
+        .status
+        .resize(candidates.ids.len(), Status::Candidate);
     let scale = scale(&pairs, &demand, &file, &mut findings)?;
-    let lists = lists(&mut pairs, scale, &demand, &candidates, &file, &mut findings);
+    let lists = lists(
+        &mut pairs,
+        scale,
+        &demand,
+        &candidates,
+        &file,
+        &mut findings,
+    );
     Ok(Question {
         demand,
         candidates,
@@ -184,10 +197,13 @@ fn scale(
     if fitting < needed {
         let part = ["1", "0.1", "0.01"][fitting.ilog10() as usize % 3];
         findings.push(
-            Finding::warning("site.cost.rounded", format!("costs are rounded to `{part}`"))
-                .file(&file.given)
-                .value(part)
-                .hint("sums would not be exact otherwise; use a larger unit"),
+            Finding::warning(
+                "site.cost.rounded",
+                format!("costs are rounded to `{part}`"),
+            )
+            .file(&file.given)
+            .value(part)
+            .hint("sums would not be exact otherwise; use a larger unit"),
         );
     }
     Ok(needed.min(fitting))
@@ -212,7 +228,8 @@ fn lists(
         }
         let id = |ids: &[String], index: u32| ids.get(index as usize).cloned().unwrap_or_default();
         let (from, to) = (id(&demand.ids, *point), id(&candidates.ids, *site));
-        let message = format!("the pair `{from}`, `{to}` stands there twice; the lesser cost counts");
+        let message =
+            format!("the pair `{from}`, `{to}` stands there twice; the lesser cost counts");
         findings.push(
             Finding::warning("site.cost.twice", message)
                 .file(&file.given)
@@ -261,11 +278,7 @@ impl Register {
     }
 }
 
-fn read_demand(
-    path: &Path,
-    persons: &str,
-    findings: &mut Findings,
-) -> Result<Register, SiteError> {
+fn read_demand(path: &Path, persons: &str, findings: &mut Findings) -> Result<Register, SiteError> {
     let file = input(path);
     let mut points = Register::default();
     let wanted = [("id", true), (persons, true)];
@@ -346,7 +359,11 @@ fn read_candidates(
             return;
         };
         let cell = |at: usize| cells.get(at).copied().flatten();
-        let about = AboutCandidate { file: &file, row, id };
+        let about = AboutCandidate {
+            file: &file,
+            row,
+            id,
+        };
         candidates.status.push(about.status(cell(1), findings));
         has_costs |= cell(2).is_some();
         costs.push(about.price(cell(2), findings));
@@ -436,11 +453,14 @@ fn own_id<'r>(
     }
     if register.find(id, false).is_some() {
         findings.push(
-            Finding::error("site.id.twice", format!("id `{id}` stands there already; row left out"))
-                .file(&file.given)
-                .row(row)
-                .id(id)
-                .hint("give each row an id of its own, or delete the repeated row"),
+            Finding::error(
+                "site.id.twice",
+                format!("id `{id}` stands there already; row left out"),
+            )
+            .file(&file.given)
+            .row(row)
+            .id(id)
+            .hint("give each row an id of its own, or delete the repeated row"),
         );
         return None;
     }
