@@ -17,7 +17,7 @@ mod tables;
 pub use error::SiteError;
 #[cfg(test)]
 pub(crate) use output::headings;
-pub use output::write_folder;
+pub use output::{FILES, write_folder};
 pub use question::{Candidates, Demand, Nearest, Question, Unit, Within, parse_amount, parse_gap};
 pub use roads::{RoadQuestion, ask_roads, read_candidates};
 pub use solution::{Amount, Served, SiteShare, Solution};

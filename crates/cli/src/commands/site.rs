@@ -11,9 +11,10 @@ use liyuan::planning::site::{Limits, Stop};
 use liyuan::reach::read_people;
 use liyuan::roads::{Deciseconds, Network};
 use liyuan::site::{
-    Choice, CostTables, Model, Question, RoadQuestion, SiteError, SolveOptions, Within, ask_roads,
-    parse_amount, parse_gap, read_candidates, read_cost_tables, solve, write_folder,
+    Choice, CostTables, FILES, Model, Question, RoadQuestion, SiteError, SolveOptions, Within,
+    ask_roads, parse_amount, parse_gap, read_candidates, read_cost_tables, solve, write_folder,
 };
+use liyuan::travel::check_apart;
 use liyuan_finding::ExitCode;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -127,6 +128,7 @@ pub struct MaxCoverOptions {
     #[arg(
         long,
         value_name = "N",
+        value_parser = number,
         required_unless_present = "budget",
         conflicts_with = "budget"
     )]
@@ -149,7 +151,7 @@ pub struct PMedianOptions {
     asked: Asked,
 
     /// How many sites, the required ones among them.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number)]
     p: usize,
 
     /// Nobody may have a longer way: `40min`, `5km`, or for tables of costs a number in their unit
@@ -170,7 +172,7 @@ pub struct PCenterOptions {
     asked: Asked,
 
     /// How many sites, the required ones among them.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number)]
     p: usize,
 
     /// Nobody may have a longer way: `40min`, `5km`, or for tables of costs a number in their unit
@@ -290,6 +292,13 @@ enum Unreached {
 /// Answers a question.
 pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let (asked, model, within) = (command.asked(), command.model(), command.within());
+    if let Some(folder) = &asked.output {
+        let inputs = [&asked.cost, &asked.demand, &asked.candidates, &asked.roads];
+        for name in FILES {
+            let inputs = inputs.iter().filter_map(|input| input.as_deref());
+            check_apart(&folder.join(name), inputs)?;
+        }
+    }
     // The question of the roads keeps looking at them.
     let network: Network;
     let mut question = match (&asked.cost, &asked.roads) {
@@ -415,6 +424,14 @@ fn answer(
 /// Reads `20min`, `5km` or a bare number.
 fn within(text: &str) -> Result<Within, String> {
     Within::parse(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
+}
+
+/// Reads a number of sites.
+fn number(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("give a whole number from 1 on".to_owned()),
+    }
 }
 
 fn gap(text: &str) -> Result<f64, String> {

@@ -173,14 +173,18 @@ fn written(parts: u32, solution: &Solution, locale: &Locale) -> String {
 /// A value or bound in words that a person says.
 fn amount(amount: Amount, solution: &Solution, locale: &Locale) -> String {
     let number = amount.to_f64();
-    let of_persons = |number: f64, key: &str| {
-        let number = locale.decimal(number, 1);
-        locale.format(key, &[("number", number.as_str().into())])
-    };
+    let of_persons =
+        |number: String, key: &str| locale.format(key, &[("number", number.as_str().into())]);
     match (&solution.model, solution.unit) {
-        (Model::PMedian { .. }, Unit::Seconds) => of_persons(number / 3600.0, "site-person-hours"),
-        (Model::PMedian { .. }, Unit::Metres) => of_persons(number / 1000.0, "site-person-km"),
-        (Model::PMedian { .. }, Unit::Plain) => of_persons(number, "site-person-cost"),
+        (Model::PMedian { .. }, Unit::Seconds) => {
+            of_persons(locale.decimal(number / 3600.0, 1), "site-person-hours")
+        }
+        (Model::PMedian { .. }, Unit::Metres) => {
+            of_persons(locale.decimal(number / 1000.0, 1), "site-person-km")
+        }
+        (Model::PMedian { .. }, Unit::Plain) => {
+            of_persons(trimmed(number, locale), "site-person-cost")
+        }
         (Model::PCenter { .. }, Unit::Seconds) => {
             locale.duration((number * 10.0).min(f64::from(u32::MAX)) as u32)
         }

@@ -45,14 +45,48 @@ fn an_answer_is_read_aloud() {
         "p-median --p 2 --demand demand.csv --candidates candidates.csv -o out",
     );
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
-    assert_snapshot!(outcome.stdout, @"TERMINAL");
-    assert_snapshot!(outcome.stderr.replace('\\', "/"), @"WRITTEN");
-    assert_snapshot!(region.read("out/sites.csv"), @"SITES");
-    assert_snapshot!(region.read("out/assignment.csv"), @"ASSIGNMENT");
+    assert_snapshot!(outcome.stdout, @r#"
+    p-median: 2 of 3 candidates
+
+    Site  Status    Points  Persons  Mean  Farthest
+    -----------------------------------------------
+    x     chosen         2        2   2.5         4
+    y     required       1     10.5   2.5       2.5
+
+    Ways of all together: 31.25 persons × cost.
+    Proven: no other choice is better (bound 31.25 persons × cost, gap 0%).
+    Served: 12.5 of 12.5 persons, at 3 of 3 points.
+    Ways of those served: 2.5 on average, 4 the farthest.
+    "#);
+    assert_snapshot!(outcome.stderr.replace('\\', "/"), @r#"
+    written: out/sites.csv, out/assignment.csv and out/sites.geojson
+    "#);
+    assert_snapshot!(region.read("out/sites.csv"), @r#"
+    id,lon,lat,status,site_cost,points,persons,mean_cost,worst_cost
+    x,10,50,chosen,5,2,2,2.5,4.0
+    y,11,50,required,7,1,10.5,2.5,2.5
+    "#);
+    assert_snapshot!(region.read("out/assignment.csv"), @r#"
+    from_id,to_id,cost,persons,reason
+    a,x,1.0,1,
+    b,x,4.0,1,
+    c,y,2.5,10.5,
+    "#);
     let map: Value = serde_json::from_str(&region.read("out/sites.geojson")).unwrap();
-    assert_eq!(map["features"][0]["properties"]["id"], "y");
+    assert_eq!(map["features"][1]["properties"]["id"], "y");
     let chinese = costs(&region, "max-cover --p 1 --within 4 --lang zh");
-    assert_snapshot!(chinese.stdout, @"CHINESE");
+    assert_snapshot!(chinese.stdout, @r#"
+    最大覆盖：3处候选中选1处
+
+    设施点  状态  需求点  人数  平均  最远
+    --------------------------------------
+    x       选定       2     2   2.5     4
+
+    覆盖人数：2。
+    已证明：没有更好的选择（界 2，差距 0%）。
+    获得服务：3人中2人，3个需求点中2个。
+    获服务者的路程：平均2.5，最远4。
+    "#);
 }
 
 #[test]
@@ -71,7 +105,55 @@ fn an_answer_is_a_document() {
     );
     assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
     let told = outcome.stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION");
-    assert_snapshot!(told, @"DOCUMENT");
+    assert_snapshot!(told, @r#"
+    {
+      "assigned": [
+        {
+          "cost": 2.5,
+          "from_id": "c",
+          "to_id": "y"
+        }
+      ],
+      "bound": 10.5,
+      "chosen": [
+        "y"
+      ],
+      "cost_unit": "cost",
+      "gap": 0.0,
+      "mean": 2.5,
+      "model": "max-cover",
+      "not_served": [
+        "a",
+        "b"
+      ],
+      "objective": 10.5,
+      "out_of_reach": [],
+      "persons": {
+        "all": 12.5,
+        "not_served": 2.0,
+        "out_of_reach": 0.0,
+        "served": 10.5
+      },
+      "proven": true,
+      "schema": "liyuan.site/1",
+      "sites": [
+        {
+          "id": "y",
+          "mean": 2.5,
+          "persons": 10.5,
+          "points": 1,
+          "status": "required",
+          "worst": 2.5
+        }
+      ],
+      "stopped": "proven",
+      "unit": "persons",
+      "version": "VERSION",
+      "within": 4.0,
+      "work": 0,
+      "worst": 2.5
+    }
+    "#);
 }
 
 #[test]
@@ -87,10 +169,10 @@ fn each_model_is_there_and_says_its_unit() {
         ("p-median --p 2 --forbidden z", "person_cost", 7.5, "x y"),
         ("p-median --p 3 --required x,z", "person_cost", 7.0, "x y z"),
         (
-            "p-median --p 1 --unreached leave --within 3",
+            "p-median --p 2 --unreached leave --within 3",
             "person_cost",
-            2.0,
-            "z",
+            3.0,
+            "x z",
         ),
     ] {
         let outcome = costs(&region, &format!("{arguments} --json"));
@@ -216,6 +298,7 @@ fn wrong_usage_is_told_before_the_work() {
     for arguments in [
         "site p-median --p 2",
         "site p-median --cost costs.csv",
+        "site p-median --cost costs.csv --p 0",
         "site p-median --cost costs.csv --p 2 --profile walk",
         "site p-median --cost costs.csv --roads roads.osm --p 2",
         "site max-cover --cost costs.csv",
@@ -237,6 +320,25 @@ fn wrong_usage_is_told_before_the_work() {
     }
 }
 
+#[test]
+fn an_output_that_is_an_input_is_refused() {
+    let region = tables();
+    region.write("sites.csv", COSTS);
+    let outcome = region.run(&[
+        "site",
+        "p-median",
+        "--cost",
+        "sites.csv",
+        "--p",
+        "1",
+        "-o",
+        ".",
+    ]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("travel.output.same_file"));
+    assert_eq!(region.read("sites.csv"), COSTS);
+}
+
 /// People a (1500), b (300) on Main Street, c on an island, d far from any road.
 const PEOPLE_AND_ROADS: &str =
     "--roads roads.osm --demand people.csv --persons all --candidates candidates.csv";
@@ -255,7 +357,19 @@ fn sites_on_the_roads_agree_with_the_matrix() {
     let region = Region::new();
     let out = on_roads(&region, "set-cover --within 5min");
     assert_eq!(out.code, 1);
-    assert_snapshot!(out.stderr, @"UNREACHED");
+    assert_snapshot!(out.stderr, @r#"
+    Finding  Count  What it is and what to do
+    --------------------------------------------------------------------------------
+    warning      1  points without a road nearby (points.off_network)
+                    first in people.csv, row 5, `d`, (10.20000, 0.20000): no road
+                    within 1000 m of this point; it reaches nothing
+                    hint: check the coordinates, or allow more with `--max-snap 5km`
+    error: failed to serve `c`, `d` (2 of `4` points, `57` persons in all): too few
+           candidates reach them
+      hint: `2` are out of reach at any distance; give candidates near them, or
+            `--unreached leave`
+      code: site.demand.out_of_reach
+    "#);
     let out = on_roads(&region, "p-median --p 1 --unreached leave -o out --json");
     assert_eq!(out.code, 0, "{}", out.stderr);
     let answer = document(&out);
@@ -331,8 +445,9 @@ fn the_least_time_that_would_do_does() {
     let (_, rest) = refused.stderr.split_once("hint: `--within ").unwrap();
     let enough = rest.split('`').next().unwrap();
     assert_eq!(ask(enough).code, 0, "{enough}");
-    let seconds = enough.replace("3min", "").replace('s', "");
-    let less = format!("3min{:.1}s", seconds.parse::<f64>().unwrap() - 0.1);
+    let (minutes, seconds) = enough.strip_suffix('s').unwrap().split_once("min").unwrap();
+    let seconds = seconds.parse::<f64>().unwrap() - 0.1;
+    let less = format!("{minutes}min{seconds:.1}s");
     assert_eq!(ask(&less).code, 1, "{enough}, {less}");
 }
 

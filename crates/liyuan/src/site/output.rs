@@ -7,6 +7,9 @@ use crate::tables::text::{Decimal, Rows, push_decimal, push_degrees, push_json_t
 use liyuan_roads::LonLat;
 use std::path::{Path, PathBuf};
 
+/// What a folder may get.
+pub const FILES: [&str; 3] = ["sites.csv", "assignment.csv", "sites.geojson"];
+
 /// What all costs of a question are called.
 struct Names {
     /// Of a pair.
@@ -78,12 +81,13 @@ pub fn write_folder(
         path: folder.to_owned(),
         source,
     })?;
+    let [sites, assignment, map] = FILES;
     let mut files = vec![
-        ("sites.csv", sites_csv(question, solution)),
-        ("assignment.csv", assignment_csv(question, solution)),
+        (sites, sites_csv(question, solution)),
+        (assignment, assignment_csv(question, solution)),
     ];
     if !question.candidates.places.is_empty() {
-        files.push(("sites.geojson", sites_geojson(question, solution)));
+        files.push((map, sites_geojson(question, solution)));
     }
     let mut written = Vec::new();
     for (name, bytes) in files {

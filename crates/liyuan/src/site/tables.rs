@@ -65,8 +65,9 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
     let mut wanted = vec![("from_id", true), ("to_id", true)];
     wanted.extend(COST_COLUMNS.iter().map(|(name, _)| (*name, false)));
     let mut pairs: Vec<(u32, u32, i64)> = Vec::new();
-    let mut unit = None;
+    let (mut unit, mut rows_read) = (None, 0_u64);
     let read = rows(&file, &wanted, &mut findings, |row, cells, findings| {
+        rows_read += 1;
         let [from, to, costs @ ..] = cells else {
             return;
         };
@@ -122,7 +123,7 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
     });
     let Some(unit) = unit.filter(|_| read && !pairs.is_empty()) else {
         let names = COST_COLUMNS.map(|(name, _)| name);
-        let heading = unit.is_none() && read;
+        let heading = unit.is_none() && read && rows_read > 0;
         let reason = heading.then(|| {
             Finding::error("site.cost.no_column", "no column of costs")
                 .file(&file.given)
