@@ -223,20 +223,20 @@ struct Asked {
         long,
         value_name = "PROFILE",
         default_value = "car",
-        requires = "roads"
+        conflicts_with = "cost"
     )]
     profile: String,
 
     /// Who travels: people to the site, or something from the site to them.
-    #[arg(long, value_enum, default_value_t = Way::ToSite, value_name = "WHICH", requires = "roads")]
+    #[arg(long, value_enum, default_value_t = Way::ToSite, value_name = "WHICH", conflicts_with = "cost")]
     direction: Way,
 
     /// Farther from any road than this, a point is off the network.
-    #[arg(long, value_name = "LENGTH", default_value = "1km", value_parser = length, requires = "roads")]
+    #[arg(long, value_name = "LENGTH", default_value = "1km", value_parser = length, conflicts_with = "cost")]
     max_snap: f64,
 
     /// Neither use nor write the region file in `.liyuan` beside the roads.
-    #[arg(long, requires = "roads")]
+    #[arg(long, conflicts_with = "cost")]
     no_cache: bool,
 
     /// Ids of candidates that stand or have to be chosen, separated by commas.
