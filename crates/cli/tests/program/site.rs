@@ -58,9 +58,7 @@ fn an_answer_is_read_aloud() {
     Served: 12.5 of 12.5 persons, at 3 of 3 points.
     Ways of those served: 2.5 on average, 4 the farthest.
     "#);
-    assert_snapshot!(outcome.stderr.replace('\\', "/"), @r#"
-    written: out/sites.csv, out/assignment.csv and out/sites.geojson
-    "#);
+    assert_snapshot!(outcome.stderr.replace('\\', "/"), @"written: out/sites.csv, out/assignment.csv and out/sites.geojson");
     assert_snapshot!(region.read("out/sites.csv"), @r#"
     id,lon,lat,status,site_cost,points,persons,mean_cost,worst_cost
     x,10,50,chosen,5,2,2,2.5,4.0
