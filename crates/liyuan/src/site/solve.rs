@@ -269,7 +269,11 @@ fn within<'q>(question: &'q Question<'_>) -> Cow<'q, Lists> {
 }
 
 /// The error of a model with the ids of the tables where it names any.
-fn with_ids(error: SiteError, question: &Question<'_>, stopped: Option<Stop>) -> SiteError {
+pub(super) fn with_ids(
+    error: SiteError,
+    question: &Question<'_>,
+    stopped: Option<Stop>,
+) -> SiteError {
     match error {
         SiteError::Model(ModelError::TooFewSites {
             sites,

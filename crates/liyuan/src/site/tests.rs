@@ -3,7 +3,7 @@
 use super::*;
 use crate::wording::tests::assert_chinese;
 use liyuan_finding::{Diagnose, Finding, Kind};
-use liyuan_planning::site::Status;
+use liyuan_planning::site::{SiteError as ModelError, Status, Stop};
 use std::path::Path;
 
 /// Tables in a folder.
@@ -328,18 +328,18 @@ fn bounds_have_the_unit_of_the_costs() {
 }
 
 #[test]
-fn a_limit_is_told_as_why_it_stopped() {
+fn what_a_model_says_is_told_with_ids_and_why_it_stopped() {
     let question = costs(COSTS).read().unwrap();
-    let stop = || Some(liyuan_planning::site::Stop::Time);
-    let options = SolveOptions {
-        limits: liyuan_planning::site::Limits {
-            stop: Some(&stop),
-            ..liyuan_planning::site::Limits::default()
-        },
-        ..SolveOptions::default()
-    };
-    match solve(&question, &Model::PCenter { sites: 2 }, &options) {
-        Err(SiteError::NothingYet { stopped }) => assert_eq!(stopped, "time"),
-        other => panic!("{:?}", other.err()),
+    let told = |error: ModelError, stop| super::solve::with_ids(error.into(), &question, stop);
+    for (stop, word) in [
+        (Some(Stop::Time), "time"),
+        (Some(Stop::Interrupted), "interrupted"),
+        (None, "work"),
+    ] {
+        let error = told(ModelError::Stopped, stop);
+        assert!(matches!(&error, SiteError::NothingYet { stopped } if *stopped == word));
+        assert_chinese(&Finding::of(&error));
     }
+    let error = told(ModelError::Unserved { points: vec![1] }, None);
+    assert!(matches!(&error, SiteError::OutOfReach { ids, .. } if ids[..] == ["b"]));
 }
