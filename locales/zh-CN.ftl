@@ -176,6 +176,41 @@ route-leg = （离路或上路）
 route-way = 路段 { $id }
 route-sum = 全程{ $time }；道路{ $distance }。
 
+## liyuan site
+site-set-cover = 集合覆盖
+site-max-cover = 最大覆盖
+site-p-median = p-中位
+site-p-center = p-中心
+site-head = { $model }：{ $candidates }处候选中选{ $chosen }处
+site-site = 设施点
+site-status = 状态
+site-points = 需求点
+site-persons = 人数
+site-mean = 平均
+site-worst = 最远
+site-required = 保留
+site-chosen = 选定
+site-value-number = 设施点数：{ $value }。
+site-value-cost = 设施费用合计：{ $value }。
+site-value-covered = 覆盖人数：{ $value }。
+site-value-sum = 全部人口的路程合计：{ $value }。
+site-value-longest = 最长路程：{ $value }。
+site-person-hours = { $number }人·小时
+site-person-km = { $number }人·公里
+site-person-cost = { $number }（人数×费用）
+site-proven = 已证明：没有更好的选择（界 { $bound }，差距 0%）。
+site-stopped-gap = 已达到要求的差距：任何选择都不优于 { $bound }，差距 { $gap }。
+site-stopped-work = 因工作量上限停止：任何选择都不优于 { $bound }，差距 { $gap }。
+site-stopped-time = 因时间上限停止：任何选择都不优于 { $bound }，差距 { $gap }。
+site-stopped-interrupted = 已中断，以下为目前最好的选择：任何选择都不优于 { $bound }，差距 { $gap }。
+site-stopped-exhausted = 方法已用尽：任何选择都不优于 { $bound }，差距 { $gap }。
+site-served = 获得服务：{ $persons }人中{ $served }人，{ $points }个需求点中{ $points_served }个。
+site-ways = 获服务者的路程：平均{ $mean }，最远{ $worst }。
+site-unreached = 候选点够不到：{ $count }个需求点的{ $persons }人。
+site-searching = 正在求证；按 Ctrl-C 可得目前最好的选择及其界
+site-stopping = 正在停止，随后给出目前最好的选择（再按一次立即结束）
+site-written = 已写出：{ $files }
+
 ## liyuan doctor
 doctor-what = 检查项
 doctor-found = 结果
@@ -1052,6 +1087,175 @@ finding-demo-facts = 内置的数据无法读取
 finding-demo-in-the-way = 已有内容不同的文件
     .case = `{ $file }` 已存在，且内容不同；未作改动
     .hint = 请指定空文件夹，或将该文件移走
+finding-site-table-none = 表格没有可用的行
+    .case = `{ $file }`：{ $why ->
+        [known] { $reason }
+       *[unknown] 没有可用的行
+    }
+    .hint = 请看该表各行的问题
+finding-site-ids-unknown = 候选点中没有该编号
+    .case = 候选点中找不到 { $ids }
+    .hint = { $like ->
+        [one] 是否指 `{ $near }`？
+       *[none] `{ $option }` 后写候选点编号，以逗号分隔
+    }
+finding-site-ids-contradiction = 候选点既要保留又要排除
+    .case = 既保留又排除：{ $ids }（共{ $count }处）
+    .hint = 请在 `--required`、`--forbidden` 与 `status` 列之间取其一
+finding-site-demand-nobody = 没有需要服务的人
+    .case = `{ $file }` 的 `{ $points }` 个点都没有人
+    .hint = 请填写人数，或不给该表
+finding-site-demand-out-of-reach = 有人无法到达
+    .case = `{ $points }` 个需求点中有{ $count }个、共 `{ $persons }` 人，可达的候选点不足：{ $ids }
+    .hint = { $what ->
+        [enough] 至少须用 `--within { $enough }` 才能人人可达；或用 `--unreached leave`
+        [never] 其中 `{ $never }` 个无论多远都无法到达；请在附近增加候选点，或用 `--unreached leave`
+       *[unknown] 请放宽距离，在附近增加候选点，或用 `--unreached leave`
+    }
+finding-site-demand-unknown = 费用表中的需求点不在需求表中
+    .case = `{ $id }` 不在需求表中，该行未计入
+    .hint = 请补入需求表，或删去该点的行
+finding-site-candidates-none = 没有可选的候选点
+    .case = `{ $candidates }` 处候选点全部被排除
+    .hint = 请减少排除
+finding-site-candidates-cost-missing = 候选点缺少费用
+    .case = { $which ->
+        [column] 候选表没有 `cost` 列
+       *[cells] 保留的候选点没有费用：{ $ids }
+    }
+    .hint = { $which ->
+        [column] 请用 `--candidates` 给出含 `cost` 列的表
+       *[cells] 请填写费用，没有则填 `0`
+    }
+finding-site-candidate-unknown = 费用表中的设施点不在候选表中
+    .case = `{ $id }` 不在候选表中，该行未计入
+    .hint = 请补入候选表，或删去该点的行
+finding-site-number-above-candidates = 要求的数量多于可选的候选点
+    .case = 要选 `{ $asked }` 处，可选的只有 `{ $allowed }` 处
+    .hint = `--p { $allowed }` 即全部选上；否则请增加候选点
+finding-site-number-below-required = 要求的数量少于必须保留的
+    .case = 要选 `{ $asked }` 处，而必须保留 `{ $required }` 处
+    .hint = 至少用 `--p { $required }`，保留的计算在内
+finding-site-number-too-few = 数量太少，无法服务所有人
+    .case = 用 `{ $asked }` 处无法服务所有人，至少需要 `{ $least }` 处
+    .hint = { $what ->
+        [enough] 用 `--p { $enough }` 可行
+       *[unknown] 请多选几处，或放宽距离
+    }
+finding-site-budget-below-required = 预算不足以支付必须保留的设施点
+    .case = 预算 `{ $budget }`，保留的设施点需要 `{ $required }`
+    .hint = 还差 `{ $missing }`，或减少保留；保留的也要付费
+finding-site-pairs-too-many = 点对过多，无法容纳
+    .case = 已有 `{ $pairs }` 对，上限 `{ $most }` 对
+    .hint = 请用 `--within` 限制路程，或减少候选点
+finding-site-within-unit = 界限与费用的单位不同
+    .case = 无法以 `{ $within }` 与{ $unit ->
+        [seconds] 以秒计的费用
+        [metres] 以米计的费用
+       *[other] 表中的费用
+    }相比
+    .hint = 请按费用的单位书写：`20min` 用于时间，`5km` 用于距离，纯数字用于表中的费用
+finding-site-search-nothing-yet = 停止前尚未找到任何选择
+    .case = { $stopped ->
+        [time] 因时间上限停止，尚未找到服务所有人的选择
+        [interrupted] 已中断，尚未找到服务所有人的选择
+       *[work] 因工作量上限停止，尚未找到服务所有人的选择
+    }
+    .hint = 请给更多时间或工作量，或多选几处
+finding-site-answer-check = 答案违反自身的规则
+    .case = { $model } 的答案未通过核对：`{ $broken }`
+    .hint = 请连同输入一并报告
+finding-site-output-write = 无法写出文件
+    .case = `{ $file }`：{ told-io }
+    .hint = { $io ->
+        [not_found] 请先建立文件夹
+        [full] 请腾出空间
+       *[other] {""}
+    }
+finding-site-cost-negative = 费用为负，该行未计入
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = 费用不得小于零；不能服务的点对请删去
+finding-site-cost-not-number = 费用不是数字，该行未计入
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = 请填写数字，不能服务的点对请删去
+finding-site-cost-no-column = 表中没有费用列
+    .case = 没有费用列
+    .hint = 请命名为 { $columns } 之一
+finding-site-cost-rounded = 费用已取整
+    .case = 费用取整到 `{ $value }`
+    .hint = 否则合计不精确；请改用较大的单位
+finding-site-cost-twice = 点对重复，取较小的费用
+    .case = 点对 `{ $id }`、`{ $value }` 出现两次
+    .hint = 每对请只写一行
+finding-site-price-unusable = 候选点的费用不可用，按未填处理
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = 请填写不小于零的数字
+finding-site-status-unknown = 未知的状态，按 `candidate` 处理
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = 请写 `candidate`、`required` 或 `forbidden`
+finding-site-id-missing = 缺少编号，该行未计入
+    .case = 没有 `{ $field }`
+    .hint = 请写明该行所指
+finding-site-id-twice = 编号重复，该行未计入
+    .case = 编号 `{ $id }` 已出现过
+    .hint = 每行使用各自的编号，或删除重复行
+finding-site-length = 各表长度不一
+    .case = { $what }：读到 `{ $found }` 个，需要 `{ $expected }` 个
+finding-site-negative = 数字为负
+    .case = 第 `{ $index }` 个 { $what } 为 `{ $value }`
+    .hint = 不得小于零
+finding-site-too-large = 合计过大，无法精确
+    .case = 合计 `{ $total }`
+    .hint = 请改用较大的单位
+finding-site-no-candidates = 没有可选的设施点
+    .hint = 请给出候选点，或减少排除
+finding-site-too-many-sites = 要求的数量多于可选的
+    .case = 要选 `{ $sites }` 处，可选的只有 `{ $allowed }` 处
+    .hint = 请少选几处，或增加候选点
+finding-site-required-exceed = 要求的数量少于必须保留的
+    .case = 要选 `{ $sites }` 处，而必须保留 `{ $required }` 处
+    .hint = 请多选几处，或减少保留
+finding-site-unserved = 有需求点无人服务
+    .case = { $points }个需求点无人服务：{ $named }
+    .hint = 请在附近增加候选点，放宽距离，或不计这些点
+finding-site-too-few-sites = 数量太少，无法服务所有人
+    .case = 用 `{ $sites }` 处无法服务所有人，至少需要 `{ $least }` 处
+    .hint = 请多选几处
+finding-site-stopped = 停止前尚未找到任何选择
+    .hint = 请给更多时间或工作量，或多选几处
+finding-site-cover-no-candidates = 没有可选的设施点
+    .case = `{ $sites }` 处设施点均不可选
+    .hint = 请给出候选点，或减少排除
+finding-site-cover-too-few-sites = 要求的数量多于可选的
+    .case = 要选 `{ $asked }` 处，可选的只有 `{ $allowed }` 处
+    .hint = 请少选几处，或增加候选点
+finding-site-cover-too-many-required = 要求的数量少于必须保留的
+    .case = 要选 `{ $asked }` 处，而必须保留 `{ $required }` 处
+    .hint = 请多选几处，保留的计算在内
+finding-site-cover-budget-too-small = 预算不足以支付必须保留的设施点
+    .case = 预算 `{ $budget }`，保留的设施点需要 `{ $required }`
+    .hint = 还差 `{ $missing }`；保留的也要付费
+finding-site-cover-negative-cost = 费用为负
+    .case = 设施点 `{ $site }` 的费用为 `{ $cost }`
+    .hint = 费用不得小于零
+finding-site-cover-costs-missing = 费用与设施点数量不一
+    .case = `{ $sites }` 处设施点有 `{ $given }` 个费用
+    .hint = 每处一个费用，或都不给
+finding-site-cover-negative-weight = 权重为负
+    .case = 需求点 `{ $point }` 的权重为 `{ $weight }`
+    .hint = 权重不得小于零
+finding-site-cover-weights-missing = 权重与需求点数量不一
+    .case = `{ $points }` 个需求点有 `{ $given }` 个权重
+    .hint = 每个需求点一个权重
+finding-site-cover-too-large = 合计过大，无法精确
+    .case = { $what }合计超过 `{ $most }`
+    .hint = 请改用较大的单位
+finding-site-cover-out-of-reach = 有需求点无法到达
+    .case = `{ $points }` 个需求点中有 `{ $out_of_reach }` 个无法到达
+    .hint = 请放宽距离，在附近增加候选点，或只覆盖能覆盖的
+finding-site-cover-backup = 该模型没有后备
+    .case = 需求点 `{ $point }` 需要 `{ $times }` 处
+    .hint = 后备请用集合覆盖
 finding-demo-scale = 倍数超出范围
     .case = 倍数 `{ $scale }` 应在1与{ $largest }之间
     .hint = 1 为标准示范区，16 有一百多万个路口

@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::commands::{
-    check, clip, completions, convert, demo, doctor, init, reach, run, schema, travel,
+    check, clip, completions, convert, demo, doctor, init, reach, run, schema, site, travel,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use liyuan::locale::Lang;
@@ -58,6 +58,8 @@ pub enum Command {
     Travel(travel::Command),
     #[command(subcommand)]
     Reach(reach::Command),
+    #[command(subcommand)]
+    Site(site::Command),
     Convert(convert::Options),
     Doctor(doctor::Options),
     Completions(completions::Options),
@@ -81,6 +83,7 @@ impl Command {
             Command::Run(options) => options.json,
             Command::Doctor(options) => options.json,
             Command::Travel(command) => command.wants_json(),
+            Command::Site(command) => command.wants_json(),
             Command::Demo(_) | Command::Reach(_) | Command::Completions(_) | Command::Schema(_) => {
                 false
             }

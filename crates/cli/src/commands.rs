@@ -11,6 +11,8 @@ pub mod reach;
 mod reach_isochrone;
 pub mod run;
 pub mod schema;
+pub mod site;
+mod site_answer;
 pub mod travel;
 mod travel_matrix;
 mod travel_nearest;
@@ -71,6 +73,7 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
         Command::Run(options) => run::run(options, &context),
         Command::Travel(command) => travel::run(command, &context),
         Command::Reach(command) => reach::run(command, &context),
+        Command::Site(command) => site::run(command, &context),
         Command::Convert(options) => convert::run(options, &context),
         Command::Doctor(options) => doctor::run(options, &context),
         Command::Completions(options) => completions::run(options, &context),

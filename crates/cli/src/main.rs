@@ -31,10 +31,15 @@ fn main() -> std::process::ExitCode {
 }
 
 /// Ctrl-C ends the program with its documented exit code on every system; unfinished output is
-/// removed first, unless another run goes on with it.
+/// removed first, unless another run goes on with it. A search that has an answer already is asked to
+/// give it; asked twice, the program ends.
 fn interrupt(locale: &Locale) {
     let message = locale.text("interrupted") + "\n";
     let handler = move || {
+        if let Some(words) = progress::ask_to_stop() {
+            terminal::note(&(words + "\n"));
+            return;
+        }
         progress::remove_unfinished();
         let resumable = progress::resumable().map(|words| words + "\n");
         terminal::note(resumable.as_ref().unwrap_or(&message));

@@ -7,6 +7,7 @@ use liyuan::roads::progress::{Progress, Step};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ const BAR_PAUSE: Duration = Duration::from_millis(100);
 
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 static RESUMABLE: Mutex<Option<String>> = Mutex::new(None);
+static STOPPABLE: Mutex<Option<String>> = Mutex::new(None);
+static ASKED_TO_STOP: AtomicBool = AtomicBool::new(false);
 
 /// Output that is removed when the program is interrupted, as long as the guard lives.
 #[derive(Debug)]
@@ -60,6 +63,40 @@ impl Drop for Resumable {
 /// The words of [`Resumable`], if something can be gone on with.
 pub fn resumable() -> Option<String> {
     lock(&RESUMABLE).take()
+}
+
+/// A search that gives what it has when it is interrupted; as long as the guard lives, the first
+/// interruption does not end the program.
+#[derive(Debug)]
+pub struct Stoppable(());
+
+impl Stoppable {
+    /// Registers what is said when the search is interrupted.
+    pub fn told(words: String) -> Stoppable {
+        *lock(&STOPPABLE) = Some(words);
+        Stoppable(())
+    }
+}
+
+impl Drop for Stoppable {
+    fn drop(&mut self) {
+        *lock(&STOPPABLE) = None;
+    }
+}
+
+/// Asks a [`Stoppable`] search to stop and gives its words; `None` where there is none, or where it was
+/// asked already.
+pub fn ask_to_stop() -> Option<String> {
+    let words = lock(&STOPPABLE).take();
+    if words.is_some() {
+        ASKED_TO_STOP.store(true, Ordering::Relaxed);
+    }
+    words
+}
+
+/// Whether a search was asked to stop.
+pub fn asked_to_stop() -> bool {
+    ASKED_TO_STOP.load(Ordering::Relaxed)
 }
 
 /// Removes the files that are being written.

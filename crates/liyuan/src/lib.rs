@@ -15,6 +15,7 @@ pub mod reach;
 pub mod read;
 pub mod region;
 pub mod run;
+pub mod site;
 pub mod tables;
 pub mod travel;
 pub mod wording;

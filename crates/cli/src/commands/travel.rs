@@ -65,6 +65,17 @@ enum OnIsland {
 }
 
 impl RoadOptions {
+    /// Roads of a command that has options of its own; islands are kept.
+    pub fn new(roads: PathBuf, profile: String, max_snap: f64, no_cache: bool) -> RoadOptions {
+        RoadOptions {
+            roads,
+            profile,
+            max_snap,
+            islands: OnIsland::Keep,
+            no_cache,
+        }
+    }
+
     /// Opens the network, with progress on standard error.
     pub fn open(&self, context: &Context<'_>) -> Result<Network, Failure> {
         self.open_reported(context).map(|(network, _)| network)
@@ -189,7 +200,7 @@ pub fn length(text: &str) -> Result<f64, String> {
     parse_length(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
-fn with_hint(problem: &str, hint: Option<String>) -> String {
+pub fn with_hint(problem: &str, hint: Option<String>) -> String {
     match hint {
         // On the command line the quotation marks of the plan file are not needed.
         Some(hint) => format!("{problem}\n  hint: {}", hint.replace('"', "")),

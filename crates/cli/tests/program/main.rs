@@ -1,10 +1,13 @@
 //! The real program, end to end: what it prints, what it writes, how it ends.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::print_stderr, clippy::unwrap_used)]
 
+#[path = "../../../liyuan/tests/data/mod.rs"]
+mod data;
 mod init;
 mod reach;
 mod region;
 mod run;
+mod site;
 mod travel;
 mod words;

@@ -133,7 +133,8 @@ mod tests {
             ("map_facilities", vec!["id", "name"]),
         ];
         let tables = crate::tables::headings();
-        for (table, names) in tables.into_iter().chain(layers) {
+        let sites = crate::site::headings();
+        for (table, names) in tables.into_iter().chain(layers).chain(sites) {
             for name in names {
                 let own = format!("{table}.{name}");
                 let key = [own, name.to_owned()]

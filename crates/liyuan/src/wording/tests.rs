@@ -8,6 +8,7 @@ use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
 use crate::region::RegionError;
 use crate::run::RunError;
+use crate::site::SiteError;
 use crate::travel::{Mismatch, TravelError};
 use liyuan_finding::{Diagnose, Severity};
 use liyuan_formats::write::WriteError;
@@ -434,7 +435,105 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
         }));
     }
     list.extend(roads_errors());
+    list.extend(site_errors());
     list
+}
+
+fn site_errors() -> Vec<Box<dyn Diagnose>> {
+    let ids = || vec!["a".to_owned(), "b".to_owned()];
+    let reason = Finding::error("table.file.empty", "the file is empty").hint("write a heading");
+    let table = |reason: Option<Finding>| SiteError::Table {
+        file: "costs.csv".to_owned(),
+        reason: reason.map(Box::new),
+    };
+    let unknown = |nearest: Option<&str>| SiteError::UnknownIds {
+        option: "--required",
+        ids: ids(),
+        nearest: nearest.map(str::to_owned),
+    };
+    let out_of_reach = |enough: Option<&str>, never| SiteError::OutOfReach {
+        ids: ids(),
+        count: 2,
+        points: 205,
+        persons: "1234.5".to_owned(),
+        enough: enough.map(str::to_owned),
+        never,
+    };
+    let too_few = |enough| SiteError::TooFew {
+        asked: 3,
+        least: 5,
+        enough,
+    };
+    let nothing_yet = |stopped| SiteError::NothingYet { stopped };
+    let within = |unit| SiteError::WithinUnit {
+        within: "20min".to_owned(),
+        unit,
+    };
+    let write = |kind: io::ErrorKind| SiteError::Write {
+        path: path(),
+        source: kind.into(),
+    };
+    let list = vec![
+        table(None),
+        table(Some(reason)),
+        unknown(None),
+        unknown(Some("aa")),
+        SiteError::RequiredAndForbidden {
+            ids: ids(),
+            count: 2,
+        },
+        SiteError::Nobody {
+            file: "people.csv".to_owned(),
+            points: 7,
+        },
+        SiteError::NoCandidates { candidates: 4 },
+        SiteError::TooMany {
+            asked: 9,
+            allowed: 4,
+        },
+        SiteError::BelowRequired {
+            asked: 1,
+            required: 2,
+        },
+        SiteError::BudgetBelowRequired {
+            budget: "100".to_owned(),
+            required: "130.5".to_owned(),
+            missing: "30.5".to_owned(),
+        },
+        SiteError::CostMissing {
+            ids: Vec::new(),
+            count: 0,
+        },
+        SiteError::CostMissing {
+            ids: ids(),
+            count: 2,
+        },
+        out_of_reach(Some("37min"), 0),
+        out_of_reach(None, 0),
+        out_of_reach(None, 3),
+        too_few(None),
+        too_few(Some(5)),
+        too_few(Some(8)),
+        SiteError::TooManyPairs {
+            pairs: 400,
+            most: 300,
+        },
+        within("seconds"),
+        within("metres"),
+        within("the unit of the table"),
+        nothing_yet("time"),
+        nothing_yet("work"),
+        nothing_yet("interrupted"),
+        SiteError::Check {
+            model: "p-median",
+            broken: "Order".to_owned(),
+        },
+        write(io::ErrorKind::NotFound),
+        write(io::ErrorKind::StorageFull),
+    ];
+    let list = list.into_iter();
+    list.map(|error| Box::new(error) as Box<dyn Diagnose>)
+        .collect()
 }
 
 /// The codes of errors in the sources: what stands behind `=>` in the bodies of `fn code`.

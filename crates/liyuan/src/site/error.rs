@@ -1,0 +1,402 @@
+//! Why a siting question has no answer.
+
+use crate::plan_file::listed;
+use crate::travel::TravelError;
+use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
+use liyuan_planning::site::SiteError as ModelError;
+use liyuan_planning::site::cover::CoverError;
+use std::path::PathBuf;
+
+/// Why a siting question has no answer, with the ids of the tables.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SiteError {
+    /// Roads, profile or a table of points cannot be used.
+    #[error(transparent)]
+    Travel(#[from] TravelError),
+    /// A model refuses what was given.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A covering model refuses what was given.
+    #[error(transparent)]
+    Cover(#[from] CoverError),
+    /// Nothing of a table of ids is usable.
+    #[error("read table `{file}`: {}", reason.as_ref().map_or("no usable row", |reason| &reason.message))]
+    Table {
+        /// The file.
+        file: String,
+        /// The gravest finding about it.
+        reason: Option<Box<Finding>>,
+    },
+    /// Ids that an option names are not in the table of candidates.
+    #[error("find {} in the candidates", listed(.ids))]
+    UnknownIds {
+        /// The option.
+        option: &'static str,
+        /// The ids, the first ten.
+        ids: Vec<String>,
+        /// The candidate most like the first.
+        nearest: Option<String>,
+    },
+    /// Candidates are required and forbidden at once.
+    #[error("require and forbid the same candidates: {} ({count} in all)", listed(.ids))]
+    RequiredAndForbidden {
+        /// Their ids, the first ten.
+        ids: Vec<String>,
+        /// How many there are.
+        count: usize,
+    },
+    /// Nobody is there to be served.
+    #[error("serve the people of `{file}`: none of `{points}` points has any")]
+    Nobody {
+        /// The table of the demand.
+        file: String,
+        /// Points read.
+        points: usize,
+    },
+    /// No candidate may be chosen.
+    #[error("choose among `{candidates}` candidates: all are forbidden")]
+    NoCandidates {
+        /// Candidates read.
+        candidates: usize,
+    },
+    /// More sites are asked for than may be chosen.
+    #[error("choose `{asked}` sites: only `{allowed}` may be chosen")]
+    TooMany {
+        /// Asked for.
+        asked: usize,
+        /// Candidates that are not forbidden.
+        allowed: usize,
+    },
+    /// Fewer sites are asked for than are required.
+    #[error("choose `{asked}` sites: `{required}` are required")]
+    BelowRequired {
+        /// Asked for.
+        asked: usize,
+        /// Required.
+        required: usize,
+    },
+    /// The required sites cost more than there is.
+    #[error("keep to the budget of `{budget}`: the required sites cost `{required}`")]
+    BudgetBelowRequired {
+        /// What there is.
+        budget: String,
+        /// What the required sites cost.
+        required: String,
+        /// What is missing.
+        missing: String,
+    },
+    /// The model needs what the candidates cost, and their table does not say it.
+    #[error("weigh what the candidates cost: {}", if *count == 0 { "there is no column `cost`".to_owned() } else { format!("the required {} have none", listed(.ids)) })]
+    CostMissing {
+        /// Required candidates without a cost, the first ten.
+        ids: Vec<String>,
+        /// How many there are; 0: there is no column.
+        count: usize,
+    },
+    /// Too few candidates reach some points.
+    #[error("serve {} ({count} of `{points}` points, `{persons}` persons in all): too few candidates reach them", listed(.ids))]
+    OutOfReach {
+        /// Their ids, the first ten.
+        ids: Vec<String>,
+        /// How many there are.
+        count: usize,
+        /// Points with people.
+        points: usize,
+        /// Persons there.
+        persons: String,
+        /// A `--within` that would do for everybody, where there is one and it is known.
+        enough: Option<String>,
+        /// Points that not enough candidates reach, however far they go.
+        never: usize,
+    },
+    /// So few sites cannot serve everybody.
+    #[error("serve everybody from `{asked}` sites: at least `{least}` are needed")]
+    TooFew {
+        /// Asked for.
+        asked: usize,
+        /// No fewer serve everybody.
+        least: usize,
+        /// A number that is known to do.
+        enough: Option<usize>,
+    },
+    /// There are more pairs than can be held.
+    #[error("hold `{pairs}` pairs of points and candidates: more than `{most}`")]
+    TooManyPairs {
+        /// Pairs found so far.
+        pairs: u64,
+        /// Largest number that is held.
+        most: u64,
+    },
+    /// A bound does not fit the costs.
+    #[error("compare `{within}` with costs in {unit}")]
+    WithinUnit {
+        /// As given.
+        within: String,
+        /// Unit of the costs.
+        unit: &'static str,
+    },
+    /// The search was stopped before any choice was found.
+    #[error("find sites that serve everybody before the search was stopped ({stopped})")]
+    NothingYet {
+        /// `time`, `work` or `interrupted`.
+        stopped: &'static str,
+    },
+    /// An answer does not pass the check by definition.
+    #[error("check the answer of {model}: it breaks its own rules ({broken})")]
+    Check {
+        /// The model.
+        model: &'static str,
+        /// What is wrong, for a report.
+        broken: String,
+    },
+    /// The output cannot be written.
+    #[error("write `{}`: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The reason of the operating system.
+        source: std::io::Error,
+    },
+}
+
+impl Diagnose for SiteError {
+    fn code(&self) -> &'static str {
+        match self {
+            SiteError::Travel(error) => error.code(),
+            SiteError::Model(error) => error.code(),
+            SiteError::Cover(error) => error.code(),
+            SiteError::Table { .. } => "site.table.none",
+            SiteError::UnknownIds { .. } => "site.ids.unknown",
+            SiteError::RequiredAndForbidden { .. } => "site.ids.contradiction",
+            SiteError::Nobody { .. } => "site.demand.nobody",
+            SiteError::NoCandidates { .. } => "site.candidates.none",
+            SiteError::TooMany { .. } => "site.number.above_candidates",
+            SiteError::BelowRequired { .. } => "site.number.below_required",
+            SiteError::BudgetBelowRequired { .. } => "site.budget.below_required",
+            SiteError::CostMissing { .. } => "site.candidates.cost_missing",
+            SiteError::OutOfReach { .. } => "site.demand.out_of_reach",
+            SiteError::TooFew { .. } => "site.number.too_few",
+            SiteError::TooManyPairs { .. } => "site.pairs.too_many",
+            SiteError::WithinUnit { .. } => "site.within.unit",
+            SiteError::NothingYet { .. } => "site.search.nothing_yet",
+            SiteError::Check { .. } => "site.answer.check",
+            SiteError::Write { .. } => "site.output.write",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            SiteError::Travel(error) => error.kind(),
+            SiteError::Model(error) => error.kind(),
+            SiteError::Cover(error) => error.kind(),
+            SiteError::Table { .. } | SiteError::Nobody { .. } => Kind::Data,
+            SiteError::UnknownIds { .. }
+            | SiteError::RequiredAndForbidden { .. }
+            | SiteError::CostMissing { .. }
+            | SiteError::WithinUnit { .. } => Kind::Usage,
+            SiteError::NoCandidates { .. }
+            | SiteError::TooMany { .. }
+            | SiteError::BelowRequired { .. }
+            | SiteError::BudgetBelowRequired { .. }
+            | SiteError::OutOfReach { .. }
+            | SiteError::TooFew { .. } => Kind::Infeasible,
+            SiteError::TooManyPairs { .. } | SiteError::NothingYet { .. } => Kind::Resource,
+            SiteError::Check { .. } => Kind::Bug,
+            SiteError::Write { source, .. } => match source.kind() {
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                    Kind::Resource
+                }
+                _ => Kind::Environment,
+            },
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            SiteError::Travel(error) => return error.hint(),
+            SiteError::Model(error) => return error.hint(),
+            SiteError::Cover(error) => return error.hint(),
+            SiteError::Table { reason, .. } => {
+                return reason
+                    .as_ref()
+                    .and_then(|reason| reason.hint.clone())
+                    .or_else(|| Some("see the findings about its rows".to_owned()));
+            }
+            SiteError::UnknownIds {
+                nearest: Some(nearest),
+                ..
+            } => format!("did you mean `{nearest}`?"),
+            SiteError::UnknownIds { option, .. } => {
+                format!("`{option}` takes ids of candidates, separated by commas")
+            }
+            SiteError::RequiredAndForbidden { .. } => {
+                "decide for one, in `--required`, `--forbidden` or the column `status`".to_owned()
+            }
+            SiteError::Nobody { .. } => "give persons, or leave the table out".to_owned(),
+            SiteError::NoCandidates { .. } => "forbid fewer".to_owned(),
+            SiteError::TooMany { allowed, .. } => {
+                format!("`--p {allowed}` takes them all; else give more candidates")
+            }
+            SiteError::BelowRequired { required, .. } => {
+                format!("`--p {required}` at least; the required ones count among them")
+            }
+            SiteError::BudgetBelowRequired { missing, .. } => {
+                format!("`{missing}` more, or require fewer; the required ones are paid, too")
+            }
+            SiteError::CostMissing { count: 0, .. } => {
+                "give `--candidates` with a column `cost`".to_owned()
+            }
+            SiteError::CostMissing { .. } => "write their cost, `0` if there is none".to_owned(),
+            SiteError::OutOfReach { enough, never, .. } => match (enough, never) {
+                (Some(enough), _) => format!(
+                    "`--within {enough}` is the least that reaches everybody; or `--unreached leave`"
+                ),
+                (None, 0) => {
+                    "allow longer ways, give candidates near them, or `--unreached leave`".to_owned()
+                }
+                (None, never) => format!(
+                    "`{never}` are out of reach at any distance; give candidates near them, or `--unreached leave`"
+                ),
+            },
+            SiteError::TooFew {
+                least,
+                enough: Some(enough),
+                ..
+            } if least == enough => format!("`--p {enough}` does"),
+            SiteError::TooFew {
+                enough: Some(enough),
+                ..
+            } => format!("`--p {enough}` does, fewer might"),
+            SiteError::TooFew { .. } => "choose more, or allow longer ways".to_owned(),
+            SiteError::TooManyPairs { .. } => {
+                "bound the ways with `--within`, or give fewer candidates".to_owned()
+            }
+            SiteError::WithinUnit { .. } => {
+                "give a bound in the unit of the costs; `20min` needs times, `5km` distances, and a bare number the plain costs of a table".to_owned()
+            }
+            SiteError::NothingYet { .. } => {
+                "allow more time or work, or choose more sites".to_owned()
+            }
+            SiteError::Check { .. } => "please report this with the input".to_owned(),
+            SiteError::Write { source, .. } => match source.kind() {
+                std::io::ErrorKind::NotFound => "make the folder first".to_owned(),
+                std::io::ErrorKind::StorageFull => "free some space".to_owned(),
+                _ => return None,
+            },
+        })
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let give = |name: &'static str, value: &dyn ToString| (name, value.to_string());
+        match self {
+            SiteError::Travel(error) => error.arguments(),
+            SiteError::Model(error) => error.arguments(),
+            SiteError::Cover(error) => error.arguments(),
+            SiteError::Table { file, reason } => vec![
+                give("file", file),
+                give("why", &if reason.is_some() { "known" } else { "unknown" }),
+            ],
+            SiteError::UnknownIds {
+                option,
+                ids,
+                nearest,
+            } => vec![
+                give("option", option),
+                give("ids", &listed(ids)),
+                give("like", &if nearest.is_some() { "one" } else { "none" }),
+                give("near", &nearest.clone().unwrap_or_default()),
+            ],
+            SiteError::RequiredAndForbidden { ids, count } => {
+                vec![give("ids", &listed(ids)), give("count", count)]
+            }
+            SiteError::Nobody { file, points } => {
+                vec![give("file", file), give("points", points)]
+            }
+            SiteError::NoCandidates { candidates } => vec![give("candidates", candidates)],
+            SiteError::TooMany { asked, allowed } => {
+                vec![give("asked", asked), give("allowed", allowed)]
+            }
+            SiteError::BelowRequired { asked, required } => {
+                vec![give("asked", asked), give("required", required)]
+            }
+            SiteError::BudgetBelowRequired {
+                budget,
+                required,
+                missing,
+            } => vec![
+                give("budget", budget),
+                give("required", required),
+                give("missing", missing),
+            ],
+            SiteError::CostMissing { ids, count } => vec![
+                give("ids", &listed(ids)),
+                give("which", &if *count == 0 { "column" } else { "cells" }),
+            ],
+            SiteError::OutOfReach {
+                ids,
+                count,
+                points,
+                persons,
+                enough,
+                never,
+            } => vec![
+                give("ids", &listed(ids)),
+                give("count", count),
+                give("points", points),
+                give("persons", persons),
+                give(
+                    "what",
+                    &match (enough, never) {
+                        (Some(_), _) => "enough",
+                        (None, 0) => "unknown",
+                        (None, _) => "never",
+                    },
+                ),
+                give("enough", &enough.clone().unwrap_or_default()),
+                give("never", never),
+            ],
+            SiteError::TooFew {
+                asked,
+                least,
+                enough,
+            } => vec![
+                give("asked", asked),
+                give("least", least),
+                give(
+                    "what",
+                    &if enough.is_some() {
+                        "enough"
+                    } else {
+                        "unknown"
+                    },
+                ),
+                give("enough", &enough.unwrap_or_default()),
+            ],
+            SiteError::TooManyPairs { pairs, most } => {
+                vec![give("pairs", pairs), give("most", most)]
+            }
+            SiteError::WithinUnit { within, unit } => {
+                vec![
+                    give("within", within),
+                    give("unit", &liyuan_finding::word(unit)),
+                ]
+            }
+            SiteError::NothingYet { stopped } => vec![give("stopped", stopped)],
+            SiteError::Check { model, broken } => {
+                vec![give("model", model), give("broken", broken)]
+            }
+            SiteError::Write { path, source } => {
+                [&[give("file", &path.display())][..], &io_arguments(source)].concat()
+            }
+        }
+    }
+
+    fn reason(&self) -> Option<&Finding> {
+        match self {
+            SiteError::Travel(error) => error.reason(),
+            SiteError::Table { reason, .. } => reason.as_deref(),
+            _ => None,
+        }
+    }
+}
