@@ -58,6 +58,9 @@ impl<'a> Metrics<'a> {
 /// Persons within reach of one facility, and the points where they are needed and there is room.
 type Catchment = (i64, Option<Box<[u32]>>);
 
+/// Told each facility, with the points that it reaches and their totals.
+type Visit<'v> = dyn Fn(u32, &[(u32, u32)]) + Sync + 'v;
+
 /// Points of catchments that are kept, 256 MiB of them; where there are more they are searched for twice.
 const KEPT_POINTS: u64 = 64 << 20;
 
@@ -200,7 +203,7 @@ pub(super) fn job_catchments<'a>(
     if let Some(search) = search.as_ref().filter(|_| !counts_places) {
         return added_up(search, &options, &limited, delay, progress);
     }
-    let run = |progress: &dyn Progress, visit: &(dyn Fn(u32, &[(u32, u32)]) + Sync)| match &search {
+    let run = |progress: &dyn Progress, visit: &Visit<'_>| match &search {
         Some(search) => reach::catchments(search, &options, progress, visit),
         None => catchments(network, hubs, points, &options, progress, visit),
     };
@@ -222,7 +225,7 @@ fn listed(
     facilities: usize,
     delay: u32,
     kept: u64,
-    run: impl Fn(bool, &(dyn Fn(u32, &[(u32, u32)]) + Sync)),
+    run: impl Fn(bool, &Visit<'_>),
 ) -> Vec<Option<Catchments>> {
     // For each facility and promise: persons, and the points if they are needed.
     let slots: Vec<OnceLock<Vec<Catchment>>> = (0..facilities).map(|_| OnceLock::new()).collect();

@@ -45,6 +45,9 @@ pub(super) fn chain_order(ends: &[(u32, u32)], places: &[(i32, i32)], leaf: usiz
         .collect()
 }
 
+/// Parts with their chains, and the chains between them.
+type Split = (Vec<(Part, Vec<Ends>)>, Vec<u32>);
+
 /// Classes of vertices.
 struct Joined(Vec<u32>);
 
@@ -160,13 +163,7 @@ fn rejoin(part: &Part, label: &mut [u32]) {
 }
 
 /// The parts that labels make, with their chains, and the chains between them.
-#[allow(clippy::type_complexity)]
-fn split(
-    part: &Part,
-    chains: &[Ends],
-    label: &[u32],
-    labels: usize,
-) -> (Vec<(Part, Vec<Ends>)>, Vec<u32>) {
+fn split(part: &Part, chains: &[Ends], label: &[u32], labels: usize) -> Split {
     let mut local = vec![0u32; part.len()];
     let mut count = vec![0u32; labels];
     for (vertex, label) in label.iter().enumerate() {
@@ -193,8 +190,11 @@ fn split(
 mod tests {
     use super::*;
 
+    /// Ends of the chains, and places.
+    type Drawn = (Vec<(u32, u32)>, Vec<(i32, i32)>);
+
     /// A ladder of so many rungs: two chains lead from rung to rung.
-    fn ladder(rungs: u32) -> (Vec<(u32, u32)>, Vec<(i32, i32)>) {
+    fn ladder(rungs: u32) -> Drawn {
         let mut ends = Vec::new();
         for rung in 0..rungs {
             ends.push((rung * 2, rung * 2 + 1));

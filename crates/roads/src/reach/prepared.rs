@@ -46,7 +46,7 @@ enum Way<'a> {
     },
     Sweep {
         meetings: cch::Meetings,
-        metric: Metric<'a>,
+        metric: Box<Metric<'a>>,
         width: Width,
         kept: cch::Kept,
     },
@@ -78,7 +78,7 @@ impl<'a> Prepared<'a> {
                         network.states(),
                         options.bound.unwrap_or(u32::MAX),
                     ),
-                    metric,
+                    metric: Box::new(metric),
                     kept: cch::Kept::default(),
                 }
             }
