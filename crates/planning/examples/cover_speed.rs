@@ -5,7 +5,8 @@
 //! spread, 80 % of the points in towns, the rest anywhere; sites are drawn likewise. It prints value,
 //! bound, gap, CPU seconds and the highest memory use of set covering and of maximal covering.
 //! Without arguments: 100,000 points × 500 sites at 15 km, then 1,000,000 × 2,000 at 20 km, 60 CPU
-//! seconds for each model. Only whole numbers and square roots are used, so that a seed gives the
+//! seconds for each model. `COVER_ONLY=set` or `max` asks one of them, `COVER_WRITE=FOLDER` writes the
+//! rows for other programs. Only whole numbers and square roots are used, so that a seed gives the
 //! same region everywhere.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)]
@@ -188,6 +189,27 @@ struct Case {
     seed: u64,
 }
 
+/// The rows for other programs, as little-endian numbers of 32 bits: where the sites of each point begin,
+/// one more at the end; these sites; persons; how many sites there are.
+fn write(region: &Region, case: &Case, folder: &std::path::Path) {
+    let (mut first, mut near, mut persons) = (vec![0], Vec::new(), Vec::new());
+    for (weight, sites) in region.each() {
+        near.extend(sites);
+        first.push(near.len() as u32);
+        persons.push(weight as u32);
+    }
+    let sites = vec![case.sites as u32];
+    for (name, numbers) in [
+        ("first", first),
+        ("near", near),
+        ("persons", persons),
+        ("sites", sites),
+    ] {
+        let bytes: Vec<u8> = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
 fn run(case: &Case, start: Instant) {
     let begun = seconds(start);
     let region = Region::new(case);
@@ -209,6 +231,9 @@ fn run(case: &Case, start: Instant) {
         100.0 * coverage.lost() as f64 / coverage.total() as f64,
         seconds(start) - begun,
     );
+    if let Ok(folder) = std::env::var("COVER_WRITE") {
+        write(&region, case, std::path::Path::new(&folder));
+    }
     let clock = |from: f64| move || (seconds(start) - from > case.seconds).then_some(Stop::Time);
     let only = std::env::var("COVER_ONLY").unwrap_or_default();
     if only != "set" {

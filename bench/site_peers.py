@@ -1,0 +1,102 @@
+"""Siting by peers; called by `bench/site`, one question a process. Prints `value NUMBER`.
+
+  site_peers.py p-median spopt|highs FILE     an instance of the OR-Library
+  site_peers.py max-cover spopt FOLDER SITES  rows that `cover_speed` wrote
+"""
+
+import sys
+from pathlib import Path
+
+import numpy
+
+FAR = 10**9
+
+
+def instance(path: str) -> tuple:
+    """Distances by Floyd and Warshall, and how many sites; an edge that is given twice counts as the last one says."""
+    numbers = [int(word) for word in Path(path).read_text().split()]
+    (count, edges, sites), rest = numbers[:3], numbers[3:]
+    distance = numpy.full((count, count), FAR, dtype=numpy.int64)
+    for at in range(edges):
+        one, two, length = rest[at * 3 : at * 3 + 3]
+        distance[one - 1, two - 1] = distance[two - 1, one - 1] = length
+    numpy.fill_diagonal(distance, 0)
+    for middle in range(count):
+        numpy.minimum(distance, distance[:, middle, None] + distance[None, middle, :], out=distance)
+    return distance, sites
+
+
+def solver():
+    import pulp
+
+    return pulp.PULP_CBC_CMD(msg=False, threads=1)
+
+
+def median_by_spopt(path: str) -> float:
+    from spopt.locate import PMedian
+
+    distance, sites = instance(path)
+    model = PMedian.from_cost_matrix(distance, numpy.ones(len(distance)), p_facilities=sites)
+    return model.solve(solver()).problem.objective.value()
+
+
+def median_by_highs(path: str) -> float:
+    import highspy
+
+    distance, sites = instance(path)
+    count = len(distance)
+    pairs = count * count
+    model = highspy.HighsLp()
+    model.num_col_ = pairs + count
+    model.col_cost_ = numpy.concatenate([distance.ravel(), numpy.zeros(count)]).astype(float)
+    model.col_lower_ = numpy.zeros(pairs + count)
+    model.col_upper_ = numpy.ones(pairs + count)
+    # Whether a site is chosen is whole; who goes where follows.
+    whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    model.integrality_ = [part] * pairs + [whole] * count
+    model.num_row_ = count + pairs + 1
+    infinite = highspy.kHighsInf
+    model.row_lower_ = numpy.concatenate([numpy.ones(count), numpy.full(pairs, -infinite), [sites]])
+    model.row_upper_ = numpy.concatenate([numpy.ones(count), numpy.zeros(pairs), [sites]])
+    # Rows: each point goes somewhere; only to a site that is chosen; so many are.
+    each = numpy.arange(pairs)
+    index = numpy.concatenate([
+        each,
+        numpy.stack([each, pairs + each % count], axis=1).ravel(),
+        numpy.arange(pairs, pairs + count),
+    ])  # fmt: skip
+    value = numpy.concatenate([numpy.ones(pairs), numpy.tile([1.0, -1.0], pairs), numpy.ones(count)])
+    start = numpy.concatenate([
+        numpy.arange(count) * count, pairs + numpy.arange(pairs) * 2, [pairs * 3, pairs * 3 + count],
+    ])  # fmt: skip
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = start, index, value
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.passModel(model)
+    highs.run()
+    return highs.getInfo().objective_function_value
+
+
+def cover_by_spopt(folder: str, sites: str) -> float:
+    from spopt.locate import MCLP
+
+    read = lambda name: numpy.fromfile(Path(folder) / name, dtype="<u4")  # noqa: E731
+    first, near, persons = read("first"), read("near"), read("persons")
+    cost = numpy.full((len(persons), int(read("sites")[0])), 2.0)
+    cost[numpy.repeat(numpy.arange(len(persons)), numpy.diff(first)), near] = 1.0
+    model = MCLP.from_cost_matrix(cost, persons, service_radius=1.5, p_facilities=int(sites))
+    return model.solve(solver()).problem.objective.value()
+
+
+ASKED = {
+    ("p-median", "spopt"): median_by_spopt,
+    ("p-median", "highs"): median_by_highs,
+    ("max-cover", "spopt"): cover_by_spopt,
+}
+
+if __name__ == "__main__":
+    model, peer, *rest = sys.argv[1:]
+    print("value", round(ASKED[model, peer](*rest)))
