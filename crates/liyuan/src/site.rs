@@ -1,7 +1,7 @@
 //! Site: where facilities go, asked of tables.
 //!
 //! A [`Question`] is who has to be served, by which candidates, at what cost: read from a table of
-//! costs ([`read_cost_tables`]) or found on the roads ([`ask_roads`]). [`solve`] answers it with one of
+//! costs ([`read_cost_tables`]) or found on the roads ([`ask_roads`]). [`solve()`] answers it with one of
 //! the models of [`liyuan_planning::site`], checks the answer by definition, and tells it with the ids
 //! of the tables. What each column means and what the models are: `docs/methods/site.md`.
 

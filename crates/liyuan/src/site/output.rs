@@ -86,7 +86,10 @@ pub fn write_folder(
         (sites, sites_csv(question, solution)),
         (assignment, assignment_csv(question, solution)),
     ];
-    if !question.candidates.places.is_empty() {
+    if question.candidates.places.is_empty() {
+        // A map of an earlier answer would be taken for one of this; there may be none.
+        let _ = std::fs::remove_file(folder.join(map));
+    } else {
         files.push((map, sites_geojson(question, solution)));
     }
     let mut written = Vec::new();

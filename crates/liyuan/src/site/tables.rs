@@ -14,8 +14,8 @@ use liyuan_roads::LonLat;
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Largest sum of weights times costs that the models add up.
-const LARGEST: i128 = 1 << 60;
+/// Largest sum of weights times costs that all models add up: eighths of it have to fit too.
+const LARGEST: i128 = 1 << 57;
 
 /// Names that the column of the costs may have, and what they are measured in.
 const COST_COLUMNS: [(&str, Unit); 4] = [
@@ -65,7 +65,7 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
     let mut wanted = vec![("from_id", true), ("to_id", true)];
     wanted.extend(COST_COLUMNS.iter().map(|(name, _)| (*name, false)));
     let mut pairs: Vec<(u32, u32, i64)> = Vec::new();
-    let (mut unit, mut rows_read) = (None, 0_u64);
+    let (mut unit, mut rows_read, mut loses) = (None, 0_u64, false);
     let read = rows(&file, &wanted, &mut findings, |row, cells, findings| {
         rows_read += 1;
         let [from, to, costs @ ..] = cells else {
@@ -88,8 +88,13 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
             }
         }
         let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
+        // Whom no usable row names a way for is out of reach, but there.
+        let point = points.find(from, !known_points);
         let cost = match parse_thousandths(written) {
-            Ok(cost) if cost >= 0 => cost,
+            Ok(cost) if cost >= 0 => {
+                loses |= cost < 1000 && finer_than_thousandths(written);
+                cost
+            }
             Ok(_) => {
                 let message = format!("`{name}` is `{written}`, below zero; row left out");
                 let finding = about("site.cost.negative", message).id(from).field(*name);
@@ -105,7 +110,6 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
                 return;
             }
         };
-        let point = points.find(from, !known_points);
         let site = sites.find(to, !known_sites);
         match (point, site) {
             (Some(point), Some(site)) => pairs.push((point, site, cost)),
@@ -136,6 +140,14 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
         });
         return Err(unusable(&file, reason, findings));
     };
+    if loses {
+        findings.push(
+            Finding::warning("site.cost.rounded", "costs are rounded to `0.001`")
+                .file(&file.given)
+                .value("0.001")
+                .hint("costs below 1 lose what tells them apart; use a smaller unit"),
+        );
+    }
     points.persons.resize(points.ids.len(), 1000);
     let demand = Demand {
         file: tables
@@ -169,6 +181,13 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
     })
 }
 
+/// Whether a number has decimals other than zero beyond the third.
+fn finer_than_thousandths(written: &str) -> bool {
+    let decimals = written.split_once('.').map_or("", |(_, decimals)| decimals);
+    let beyond = decimals.bytes().skip(3).take_while(u8::is_ascii_digit);
+    written.contains(['e', 'E']) || beyond.into_iter().any(|digit| digit != b'0')
+}
+
 /// The parts of a unit that hold all costs exactly, or the most that can be added up.
 fn scale(
     pairs: &[(u32, u32, i64)],
@@ -179,7 +198,11 @@ fn scale(
     let most = pairs.iter().map(|&(_, _, cost)| cost).max().unwrap_or(0);
     let persons = demand.persons.iter().map(|&persons| i128::from(persons));
     let unit = i128::from(refuse::divisor(&demand.persons));
-    let weight = persons.sum::<i128>() / unit;
+    let all = persons.sum::<i128>();
+    if all > LARGEST {
+        return Err(ModelError::TooLarge { total: all }.into());
+    }
+    let weight = all / unit;
     let sum = |scale: u32| (i128::from(most) * i128::from(scale) / 1000 + 1) * weight;
     let fits = |scale: u32| {
         i128::from(most) * i128::from(scale) / 1000 < i128::from(u32::MAX) - 1

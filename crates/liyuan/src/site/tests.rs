@@ -343,3 +343,44 @@ fn what_a_model_says_is_told_with_ids_and_why_it_stopped() {
     let error = told(ModelError::Unserved { points: vec![1] }, None);
     assert!(matches!(&error, SiteError::OutOfReach { ids, .. } if ids[..] == ["b"]));
 }
+
+#[test]
+fn whom_no_usable_row_serves_is_there_and_out_of_reach() {
+    let question = costs("from_id,to_id,cost\na,x,1\nb,x,inf\nc,x,\n")
+        .read()
+        .unwrap();
+    assert_eq!(question.demand.ids, ["a", "b", "c"]);
+    let cover = Model::SetCover {
+        times: 1,
+        cheapest: false,
+    };
+    let error = refused(&question, cover);
+    assert_eq!(error.code(), "site.demand.out_of_reach");
+    let told = error.to_string();
+    assert!(told.contains("`b`") && told.contains("`c`"), "{told}");
+}
+
+#[test]
+fn costs_that_a_thousandth_does_not_tell_apart_are_told() {
+    let read = |text: &str| codes(&costs(text).read().unwrap().findings).join(" ");
+    assert_eq!(read("from_id,to_id,cost\na,x,.0004\n"), "site.cost.rounded");
+    assert_eq!(
+        read("from_id,to_id,cost\na,x,671.57334596\nb,x,0.5000\n"),
+        ""
+    );
+}
+
+#[test]
+fn more_people_than_can_be_added_up_are_refused() {
+    let tables = Tables::new(&[
+        ("costs.csv", COSTS),
+        (
+            "demand.csv",
+            "id,persons\na,9000000000000000\nb,9000000000000000\nc,1\n",
+        ),
+    ]);
+    let Err(error) = tables.read() else {
+        panic!("read")
+    };
+    assert_eq!(error.code(), "site.too_large");
+}

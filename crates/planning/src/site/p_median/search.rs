@@ -284,7 +284,7 @@ impl<'a, 'l> Search<'a, 'l> {
             bound = bound.max(here.value_of(ascent.best.bound));
             let target = self.target();
             if bound > target {
-                self.floor = self.floor.min(target + 1);
+                self.floor = self.floor.min(bound);
                 return;
             }
             if self.stopped.is_some() {
