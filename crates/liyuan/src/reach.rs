@@ -1,6 +1,6 @@
 //! What is reached from places, without a plan file: isochrones.
 //!
-//! The same legs and the same roads as a run and as `travel` (`docs/reference/semantics.md`), to the
+//! The same legs and the same roads as a run and as `travel` (`docs/methods/promise.md`), to the
 //! decisecond.
 
 mod isochrone;

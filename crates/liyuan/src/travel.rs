@@ -1,7 +1,7 @@
 //! Travel times between points, without a plan file: matrix, nearest, route.
 //!
 //! All three use the same legs and the same roads as a run and agree with it to the decisecond
-//! (`docs/reference/semantics.md`). A point that is not on the network, or a pair without a way,
+//! (`docs/methods/promise.md`). A point that is not on the network, or a pair without a way,
 //! is never given a number.
 
 mod matrix;

@@ -59,8 +59,14 @@ impl Command {
         match self {
             Command::SetCover(SetCoverOptions { within, .. })
             | Command::MaxCover(MaxCoverOptions { within, .. })
-            | Command::PMedian(PMedianOptions { within, .. })
-            | Command::PCenter(PCenterOptions { within, .. }) => *within,
+            | Command::PMedian(PMedianOptions {
+                few: Few { within, .. },
+                ..
+            })
+            | Command::PCenter(PCenterOptions {
+                few: Few { within, .. },
+                ..
+            }) => *within,
         }
     }
 
@@ -77,8 +83,12 @@ impl Command {
                     (p, None) => Choice::Sites(p.unwrap_or(0)),
                 },
             },
-            Command::PMedian(options) => Model::PMedian { sites: options.p },
-            Command::PCenter(options) => Model::PCenter { sites: options.p },
+            Command::PMedian(options) => Model::PMedian {
+                sites: options.few.p,
+            },
+            Command::PCenter(options) => Model::PCenter {
+                sites: options.few.p,
+            },
         }
     }
 }
@@ -150,15 +160,8 @@ pub struct PMedianOptions {
     #[command(flatten)]
     asked: Asked,
 
-    /// How many sites, the required ones among them.
-    #[arg(long, value_name = "N", value_parser = number)]
-    p: usize,
-
-    /// Nobody may have a longer way: `40min`, `5km`, or for tables of costs a number in their unit
-    /// [default: any way counts; on roads all pairs that they connect are found, which for 100,000
-    /// points and 1,000 candidates takes 1.6 GB].
-    #[arg(long, value_name = "BOUND", value_parser = within)]
-    within: Option<Within>,
+    #[command(flatten)]
+    few: Few,
 }
 
 /// The shortest longest way of anybody: p-centre.
@@ -171,6 +174,13 @@ pub struct PCenterOptions {
     #[command(flatten)]
     asked: Asked,
 
+    #[command(flatten)]
+    few: Few,
+}
+
+/// How many sites, and how far they may be.
+#[derive(Debug, Args)]
+struct Few {
     /// How many sites, the required ones among them.
     #[arg(long, value_name = "N", value_parser = number)]
     p: usize,

@@ -100,7 +100,7 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
 /// Finds who is reached from where, and what that costs, candidate by candidate: never all pairs but
 /// those within the bound, eight bytes each (and as many again while they are put in order).
 ///
-/// Times and distances are leg + road + leg, as everywhere (`docs/reference/semantics.md`). Candidates
+/// Times and distances are leg + road + leg, as everywhere (`docs/methods/promise.md`). Candidates
 /// enter at the connected network (islands skipped), people at their nearest road.
 ///
 /// # Errors
