@@ -12,7 +12,7 @@ use liyuan_roads::osm::document::{Document, Node, Way};
 use liyuan_roads::osm::write::write_pbf;
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Silent;
-use liyuan_roads::reach::{self, Hierarchy, Metric, Pairs, Search, Tally, Within};
+use liyuan_roads::reach::{self, Hierarchy, Metric, Pairs, Perfect, Search, Tally, Within};
 use liyuan_roads::region_file::{open_or_build, with_hierarchy};
 use liyuan_roads::{
     Direction, Link, LonLat, Measure, Network, Places, SearchOptions, Snap, SnapOptions,
@@ -20,9 +20,11 @@ use liyuan_roads::{
 };
 use std::error::Error;
 use std::fmt::Write as _;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -35,11 +37,8 @@ fn cpu() -> f64 {
     }
     #[cfg(not(unix))]
     {
-        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-        START
-            .get_or_init(std::time::Instant::now)
-            .elapsed()
-            .as_secs_f64()
+        static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+        START.get_or_init(Instant::now).elapsed().as_secs_f64()
     }
 }
 
@@ -302,7 +301,7 @@ fn answer(
         "customise" => {
             let hierarchy = asked.hierarchy()?;
             let time = median(|| {
-                std::hint::black_box(Metric::new(hierarchy, &asked.network, Measure::Time));
+                black_box(Metric::new(hierarchy, &asked.network, Measure::Time));
             });
             tell("customise_s", time);
         }
@@ -521,12 +520,30 @@ fn leg(snap: &Option<Snap>) -> u32 {
 fn pairs(asked: &Asked) -> Result<(), Failure> {
     let network = &asked.network;
     let count = asked.number(0)? as usize;
-    let metric = Metric::new(asked.hierarchy()?, network, Measure::Time);
+    let hierarchy = asked.hierarchy()?;
+    let metric = Metric::new(hierarchy, network, Measure::Time);
     let places = asked.scattered(asked.number(0)? * 2, 9);
     asked.write_places("ends", &places)?;
     let snaps = network.snap(&places, &SnapOptions::default());
     let (from, to) = snaps.split_at(count);
-    let mut pairs = Pairs::new(network, &metric);
+    let started = Instant::now();
+    let perfect = Perfect::new(&metric);
+    tell("perfect_s", started.elapsed().as_secs_f64());
+    let share = perfect.arcs() as f64 / (hierarchy.edges() as f64 * 2.0);
+    tell("arcs_kept", share);
+    let both = || {
+        from.iter()
+            .zip(to)
+            .filter_map(|(from, to)| from.as_ref().zip(to.as_ref()))
+    };
+    let mut basic = Pairs::new(network, &metric);
+    let time = median(|| {
+        for (from, to) in both() {
+            black_box(basic.total(from, to));
+        }
+    });
+    tell("pair_of_all_arcs_us", time * 1e6 / count as f64);
+    let mut pairs = Pairs::perfect(network, &perfect);
     let mut totals = Vec::new();
     let time = median(|| {
         totals.clear();
@@ -536,13 +553,19 @@ fn pairs(asked: &Asked) -> Result<(), Failure> {
         }));
     });
     tell("pair_us", time * 1e6 / count as f64);
+    let time = median(|| {
+        for (from, to) in both() {
+            black_box(pairs.route(from, to));
+        }
+    });
+    tell("route_us", time * 1e6 / count as f64);
     let options = SnapOptions::default();
     let time = median(|| {
         for (from, to) in places.iter().zip(&places[count..]) {
             let ends = network
                 .snap_one(*from, &options)
                 .zip(network.snap_one(*to, &options));
-            std::hint::black_box(ends.map(|(from, to)| pairs.total(&from, &to)));
+            black_box(ends.map(|(from, to)| pairs.total(&from, &to)));
         }
     });
     tell("pair_from_coordinates_us", time * 1e6 / count as f64);
@@ -572,7 +595,7 @@ fn snap(asked: &Asked) -> Result<(), Failure> {
     asked.write_places("beside", &places)?;
     let options = SnapOptions::default();
     let time = median(|| {
-        std::hint::black_box(asked.network.snap(&places, &options));
+        black_box(asked.network.snap(&places, &options));
     });
     tell("snap_us", time * 1e6 / places.len() as f64);
     let snaps = asked.network.snap(&places, &options);
@@ -599,11 +622,11 @@ fn tree(asked: &Asked) -> Result<(), Failure> {
     tell("label_ns", time * 1e9 / labels);
     let block: Vec<u64> = (0..1u64 << 25).collect();
     let read = median(|| {
-        std::hint::black_box(block.iter().fold(0u64, |sum, word| sum.wrapping_add(*word)));
+        black_box(block.iter().fold(0u64, |sum, word| sum.wrapping_add(*word)));
     });
     let mut other = vec![0u64; block.len()];
-    let copied = median(|| other.copy_from_slice(std::hint::black_box(&block)));
-    std::hint::black_box(other);
+    let copied = median(|| other.copy_from_slice(black_box(&block)));
+    black_box(other);
     let bytes = (block.len() * 8) as f64;
     tell("read_gb_s", bytes / read / 1e9);
     tell("copy_gb_s", bytes * 2.0 / copied / 1e9);

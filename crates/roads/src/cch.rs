@@ -9,8 +9,10 @@ mod labels;
 mod lanes;
 mod meet;
 mod pair;
+mod perfect;
 mod sweep;
 mod turns;
+mod unpack;
 
 pub use contract::Hierarchy;
 pub use customize::Metric;
@@ -20,4 +22,6 @@ pub(crate) use labels::nearest_labels;
 pub(crate) use lanes::{Kept, Width, in_order, sweep};
 pub(crate) use meet::Meetings;
 pub use pair::Pairs;
+pub use perfect::Perfect;
 pub(crate) use sweep::{Gather, Task};
+pub(crate) use unpack::Passed;

@@ -1,5 +1,6 @@
 //! The fastest (or shortest) way between two places, with the ways it takes and its line.
 
+use crate::cch::Passed;
 use crate::network::{Direction, Measure, Network};
 use crate::places::{Place, direct};
 use crate::snap::Snap;
@@ -49,6 +50,94 @@ pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Opt
     let straight = direct(network, &start, &end, measure);
     let mut search = Search::new(network, measure);
     search.run(&start, &end, straight.map_or(NONE, |(cost, _)| cost));
+    let way = match (search.meeting, straight) {
+        (Some(met), _) => search.way(&start, &end, met)?,
+        (None, Some((_, edge))) => Way::Direct(edge),
+        (None, None) => return None,
+    };
+    Some(trace(network, (from, &start), (to, &end), &way))
+}
+
+/// What is travelled from one place to another.
+pub(crate) enum Way {
+    /// Part of one edge.
+    Direct(u32),
+    /// The rest of the edge on which it begins, others, and the edge on which it ends.
+    Over {
+        first: u32,
+        between: Vec<Taken>,
+        last: Taken,
+    },
+}
+
+/// An edge of a way, and the deciseconds of the turn into it.
+pub(crate) struct Taken {
+    turn: u32,
+    edge: u32,
+}
+
+impl Way {
+    /// From the edge on which it begins, over arcs, to a place from a state at the cost that is left
+    /// there; `None` where no edge of the place can be entered so.
+    pub(crate) fn over(
+        network: &Network,
+        first: u32,
+        passed: impl IntoIterator<Item = Passed>,
+        end: &Place,
+        measure: Measure,
+        (state, left): (u32, u32),
+    ) -> Option<Way> {
+        let turned = |from, edge| Taken {
+            turn: network.turn_from(from, edge),
+            edge,
+        };
+        let entered = entrances(network, end, measure)
+            .find(|(from, cost, _)| *from == state && *cost == left);
+        let (_, _, edge) = entered?;
+        Some(Way::Over {
+            first,
+            between: (passed.into_iter())
+                .map(|passed| turned(passed.from, passed.edge))
+                .collect(),
+            last: turned(state, edge),
+        })
+    }
+}
+
+/// The edge on which a trip from a place begins that is in a state at a cost.
+pub(crate) fn departing(
+    network: &Network,
+    start: &Place,
+    measure: Measure,
+    (state, cost): (u32, u32),
+) -> Option<u32> {
+    network
+        .departure_edges(start, measure)
+        .find(|(begin, departed, _)| *begin == state && *departed == cost)
+        .map(|(_, _, edge)| edge)
+}
+
+/// State, cost and edge by which a place can be entered.
+fn entrances<'n>(
+    network: &'n Network,
+    end: &Place,
+    measure: Measure,
+) -> impl Iterator<Item = (u32, u32, u32)> + 'n {
+    let edges = network.arrival_edges(end, measure).into_iter();
+    edges.flat_map(move |(edge, position)| {
+        network
+            .turning_into(edge, measure)
+            .map(move |(state, turn)| (state, position.saturating_add(turn), edge))
+    })
+}
+
+/// Follows a way between two snapped points along its roads.
+pub(crate) fn trace(
+    network: &Network,
+    (from, start): (&Snap, &Place),
+    (to, end): (&Snap, &Place),
+    way: &Way,
+) -> Route {
     let mut tracer = Tracer {
         network,
         edges: Vec::new(),
@@ -57,24 +146,25 @@ pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Opt
         time: 0,
         length: 0,
     };
-    match (search.meeting, straight) {
-        (Some((_, state, last_edge)), _) => {
-            let path = search.edges_to(state, &start);
-            let (first, between) = path.split_first()?;
-            tracer.travel(first.edge, Some(&start), None);
+    match way {
+        Way::Direct(edge) => tracer.travel(*edge, Some(start), Some(end)),
+        Way::Over {
+            first,
+            between,
+            last,
+        } => {
+            tracer.travel(*first, Some(start), None);
             for step in between {
                 tracer.turn(step.turn);
                 tracer.travel(step.edge, None, None);
             }
-            tracer.turn(network.turn_from(state, last_edge));
-            tracer.travel(last_edge, None, Some(&end));
+            tracer.turn(last.turn);
+            tracer.travel(last.edge, None, Some(end));
         }
-        (None, Some((_, edge))) => tracer.travel(edge, Some(&start), Some(&end)),
-        (None, None) => return None,
     }
     tracer.line.push(to.place);
     tracer.line.dedup();
-    Some(Route {
+    Route {
         total: Deciseconds(
             tracer
                 .time
@@ -86,7 +176,7 @@ pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Opt
         legs_dm: round_half_up(from.leg_m * 10.0) + round_half_up(to.leg_m * 10.0),
         edges: tracer.edges,
         line: tracer.line,
-    })
+    }
 }
 
 struct Search<'a> {
@@ -96,8 +186,8 @@ struct Search<'a> {
     /// Previous state and edge travelled; `NONE` for the first.
     parent: Vec<(u32, u32)>,
     heap: BinaryHeap<Reverse<u64>>,
-    /// Cost at the end, last state, last edge.
-    meeting: Option<(u32, u32, u32)>,
+    /// Last state, and the cost that is left there.
+    meeting: Option<(u32, u32)>,
 }
 
 impl<'a> Search<'a> {
@@ -127,15 +217,7 @@ impl<'a> Search<'a> {
         for (state, cost) in network.seeds(start, Direction::Forward, self.measure) {
             self.improve(state, cost, (NONE, NONE));
         }
-        // (state, cost, edge) by which the end can be entered.
-        let mut entries: Vec<(u32, u32, u32)> = Vec::new();
-        for (edge, position) in network.arrival_edges(end, self.measure) {
-            entries.extend(
-                network
-                    .turning_into(edge, self.measure)
-                    .map(|(state, turn)| (state, position.saturating_add(turn), edge)),
-            );
-        }
+        let entries: Vec<(u32, u32, u32)> = entrances(network, end, self.measure).collect();
         let (first, arcs) = network.arcs_from(Direction::Forward);
         while let Some(Reverse(top)) = self.heap.pop() {
             let (distance, state) = ((top >> 32) as u32, top as u32);
@@ -145,11 +227,11 @@ impl<'a> Search<'a> {
             if distance >= best {
                 break;
             }
-            for (_, cost, edge) in entries.iter().filter(|entry| entry.0 == state) {
+            for (_, cost, _) in entries.iter().filter(|entry| entry.0 == state) {
                 let total = distance.saturating_add(*cost);
                 if total < best {
                     best = total;
-                    self.meeting = Some((total, state, *edge));
+                    self.meeting = Some((state, *cost));
                 }
             }
             for arc in &arcs[first[state as usize] as usize..first[state as usize + 1] as usize] {
@@ -161,34 +243,23 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Edges travelled to a state, the first being the one on which the trip began.
-    fn edges_to(&self, mut state: u32, start: &Place) -> Vec<Taken> {
-        let mut edges = Vec::new();
+    /// The way to the end over the state at which it was met.
+    fn way(&self, start: &Place, end: &Place, met: (u32, u32)) -> Option<Way> {
+        let mut passed = Vec::new();
+        let (mut state, _) = met;
         loop {
-            let (previous, edge) = self.parent[state as usize];
-            if previous == NONE {
+            let (from, edge) = self.parent[state as usize];
+            if from == NONE {
                 break;
             }
-            let turn = self.network.turn_from(previous, edge);
-            edges.push(Taken { turn, edge });
-            state = previous;
+            passed.push(Passed { from, edge });
+            state = from;
         }
-        let cost = self.distance[state as usize];
-        let first = self
-            .network
-            .departure_edges(start, self.measure)
-            .find(|(begin, departure_cost, _)| *begin == state && *departure_cost == cost)
-            .map(|(_, _, edge)| Taken { turn: 0, edge });
-        edges.extend(first);
-        edges.reverse();
-        edges
+        passed.reverse();
+        let departed = (state, self.distance[state as usize]);
+        let first = departing(self.network, start, self.measure, departed)?;
+        Way::over(self.network, first, passed, end, self.measure, met)
     }
-}
-
-/// An edge of a path, and the deciseconds of the turn into it.
-struct Taken {
-    turn: u32,
-    edge: u32,
 }
 
 impl Network {

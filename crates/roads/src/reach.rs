@@ -3,7 +3,7 @@
 //!
 #![doc = include_str!("../../../docs/methods/reach-engine.md")]
 
-pub use crate::cch::{Hierarchy, Metric, Pairs, Tally, Within};
+pub use crate::cch::{Hierarchy, Metric, Pairs, Perfect, Tally, Within};
 
 pub use prepared::{Engine, Prepared};
 

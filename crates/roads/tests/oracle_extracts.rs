@@ -74,17 +74,16 @@ fn compare(both: &Both<'_>, sample: &Sample, rng: &mut Rng) -> Verdict {
             )?;
         }
     }
-    for &from in &sources {
-        for _ in 0..8 {
-            both.route(&table, from, rng.below(both.len()))?;
-        }
-    }
+    let asked: Vec<(usize, usize)> = (sources.iter())
+        .flat_map(|&from| [from; 8])
+        .map(|from| (from, rng.below(both.len())))
+        .collect();
+    both.routes(&table, asked.into_iter())?;
     let one = &sources[..1];
     let table = both.table(one, Measure::Length);
     both.searches(&table, one, &all, Direction::Forward, None)?;
-    for _ in 0..5 {
-        both.route(&table, 0, rng.below(both.len()))?;
-    }
+    let asked = [0; 5].map(|from| (from, rng.below(both.len())));
+    both.routes(&table, asked.into_iter())?;
     Ok(())
 }
 

@@ -223,15 +223,34 @@ fn pairs_cost_what_a_search_finds(network: &Network) {
         let rows = gather(places.len(), |visit| {
             crate::catchments(network, &places, &places, &options, &Silent, visit);
         });
-        let mut pairs = Pairs::new(network, &metric);
-        for (from, row) in rows.into_iter().enumerate() {
-            let found: Vec<(u32, u32)> = (0..places.len())
-                .filter_map(|to| {
-                    let total = pairs.total(&snaps[from].unwrap(), &snaps[to].unwrap())?;
-                    Some((to as u32, total))
-                })
-                .collect();
-            assert_eq!(Some(found), row);
+        let perfect = Perfect::new(&metric);
+        assert!(perfect.arcs() > 0 && perfect.arcs() < hierarchy.edges() * 2);
+        for mut pairs in [
+            Pairs::new(network, &metric),
+            Pairs::perfect(network, &perfect),
+        ] {
+            for (from, row) in rows.iter().enumerate() {
+                let ends = |to: usize| (snaps[from].unwrap(), snaps[to].unwrap());
+                let found: Vec<(u32, u32)> = (0..places.len())
+                    .filter_map(|to| {
+                        let (start, end) = ends(to);
+                        Some((to as u32, pairs.total(&start, &end)?))
+                    })
+                    .collect();
+                assert_eq!(Some(&found), row.as_ref());
+                for to in (0..places.len()).filter(|to| (from + to) % 5 == 0) {
+                    let (start, end) = ends(to);
+                    let climbed = pairs.route(&start, &end);
+                    let searched = crate::route(network, &start, &end, measure);
+                    let told = |route: Option<crate::Route>| {
+                        route.map(|route| match measure {
+                            Measure::Time => route.total.0,
+                            Measure::Length => route.distance_dm,
+                        })
+                    };
+                    assert_eq!(told(climbed), told(searched));
+                }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use liyuan_roads::osm::document::Document;
 use liyuan_roads::osm::{RoadData, read_roads_from};
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Silent;
-use liyuan_roads::reach::{self, Hierarchy, Metric, Pairs, Tally, Within};
+use liyuan_roads::reach::{self, Hierarchy, Metric, Pairs, Perfect, Tally, Within};
 use liyuan_roads::{
     Direction, Islands, LonLat, Measure, Network, Places, Reached, RoadsError, Route,
     SearchOptions, Snap, SnapOptions, catchments, nearest, route,
@@ -449,17 +449,21 @@ impl<'a> Both<'a> {
     /// The total of every pair, from the two climbs.
     pub fn pairs(&self, table: &Table) -> Verdict {
         let metric = Metric::new(&self.hierarchy, self.network, table.measure);
+        let perfect = Perfect::new(&metric);
         let mut pairs = Pairs::new(self.network, &metric);
+        let mut sooner = Pairs::perfect(self.network, &perfect);
         for from in 0..self.len() {
             for to in 0..self.len() {
                 let (Some(start), Some(end)) = (&self.snaps[from], &self.snaps[to]) else {
                     continue;
                 };
                 let found = pairs.total(start, end).map(u64::from);
+                let by_perfect = sooner.total(start, end).map(u64::from);
                 let expected = table.get(from, to).map(|(total, _)| total);
                 ensure!(
-                    found == expected,
-                    "pair: {:?}, place {from} to place {to}: {found:?}, oracle {expected:?}",
+                    found == expected && by_perfect == expected,
+                    "pair: {:?}, place {from} to place {to}: {found:?}, with the arcs needed \
+                     {by_perfect:?}, oracle {expected:?}",
                     table.measure
                 );
             }
@@ -467,15 +471,42 @@ impl<'a> Both<'a> {
         Ok(())
     }
 
+    /// Routes of pairs, by a search and by both climbs with all arcs and with those that are needed.
+    pub fn routes(&self, table: &Table, asked: impl Iterator<Item = (usize, usize)>) -> Verdict {
+        let measure = table.measure;
+        let metric = Metric::new(&self.hierarchy, self.network, measure);
+        let perfect = Perfect::new(&metric);
+        let mut pairs = [
+            Pairs::new(self.network, &metric),
+            Pairs::perfect(self.network, &perfect),
+        ];
+        for (from, to) in asked {
+            let (Some(start), Some(end)) = (&self.snaps[from], &self.snaps[to]) else {
+                continue;
+            };
+            let searched = route(self.network, start, end, measure);
+            self.route(table, (from, to), searched, "searched")?;
+            for pairs in &mut pairs {
+                self.route(table, (from, to), pairs.route(start, end), "climbed")?;
+            }
+        }
+        Ok(())
+    }
+
     /// The route of a pair: its total, its edges, and that the rules allow its line.
-    pub fn route(&self, table: &Table, from: usize, to: usize) -> Verdict {
+    fn route(
+        &self,
+        table: &Table,
+        (from, to): (usize, usize),
+        found: Option<Route>,
+        how: &str,
+    ) -> Verdict {
         let (Some(start), Some(end)) = (self.snaps[from], self.snaps[to]) else {
             return Ok(());
         };
         let measure = table.measure;
-        let found = route(self.network, &start, &end, measure);
         let expected = table.get(from, to);
-        let what = format!("{measure:?} route, place {from} to place {to}");
+        let what = format!("{measure:?} route {how}, place {from} to place {to}");
         ensure!(
             found.is_some() == expected.is_some(),
             "{what}: {:?}, oracle {expected:?}",
@@ -609,11 +640,10 @@ pub fn agree(document: &Document, points: &[LonLat], profile: &Profile, seed: u6
         if let Some(&hub) = all.get(rng.below(all.len().max(1))).filter(|_| turn) {
             both.isochrones(hub, measure, &mut rng)?;
         }
-        for &from in &all {
-            for to in 0..3 {
-                both.route(&table, from, (from * 7 + to * 5) % both.len())?;
-            }
-        }
+        let places = both.len();
+        let asked = (all.iter())
+            .flat_map(|&from| (0..3).map(move |to| (from, (from * 7 + to * 5) % places)));
+        both.routes(&table, asked)?;
     }
     both.segments
 }
