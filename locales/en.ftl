@@ -205,7 +205,10 @@ nearest-not-reachable = { $count ->
     [one] 1 point reaches nothing
    *[other] { $count } points reach nothing
 }
-isochrone-done = one row for each point and time, { $rows } in all; borders are true to a cell of { $cell } m
+isochrone-done = one row for each point and time, { $rows } in all{ $areas ->
+    [none] ; there is no area
+   *[some] ; borders are true to a cell of { $cell } m
+}
 isochrone-off-network = { $count ->
     [one] 1 point has no road nearby and no area
    *[other] { $count } points have no road nearby and no area
@@ -570,6 +573,7 @@ finding-travel-points-none = no usable row in the table of points
 finding-travel-output-unknown-format = the format of the output is not known
 finding-travel-output-write = the output cannot be written
 finding-travel-output-same-file = one file is named twice
+finding-reach-grid-too-large = the grid of an area does not fit in memory
 finding-travel-output-cannot-resume = an unfinished table cannot be gone on with
 finding-travel-profile-unknown = an unknown profile
 finding-travel-profile-unreadable = the profile cannot be read

@@ -165,7 +165,10 @@ matrix-beyond = 有{ $count }对超出时限或不可达，未写出
 matrix-off-network = 有{ $count }对的一端附近无道路，未写出
 nearest-done = { $rows }个点中有{ $found }个找到最近点
 nearest-not-reachable = 有{ $count }个点无可达对象
-isochrone-done = 每个点每个时限一行，共 { $rows } 行；边界精确到 { $cell } 米的网格
+isochrone-done = 每个点每个时限一行，共 { $rows } 行{ $areas ->
+    [none] ；没有一处有范围
+   *[some] ；边界精确到 { $cell } 米的网格
+}
 isochrone-off-network = { $count } 个点附近没有道路，没有区域
 isochrone-beyond = { $count } 个点到道路的接驳时间已超过最长时限，没有区域
 isochrone-people-off-network = 人口表中有 { $persons } 人附近没有道路，不计入任何区域
@@ -1034,6 +1037,9 @@ finding-travel-output-write = 无法写出文件
         [full] 请腾出空间，或用 `--within` 限制时间
        *[other] {""}
     }
+finding-reach-grid-too-large = 内存放不下范围的网格
+    .case = { $cell } 米的网格需要 { $megabytes } MB 内存
+    .hint = 请用更大的 `--cell`、更短的 `--within`，或更少的 `--threads`
 finding-travel-output-same-file = 同一文件被写了两次名字
     .case = `{ $file }` 同时是另一个选项的文件
     .hint = 请给每个文件各取一个名字

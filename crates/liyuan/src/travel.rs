@@ -21,6 +21,7 @@ pub use route::{Journey, JourneyEdge, JourneyEnd, route};
 use crate::plan_file::{BUILTIN_PROFILES, Problem, quantity};
 use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
 use liyuan_formats::write::WriteError;
+use liyuan_roads::isochrone::GridTooLarge;
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Progress;
 use liyuan_roads::reach::HUBS_WORTH_A_HIERARCHY;
@@ -70,7 +71,7 @@ pub fn check_apart<'p>(
 /// A travel time as a person writes it: `30min`, `1h 30min`, `90s`.
 ///
 /// # Errors
-/// No time, no unit, or zero; the problem carries a hint.
+/// No time, or no unit; the problem carries a hint.
 pub fn parse_time(text: &str) -> Result<Deciseconds, Problem> {
     quantity::duration(text)
 }
@@ -78,7 +79,7 @@ pub fn parse_time(text: &str) -> Result<Deciseconds, Problem> {
 /// A length as a person writes it, in metres: `500m`, `1.5km`.
 ///
 /// # Errors
-/// No length, no unit, or zero; the problem carries a hint.
+/// No length, or no unit; the problem carries a hint.
 pub fn parse_length(text: &str) -> Result<f64, Problem> {
     quantity::length(text).map(|decimetres| f64::from(decimetres) / 10.0)
 }
@@ -293,6 +294,9 @@ pub enum TravelError {
         /// Profile.
         profile: String,
     },
+    /// The grid of an isochrone does not fit in memory.
+    #[error(transparent)]
+    Grid(#[from] GridTooLarge),
     /// Both ends are on the network and no way leads from one to the other.
     #[error("find a way: none leads from `from` to `to` for profile `{profile}`{}", if *island { " (one end is on an island)" } else { "" })]
     NoWay {
@@ -318,6 +322,7 @@ impl Diagnose for TravelError {
             TravelError::SameFile { .. } => "travel.output.same_file",
             TravelError::CannotResume { .. } => "travel.output.cannot_resume",
             TravelError::OffNetwork { .. } => "travel.route.off_network",
+            TravelError::Grid(_) => "reach.grid.too_large",
             TravelError::NoWay { .. } => "travel.route.no_way",
         }
     }
@@ -346,6 +351,7 @@ impl Diagnose for TravelError {
                 ..
             } => Kind::Data,
             TravelError::CannotResume { .. } | TravelError::SameFile { .. } => Kind::Usage,
+            TravelError::Grid(_) => Kind::Resource,
             TravelError::OffNetwork { .. } | TravelError::NoWay { .. } => Kind::Infeasible,
         }
     }
@@ -396,6 +402,10 @@ impl Diagnose for TravelError {
                 ("lat", lat.to_string()),
                 ("metres", max_snap_m.to_string()),
                 ("profile", profile.clone()),
+            ],
+            TravelError::Grid(grid) => vec![
+                ("cell", grid.cell_m.to_string()),
+                ("megabytes", (grid.bytes / 1_000_000).to_string()),
             ],
             TravelError::NoWay { profile, island } => vec![
                 ("profile", profile.clone()),
@@ -469,6 +479,9 @@ impl Diagnose for TravelError {
             }
             TravelError::OffNetwork { .. } => {
                 "give longitude before latitude, or allow more with `--max-snap 5km`".to_owned()
+            }
+            TravelError::Grid(_) => {
+                "ask for a larger `--cell`, a shorter `--within`, or fewer `--threads`".to_owned()
             }
             TravelError::NoWay { island: true, .. } => {
                 "`--islands skip` takes the nearest road of the main network instead".to_owned()

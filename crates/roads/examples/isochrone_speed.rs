@@ -92,7 +92,7 @@ fn measure(
         let reached = isochrones.reach(snap, greatest);
         let searched = seconds(begun) - start;
         let start = seconds(begun);
-        let areas = field.areas(&reached, bounds, options);
+        let areas = field.areas(&reached, bounds, options)?;
         let drawn = seconds(begun) - start;
         let start = seconds(begun);
         let count = reached.parts(greatest).count();

@@ -12,7 +12,7 @@
 //! let from = network.snap_one(network.segment_points(0).0, &SnapOptions::default());
 //! let mut isochrones = Isochrones::new(network, Direction::Forward, Measure::Time);
 //! let reached = isochrones.reach(&from.ok_or("no road")?, 600);
-//! let areas = Field::default().areas(&reached, &[300, 600], &AreaOptions::default());
+//! let areas = Field::default().areas(&reached, &[300, 600], &AreaOptions::default())?;
 //! assert!(areas.bounds[0].area_m2() < areas.bounds[1].area_m2());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -28,7 +28,7 @@ mod road;
 mod search;
 mod tiles;
 
-pub use field::{AreaOptions, Areas, Field};
+pub use field::{AreaOptions, Areas, Field, GridTooLarge};
 pub use parts::RoadPart;
 pub use rings::{Area, Polygon};
 

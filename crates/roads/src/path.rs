@@ -42,7 +42,8 @@ pub struct Route {
 
 const NONE: u32 = u32::MAX;
 
-/// The best route between two snapped points; `None` if there is none.
+/// The best route between two snapped points; `None` if there is none, or none that takes less than
+/// 2³² − 1 deciseconds.
 ///
 /// Its cost is exactly what [`crate::nearest`] and [`crate::catchments`] give for the pair.
 pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Option<Route> {
@@ -55,7 +56,8 @@ pub fn route(network: &Network, from: &Snap, to: &Snap, measure: Measure) -> Opt
         (None, Some((_, edge))) => Way::Direct(edge),
         (None, None) => return None,
     };
-    Some(trace(network, (from, &start), (to, &end), &way))
+    let found = trace(network, (from, &start), (to, &end), &way);
+    (found.total.0 < NONE).then_some(found)
 }
 
 /// What is travelled from one place to another.
@@ -380,14 +382,14 @@ impl Tracer<'_> {
     }
 
     fn stretch(&mut self, way: u32, time: u32, length: u32) {
-        let time = time + std::mem::take(&mut self.turning);
-        self.time += time;
-        self.length += length;
+        let time = time.saturating_add(std::mem::take(&mut self.turning));
+        self.time = self.time.saturating_add(time);
+        self.length = self.length.saturating_add(length);
         let way_id = self.network.way_ids[way as usize];
         match self.edges.last_mut() {
             Some(last) if last.way_id == way_id => {
-                last.time.0 += time;
-                last.length_dm += length;
+                last.time.0 = last.time.0.saturating_add(time);
+                last.length_dm = last.length_dm.saturating_add(length);
             }
             _ => self.edges.push(RouteEdge {
                 way_id,

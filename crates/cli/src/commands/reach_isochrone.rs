@@ -127,9 +127,17 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
 fn tell(report: &IsochroneReport, context: &Context<'_>) {
     let locale = context.locale;
     let cell = locale.decimal(report.cell_m, 0);
+    let areas = match report.off_network + report.beyond < report.points {
+        true => "some",
+        false => "none",
+    };
     context.note(&locale.format(
         "isochrone-done",
-        &[("rows", report.rows.into()), ("cell", cell.as_str().into())],
+        &[
+            ("rows", report.rows.into()),
+            ("cell", cell.as_str().into()),
+            ("areas", areas.into()),
+        ],
     ));
     for (key, count) in [
         ("isochrone-off-network", report.off_network),

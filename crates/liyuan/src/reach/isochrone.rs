@@ -8,11 +8,11 @@ use crate::travel::{Points, TravelError};
 use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use liyuan_finding::{Finding, Severity};
 use liyuan_formats::write::{Shapes, TableHead, TableWriter};
-use liyuan_roads::isochrone::{Area, AreaOptions, Areas, Field, Isochrones, RoadPart};
-use liyuan_roads::progress::{Progress, Step};
-use liyuan_roads::{
-    Deciseconds, Direction, LonLat, Measure, Network, Places, Snap, SnapOptions, round_half_up,
+use liyuan_roads::isochrone::{
+    Area, AreaOptions, Areas, Field, GridTooLarge, Isochrones, RoadPart,
 };
+use liyuan_roads::progress::{Progress, Step};
+use liyuan_roads::{Deciseconds, Direction, LonLat, Measure, Network, Places, Snap, SnapOptions};
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::Mutex;
@@ -191,11 +191,11 @@ pub fn isochrones(
         let found: Vec<Option<Found>> = snaps
             .par_iter()
             .map(|snap| {
-                let found = snap.as_ref().map(|snap| work.of(snap));
+                let found = snap.as_ref().map(|snap| work.of(snap)).transpose();
                 progress.advance(Step::Search, 1);
                 found
             })
-            .collect();
+            .collect::<Result<_, GridTooLarge>>()?;
         for (id, found) in ids.iter().zip(&found) {
             report.note(found.as_ref());
             for (index, bound) in bounds.iter().enumerate() {
@@ -288,7 +288,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn of(&self, snap: &Snap) -> Found {
+    fn of(&self, snap: &Snap) -> Result<Found, GridTooLarge> {
         let free = self.desks.lock().ok().and_then(|mut desks| desks.pop());
         let (mut engine, mut field) = free.unwrap_or_else(|| {
             let direction = self.options.direction;
@@ -304,7 +304,7 @@ impl Work<'_> {
             cell_m: self.options.cell_m,
         };
         let found = Found {
-            areas: field.areas(&reached, self.bounds, &area),
+            areas: field.areas(&reached, self.bounds, &area)?,
             persons: self.crowd.map_or_else(Vec::new, |crowd| {
                 let totals = reached.points(&crowd.places);
                 let within = |bound: &u32| {
@@ -324,7 +324,7 @@ impl Work<'_> {
         if let Ok(mut desks) = self.desks.lock() {
             desks.push((engine, field));
         }
-        found
+        Ok(found)
     }
 }
 
@@ -376,11 +376,7 @@ fn write_area(
     let persons = found
         .and_then(|found| found.persons.get(index))
         .map_or_else(String::new, |persons| write_persons(*persons));
-    // Hectares and their hundredths: whole square metres say more than a grid knows.
-    let size = area.map_or_else(String::new, |area| {
-        let hundredths = round_half_up(area.area_m2() / 100.0);
-        format!("{}.{:04}", hundredths / 10_000, hundredths % 10_000)
-    });
+    let size = area.map_or_else(String::new, |area| square_kilometres(area.area_m2()));
     let within = seconds(bound);
     let mut cells = vec![id, &within, &size];
     if with_persons {
@@ -391,6 +387,12 @@ fn write_area(
         .filter(|area| !area.polygons.is_empty())
         .map(|area| Geometry::MultiPolygon(multi_polygon(area)));
     Ok(table.row(&cells, geometry.as_ref())?)
+}
+
+/// Hectares and their hundredths: whole square metres say more than a grid knows.
+fn square_kilometres(area_m2: f64) -> String {
+    let hundredths = libm::floor(area_m2 / 100.0 + 0.5) as u64;
+    format!("{}.{:04}", hundredths / 10_000, hundredths % 10_000)
 }
 
 fn multi_polygon(area: &Area) -> MultiPolygon {

@@ -12,6 +12,7 @@ use crate::site::SiteError;
 use crate::travel::{Mismatch, TravelError};
 use liyuan_finding::{Diagnose, Severity};
 use liyuan_formats::write::WriteError;
+use liyuan_roads::isochrone::GridTooLarge;
 use liyuan_roads::profile::ProfileError;
 use liyuan_roads::{ReadError, RoadsError};
 use std::collections::BTreeSet;
@@ -383,6 +384,11 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
         }),
     ];
     list.push(Box::new(TravelError::SameFile { path: path() }));
+    list.push(Box::new(TravelError::Grid(GridTooLarge {
+        cell_m: 1.0,
+        nodes: 100_000_000,
+        bytes: 1_900_000_000,
+    })));
     for why in [
         Mismatch::Version,
         Mismatch::Roads,

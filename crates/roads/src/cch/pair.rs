@@ -204,12 +204,8 @@ impl<'a> Pairs<'a> {
         };
         self.from.reset();
         self.to.reset();
-        Some(trace(
-            self.network,
-            (from, &ends.start),
-            (to, &ends.end),
-            &way?,
-        ))
+        let found = trace(self.network, (from, &ends.start), (to, &ends.end), &way?);
+        (found.total.0 < BEYOND).then_some(found)
     }
 
     fn ends(&self, from: &Snap, to: &Snap) -> Ends {

@@ -76,6 +76,13 @@ impl<'a> Perfect<'a> {
         self.forward.heads.len() + self.backward.heads.len()
     }
 
+    /// Cost of the arc between a rank and an upper neighbour that is travelled in a direction, where it
+    /// is kept.
+    #[cfg(test)]
+    pub(crate) fn weight(&self, direction: Direction, rank: u32, head: u32) -> Option<u32> {
+        self.upward(direction).weight(rank, head)
+    }
+
     pub(super) fn upward(&self, direction: Direction) -> Upward<'_> {
         let kept = match direction {
             Direction::Forward => &self.forward,

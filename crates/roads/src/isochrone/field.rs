@@ -30,6 +30,18 @@ pub struct Areas {
     pub bounds: Vec<Area>,
 }
 
+/// A grid whose nodes do not fit in the memory that there is.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error("make a grid of {nodes} nodes {cell_m} m apart: {bytes} bytes of memory are not there")]
+pub struct GridTooLarge {
+    /// Side of a cell, metres.
+    pub cell_m: f64,
+    /// Nodes of the grid.
+    pub nodes: usize,
+    /// Memory that they take, bytes.
+    pub bytes: u64,
+}
+
 /// Memory of the grid, reused from place to place; one per thread.
 #[derive(Debug, Default)]
 pub struct Field {
@@ -51,13 +63,16 @@ impl Field {
     /// lesser. Bounds beyond that of the search count as that bound.
     ///
     /// Work: what lies within a leg of the roads reached, once for all bounds; each bound reads the
-    /// grid once more.
+    /// grid once more. Memory: 19 bytes a node of the grid.
+    ///
+    /// # Errors
+    /// The grid does not fit in memory, which takes a small cell and a great bound.
     pub fn areas(
         &mut self,
         reached: &ReachedRoads<'_>,
         bounds: &[u32],
         options: &AreaOptions,
-    ) -> Areas {
+    ) -> Result<Areas, GridTooLarge> {
         let greatest = bounds.iter().copied().max().unwrap_or(0).min(reached.bound);
         let leg = match reached.options.measure {
             Measure::Time => 36.0 / reached.network.leg_kmh,
@@ -81,14 +96,22 @@ impl Field {
             (&mut *roads, &mut *known),
         );
         if extent.is_empty() {
-            return Areas {
+            return Ok(Areas {
                 cell_m: options.cell_m.unwrap_or(USUAL_CELL_M),
                 bounds: bounds.iter().map(|bound| Area::none(*bound)).collect(),
-            };
+            });
         }
         let room = 2.0 * f64::from(limits.snap.min(limits.bound / limits.leg));
         grid.lay(extent.low, extent.high, room, options.cell_m);
         let (tiles, memory) = (&mut self.tiles, &mut self.memory);
+        let nodes = grid.columns * grid.rows;
+        if !(memory.has_room(nodes) && self.tracing.has_room(nodes)) {
+            return Err(GridTooLarge {
+                cell_m: grid.cell,
+                nodes,
+                bytes: nodes as u64 * 19,
+            });
+        }
         tiles.clear(&grid);
         memory.clear(&grid);
         let count = roads.len();
@@ -106,9 +129,9 @@ impl Field {
                 area
             })
             .collect();
-        Areas {
+        Ok(Areas {
             cell_m: grid.cell,
             bounds: areas,
-        }
+        })
     }
 }

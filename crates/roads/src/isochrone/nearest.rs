@@ -58,6 +58,14 @@ struct Task<'f> {
 }
 
 impl Memory {
+    /// Makes room for a grid of so many nodes; false where there is none.
+    pub(super) fn has_room(&mut self, nodes: usize) -> bool {
+        room(&mut self.nodes, nodes)
+            && room(&mut self.crossed, nodes)
+            && room(&mut self.rim, nodes)
+            && room(&mut self.across, nodes)
+    }
+
     /// Begins anew, on a grid.
     pub(super) fn clear(&mut self, grid: &Grid) {
         self.crossings.clear();
@@ -226,6 +234,12 @@ impl Memory {
             }
         }
     }
+}
+
+/// Makes a list able to hold so many items; false where memory does not suffice.
+pub(super) fn room<T>(list: &mut Vec<T>, items: usize) -> bool {
+    let more = items.saturating_sub(list.len());
+    list.try_reserve_exact(more).is_ok()
 }
 
 /// Lets the corners of one cell try segments that cross it.

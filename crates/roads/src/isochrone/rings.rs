@@ -2,7 +2,7 @@
 //! and Cline 1987, 10.1145/37401.37422, in two dimensions), traced with the inside on the left.
 
 use super::grid::Grid;
-use super::nearest::Nodes;
+use super::nearest::{Nodes, room};
 use crate::LonLat;
 use crate::units::EARTH_RADIUS_M;
 use std::ops::Range;
@@ -211,6 +211,11 @@ struct Ring {
 }
 
 impl Tracing {
+    /// Makes room for a grid of so many nodes; false where there is none.
+    pub(super) fn has_room(&mut self, nodes: usize) -> bool {
+        room(&mut self.inside, nodes) && room(&mut self.ring_at, nodes)
+    }
+
     /// The area within a bound, of the nodes in some runs.
     pub(super) fn area(
         &mut self,

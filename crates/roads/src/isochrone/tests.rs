@@ -208,7 +208,7 @@ proptest! {
         let mut engine = isochrone(&network, direction);
         let reached = engine.reach(&hub, bounds.iter().copied().max().unwrap());
         let mut field = Field::default();
-        let areas = field.areas(&reached, &bounds, &options);
+        let areas = field.areas(&reached, &bounds, &options).unwrap();
         prop_assert_eq!(areas.cell_m, cell);
         let total = |at: (f64, f64)| {
             let snap = network.snap_one(place_of(at), &options.snap)?;
@@ -277,8 +277,8 @@ proptest! {
             }
         }
         // The same memory gives the same areas again, and so does new memory.
-        prop_assert_eq!(&field.areas(&reached, &bounds, &options), &areas);
-        prop_assert_eq!(&Field::default().areas(&reached, &bounds, &options), &areas);
+        prop_assert_eq!(&field.areas(&reached, &bounds, &options).unwrap(), &areas);
+        prop_assert_eq!(&Field::default().areas(&reached, &bounds, &options).unwrap(), &areas);
     }
 }
 
@@ -365,7 +365,9 @@ D----------C
     let hub = roads.snap("AB").unwrap().unwrap();
     let mut engine = isochrone(&roads.network, Direction::Forward);
     let reached = engine.reach(&hub, 36_000);
-    let areas = Field::default().areas(&reached, &[36_000], &options(50.0, 100.0));
+    let areas = Field::default()
+        .areas(&reached, &[36_000], &options(50.0, 100.0))
+        .unwrap();
     assert_eq!(areas.bounds[0].polygons.len(), 1);
     assert_eq!(areas.bounds[0].polygons[0].rings.len(), 2, "one hole");
     check_rings(&areas.bounds[0]).unwrap();
@@ -378,7 +380,9 @@ D----------C
         "{found} instead of {expected}"
     );
     // With cells far wider than the corridor it is still one corridor around one hole.
-    let areas = Field::default().areas(&reached, &[36_000], &options(300.0, 10.0));
+    let areas = Field::default()
+        .areas(&reached, &[36_000], &options(300.0, 10.0))
+        .unwrap();
     assert_eq!(areas.bounds[0].polygons.len(), 1);
     assert_eq!(areas.bounds[0].polygons[0].rings.len(), 2);
     check_rings(&areas.bounds[0]).unwrap();
@@ -400,7 +404,9 @@ fn nothing_is_inside_where_the_own_leg_is_too_long() {
     let mut engine = isochrone(&roads.network, Direction::Forward);
     let reached = engine.reach(&hub, hub.leg.0 - 1);
     assert_eq!(reached.parts(u32::MAX).count(), 0);
-    let areas = Field::default().areas(&reached, &[hub.leg.0 - 1, 0], &AreaOptions::default());
+    let areas = Field::default()
+        .areas(&reached, &[hub.leg.0 - 1, 0], &AreaOptions::default())
+        .unwrap();
     assert_eq!(areas.bounds.len(), 2);
     assert!(
         areas
@@ -413,7 +419,9 @@ fn nothing_is_inside_where_the_own_leg_is_too_long() {
         reached.parts(u32::MAX).count() > 0,
         "the bound is inclusive"
     );
-    let areas = Field::default().areas(&reached, &[hub.leg.0], &AreaOptions::default());
+    let areas = Field::default()
+        .areas(&reached, &[hub.leg.0], &AreaOptions::default())
+        .unwrap();
     assert_eq!(areas.bounds[0].polygons.len(), 1, "the cell of the place");
 }
 
@@ -436,7 +444,9 @@ fn areas_end_at_the_meridian_of_180_degrees_and_go_on_beyond_it() {
         assert_eq!(hub.segment, first);
         let mut engine = isochrone(network, Direction::Forward);
         let reached = engine.reach(&hub, 3000);
-        let areas = Field::default().areas(&reached, &[3000], &options(20.0, 200.0));
+        let areas = Field::default()
+            .areas(&reached, &[3000], &options(20.0, 200.0))
+            .unwrap();
         areas.bounds[0].clone()
     };
     let (cut, whole) = (area_of(&across), area_of(&there));
@@ -470,7 +480,9 @@ fn near_the_poles_there_are_areas_too() {
         let hub = network.snap_one(hub, &SnapOptions::default()).unwrap();
         let mut engine = isochrone(&network, Direction::Forward);
         let reached = engine.reach(&hub, 3000);
-        let areas = Field::default().areas(&reached, &[3000], &options(20.0, 200.0));
+        let areas = Field::default()
+            .areas(&reached, &[3000], &options(20.0, 200.0))
+            .unwrap();
         assert!(!areas.bounds[0].polygons.is_empty());
     }
 }
@@ -487,7 +499,8 @@ fn the_usual_cell_grows_with_what_is_reached() {
             cell_m: None,
             ..options(1.0, max_snap_m)
         };
-        Field::default().areas(&reached, &[600], &options).cell_m
+        let areas = Field::default().areas(&reached, &[600], &options);
+        areas.unwrap().cell_m
     };
     assert_eq!(usual(1000.0), 50.0);
     assert!(usual(1e6) >= 50.0);

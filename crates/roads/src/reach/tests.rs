@@ -256,6 +256,59 @@ fn pairs_cost_what_a_search_finds(network: &Network) {
 }
 
 #[test]
+fn perfect_customisation_keeps_the_arcs_that_are_as_short_as_any_way() {
+    for network in [network(24), turned_network(24)] {
+        let hierarchy = Hierarchy::of(&network);
+        let metric = Metric::new(&hierarchy, &network, Measure::Time);
+        let perfect = Perfect::new(&metric);
+        let ranks = hierarchy.ranks();
+        let mut state_of = vec![0u32; ranks.states()];
+        for (state, rank) in ranks.rank.iter().enumerate() {
+            state_of[*rank as usize] = state as u32;
+        }
+        let (mut kept, mut longer) = (0, 0);
+        for direction in [Direction::Forward, Direction::Backward] {
+            let (all, _) = metric.weights(direction);
+            for rank in (0..ranks.states() as u32).step_by(7) {
+                let distance = distances(&network, direction, state_of[rank as usize]);
+                for edge in ranks.range(rank) {
+                    let head = ranks.up[edge];
+                    let least = distance[state_of[head as usize] as usize];
+                    let arc = perfect.weight(direction, rank, head);
+                    assert_eq!(
+                        arc,
+                        (all[edge] == least && least != u32::MAX).then_some(least)
+                    );
+                    kept += usize::from(arc.is_some());
+                    longer += usize::from(arc.is_none() && all[edge] != u32::MAX);
+                }
+            }
+        }
+        assert!(kept > 500 && longer > 100, "{kept} kept, {longer} longer");
+    }
+}
+
+/// Least cost from a state to each, or backward from each to it.
+fn distances(network: &Network, direction: Direction, from: u32) -> Vec<u32> {
+    let (first, arcs) = network.arcs_from(direction);
+    let mut distance = vec![u32::MAX; network.states()];
+    let mut waiting = std::collections::BTreeSet::from([(0, from)]);
+    distance[from as usize] = 0;
+    while let Some((cost, state)) = waiting.pop_first() {
+        let out = first[state as usize] as usize..first[state as usize + 1] as usize;
+        for arc in &arcs[out] {
+            let next = cost + arc.weight(Measure::Time);
+            let known = &mut distance[arc.state as usize];
+            if next < *known {
+                *known = next;
+                waiting.insert((next, arc.state));
+            }
+        }
+    }
+    distance
+}
+
+#[test]
 fn an_edited_network_is_contracted_by_the_order_before() {
     let before = network(24);
     let hierarchy = Hierarchy::of(&before);

@@ -250,3 +250,15 @@ fn people_are_read_with_their_number_and_a_table_without_it_is_an_error() {
     let error = read_people(&folder.path().join("none.csv"), "persons").unwrap_err();
     assert!(matches!(error, TravelError::NoPoints { missing: true, .. }));
 }
+
+#[test]
+fn areas_may_be_as_large_as_the_earth() {
+    for (square_metres, told) in [
+        (0.0, "0.0000"),
+        (149.9, "0.0001"),
+        (1_234_567_800.0, "1234.5678"),
+        (5.1e14, "510000000.0000"),
+    ] {
+        assert_eq!(super::square_kilometres(square_metres), told);
+    }
+}
