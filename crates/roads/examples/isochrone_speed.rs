@@ -5,7 +5,7 @@
 
 #![allow(clippy::print_stdout)]
 
-use liyuan_roads::isochrone::{AreaOptions, Field, Isochrones};
+use liyuan_roads::isochrone::{AreaOptions, Field, GridTooLarge, Isochrones};
 use liyuan_roads::osm::read_roads_from;
 use liyuan_roads::profile::Profile;
 use liyuan_roads::progress::Silent;
@@ -65,9 +65,9 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         .collect();
     for direction in [Direction::Forward, Direction::Backward] {
         for bound in &bounds {
-            measure(&network, &places, direction, &[*bound], &options);
+            measure(&network, &places, direction, &[*bound], &options)?;
         }
-        measure(&network, &places, direction, &bounds, &options);
+        measure(&network, &places, direction, &bounds, &options)?;
     }
     Ok(())
 }
@@ -78,7 +78,7 @@ fn measure(
     direction: Direction,
     bounds: &[u32],
     options: &AreaOptions,
-) {
+) -> Result<(), GridTooLarge> {
     let greatest = bounds.iter().copied().max().unwrap_or(0);
     let mut isochrones = Isochrones::new(network, direction, Measure::Time);
     let mut field = Field::default();
@@ -128,4 +128,5 @@ fn measure(
         polygons as f64 / each,
         points as f64 / each,
     );
+    Ok(())
 }
