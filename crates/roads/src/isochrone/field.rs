@@ -32,7 +32,7 @@ pub struct Areas {
 
 /// A grid whose nodes do not fit in the memory that there is.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-#[error("make a grid of {nodes} nodes {cell_m} m apart: {bytes} bytes of memory are not there")]
+#[error("make a grid of {nodes} nodes {cell_m} m apart: {} MB of memory are not there", bytes / 1_000_000)]
 pub struct GridTooLarge {
     /// Side of a cell, metres.
     pub cell_m: f64,
