@@ -1,9 +1,12 @@
 """Siting by peers; called by `bench/site`, one question a process. Prints `value NUMBER`.
 
-  site_peers.py p-median spopt|highs FILE     an instance of the OR-Library
-  site_peers.py max-cover spopt FOLDER SITES  rows that `cover_speed` wrote
+  site_peers.py SECONDS p-median spopt|highs FILE     an instance of the OR-Library
+  site_peers.py SECONDS max-cover spopt FOLDER SITES  rows that `cover_speed` wrote
+
+SECONDS limits the CPU time of this process, and that of the solver which it starts.
 """
 
+import resource
 import sys
 from pathlib import Path
 
@@ -96,5 +99,6 @@ ASKED = {
 }
 
 if __name__ == "__main__":
-    model, peer, *rest = sys.argv[1:]
+    seconds, model, peer, *rest = sys.argv[1:]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     print("value", round(ASKED[model, peer](*rest)))

@@ -3,6 +3,8 @@
 use super::{OffList, PMedian, solve};
 use crate::site::{Answer, Entry, Limits, Lists, SiteError, Status, Stop, verify};
 
+mod islands;
+
 /// SplitMix64.
 struct Lot(u64);
 
