@@ -322,8 +322,11 @@ impl<'l> Parts<'l> {
         if self.stopped.is_some() {
             return Ok(());
         }
+        // Where no other part may have more or fewer sites, this number is the one that matters.
+        let free = |part: &&Part| part.least() < part.names.len();
+        let certain = self.parts.iter().filter(free).count() < 2;
         let part = &mut self.parts[part];
-        if part.names.len() > LARGE && !part.tried[number] {
+        if part.names.len() > LARGE && !certain && !part.tried[number] {
             part.tried[number] = true;
             limits.gap = FIRST_GAP.max(self.limits.gap / 2.0);
         }
