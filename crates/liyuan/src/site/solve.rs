@@ -10,7 +10,7 @@ use liyuan_planning::site::p_center::{self, PCenter};
 use liyuan_planning::site::p_median::{self, PMedian};
 use liyuan_planning::site::set_cover::{self, OutOfReach, SetCover};
 use liyuan_planning::site::verify_cover::{verify_max_cover, verify_set_cover};
-use liyuan_planning::site::{Answer, Limits, Lists, SiteError as ModelError, Stop, verify};
+use liyuan_planning::site::{Answer, Limits, Lists, SiteError as ModelError, Status, Stop, verify};
 use std::borrow::Cow;
 use std::sync::Mutex;
 
@@ -113,7 +113,12 @@ pub fn solve(
                 fixed_costs: &[],
                 off_list: None,
             };
-            p_median::solve(&problem, &limits)
+            let status = with_essentials(&problem);
+            let reduced = PMedian {
+                status: &status,
+                ..problem
+            };
+            p_median::solve(&reduced, &limits)
                 .map(|answer| (broken(verify::p_median(&problem, &answer)), answer))
                 .map_err(SiteError::from)
         }
@@ -141,6 +146,28 @@ pub fn solve(
         });
     }
     Ok(tell(question, model, answer, looked.unit, looked.unreached))
+}
+
+/// The statuses, with those sites required that alone serve some point: every answer has them, and the
+/// relaxation of the model would find that out late. As they are where there are too many of them.
+fn with_essentials(problem: &PMedian<'_>) -> Vec<Status> {
+    let mut status = problem.status.to_vec();
+    for (point, _) in (problem.weights.iter().enumerate()).filter(|(_, weight)| **weight > 0) {
+        let list = problem.lists.of(point).iter();
+        let mut allowed = list
+            .filter(|entry| problem.status.get(entry.site as usize) != Some(&Status::Forbidden));
+        if let (Some(only), None) = (allowed.next(), allowed.next())
+            && let Some(status) = status.get_mut(only.site as usize)
+        {
+            *status = Status::Required;
+        }
+    }
+    let required = status.iter().filter(|of| **of == Status::Required);
+    if required.count() > problem.sites {
+        // The model tells how many are needed.
+        return problem.status.to_vec();
+    }
+    status
 }
 
 /// The first rules that an answer breaks, in words for a report.
