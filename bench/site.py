@@ -48,12 +48,20 @@ def ours(options, program: str, *words, threads: int = 1, **settings) -> tuple:
 
 
 def peer(options, *words) -> tuple:
-    """What a peer cost and the value that it found; no value where the time was over."""
-    cost, said = run(["timeout", options.peer_seconds, sys.executable, HERE / "site_peers.py", *words])
+    """What a peer cost and the value that it found; no value where its CPU time was over."""
+    cost, said = run([sys.executable, HERE / "site_peers.py", options.peer_seconds, *words])
     found = re.search(r"^value (-?\d+)$", said, re.MULTILINE)
-    if cost.failed and cost.clock < options.peer_seconds:
+    if found is None and cost.cpu < 0.95 * options.peer_seconds:
         raise Failed(f"{words[1]}: {cost.said[0]}")
     return cost, int(found[1]) if found else None
+
+
+def shown(options, who: str, cost, found, ours: int, name: str) -> str:
+    """A peer's cell: what it cost, and its value where that is not ours."""
+    cell = f"{who} {cost.cpu:.0f} s, {cost.memory:.0f} MiB"
+    if found is None:
+        return cell + f", no answer in {options.peer_seconds} s"
+    return cell if found == ours else cell + f", {found} ({name} is {ours})"
 
 
 def number(word: str, said: str) -> float:
@@ -76,22 +84,18 @@ def medians(row: Row) -> None:
     """pmed6 and pmed11 of the OR-Library, beside spopt with CBC and HiGHS"""
     options = row.options
     best = optima(options, "pmedopt.txt")
-    for name, peers in (("pmed6", {"spopt": 100, "highs": 50}), ("pmed11", {"spopt": 100})):
+    for name, peers in (("pmed6", {"highs": 50, "spopt": 100}), ("pmed11", {"spopt": 100})):
         path = library(options, f"{name}.txt")
         cost, said = ours(options, "site_speed", "p-median", path)
         if number("value", said) != best[name] or "proven" not in said:
             raise Failed(f"{name}: {said.strip()}, published {best[name]}")
         for who, goal in peers.items():
             theirs, value = peer(options, "p-median", who, path)
-            shown = f"{who} {theirs.cpu:.0f} s, {theirs.memory:.0f} MiB"
-            if value is None:
-                shown += f", no answer in {options.peer_seconds} s"
-            elif value != best[name]:
-                shown += f", {value} (the optimum is {best[name]})"
+            cell = shown(options, who, theirs, value, best[name], "the optimum")
             ratio = theirs.cpu / max(cost.cpu, 0.005)
             row.tell(
                 f"p-median {name}, proven at the published {best[name]}", f"≥ {goal} × less CPU",
-                f"{cost.cpu:.2f} s, {cost.memory:.0f} MiB", shown, f"{ratio:,.0f}", met(ratio >= goal),
+                f"{cost.cpu:.2f} s, {cost.memory:.0f} MiB", cell, f"{ratio:,.0f}", met(ratio >= goal),
             )  # fmt: skip
 
 
@@ -131,7 +135,7 @@ def cover(row: Row) -> None:
     row.tell(
         "maximal covering, 100,000 points × 500 sites, 15 km, 20 sites, making the points included", "proven in ≤ 2 s, ≥ 100 × less CPU",
         f"{cost.cpu:.2f} s ({spent:.2f} s for the model), {cost.memory:.0f} MiB, {'proven' if 'proven' in said else 'not proven'}",
-        shown, f"{ratio:,.0f}", met("proven" in said and spent <= 2 and ratio >= 100),
+        cell, f"{ratio:,.0f}", met("proven" in said and spent <= 2 and ratio >= 100),
     )  # fmt: skip
     cost, said = ours(row.options, "cover_speed", 100000, 500, 15, 600, 60, 20, 60, COVER_ONLY="set")
     spent = float(re.search(r"in ([\d.]+) s CPU", said)[1])
@@ -141,26 +145,64 @@ def cover(row: Row) -> None:
     )  # fmt: skip
 
 
+def plane(row: Row) -> None:
+    """p-median of 1,304 to 3,000 places of a plane, full lists"""
+    for kind, points, sites in (("uniform", 1304, 10), ("uniform", 1304, 100), ("towns", 2000, 50), ("uniform", 3000, 300)):
+        _, said = ours(row.options, "site_speed", kind, points, sites, 1, 60, SITE_GAP=0.001)
+        gap, spent = number("gap", said), number("CPU", said)
+        row.tell(
+            f"p-median, {points:,} places ({kind}), all of them sites, {sites} sites", "gap ≤ 0.1 % in 60 s",
+            f"{gap:.3f} % after {spent:.1f} s", "", "", met(gap <= 0.1 and spent <= 61),
+        )  # fmt: skip
+
+
+def islands(row: Row) -> None:
+    """p-median of islands, each with few sites"""
+    for count, points, sites in ((60, 30, 400), (200, 60, 2500)):
+        cost, said = ours(row.options, "site_speed", "islands", count, points, sites, 1, 60)
+        row.tell(
+            f"p-median, {count} islands of up to {points} places, {sites:,} sites", "proven in 60 s",
+            f"{number('CPU', said):.2f} s, {cost.memory:.0f} MiB, {'proven' if 'proven' in said else 'not proven'}", "", "",
+            met("proven" in said),
+        )  # fmt: skip
+
+
 def large(row: Row) -> None:
-    """a million points: covering by 2,000 sites within 60 s, p-median of 5,000 within 120 s of two threads"""
+    """covering a million points by 2,000 sites within 60 s, and within 300 s"""
     for width in (600, 400):
-        for only, name, goal, most in (("max", "maximal covering", 3.5, 1.5e3), ("set", "set covering", 15, 1.5e3)):
-            cost, said = ours(row.options, "cover_speed", 1000000, 2000, 20, width, 200, 40, 60, COVER_ONLY=only)
-            gap, spent = number("gap", said), float(re.search(r"in ([\d.]+) s CPU", said)[1])
-            row.tell(
-                f"{name}, 10⁶ points × 2,000 sites, 20 km, {width} km wide", f"gap ≤ {goal} % in 60 s, ≤ 1.5 GB",
-                f"{gap:.2f} % after {spent:.0f} s, {cost.memory:.0f} MiB", "", "", met(gap <= goal and cost.memory <= most),
+        for seconds, goal in ((60, 3.5), (300, 2)):
+            cost, said = ours(
+                row.options, "cover_speed", 1000000, 2000, 20, width, 200, 40, seconds, COVER_ONLY="max", COVER_GAP=goal / 100
             )  # fmt: skip
-    cost, said = ours(row.options, "site_speed", "national", 1000000, 5000, 48, 300, 1, 120, threads=2)
-    gap = number("gap", said)
+            row.tell(*covered("maximal covering", width, goal, seconds, cost, said))
+        cost, said = ours(row.options, "cover_speed", 1000000, 2000, 20, width, 200, 40, 60, COVER_ONLY="set", COVER_GAP=0.15)
+        row.tell(*covered("set covering", width, 15, 60, cost, said))
+
+
+def covered(name: str, width: int, goal: float, seconds: int, cost, said: str) -> list:
+    gap, spent = number("gap", said), float(re.search(r"in ([\d.]+) s CPU", said)[1])
+    return [
+        f"{name}, 10⁶ points × 2,000 sites, 20 km, {width} km wide", f"gap ≤ {goal} % in {seconds} s, ≤ 1.5 GB",
+        f"{gap:.2f} % after {spent:.0f} s, {cost.memory:.0f} MiB", "", "",
+        met(gap <= goal and spent <= seconds + 1 and cost.memory <= 1.43e3),
+    ]  # fmt: skip
+
+
+def national(row: Row) -> None:
+    """p-median of a million points and 5,000 sites within 120 s"""
+    cost, said = ours(row.options, "site_speed", "national", 1000000, 5000, 48, 300, 1, 120, SITE_GAP=0.01)
+    gap, spent = number("gap", said), number("CPU", said)
     row.tell(
-        "p-median, 10⁶ points × 5,000 sites, the 48 nearest listed, 300 sites", "gap ≤ 1 % in 120 s of two threads, 1.2 GB",
-        f"{gap:.2f} %, {cost.cpu:.0f} s CPU, {cost.clock:.0f} s, {cost.memory:.0f} MiB", "", "",
-        met(gap <= 1 and cost.memory <= 1.2e3),
+        "p-median, 10⁶ points × 5,000 sites, the 48 nearest listed, 300 sites", "gap ≤ 1 % in 120 s, ≤ 1.2 GB",
+        f"{gap:.2f} % after {spent:.0f} s, {cost.memory:.0f} MiB", "", "",
+        met(gap <= 1 and spent <= 121 and cost.memory <= 1.14e3),
     )  # fmt: skip
 
 
-ROWS = {"medians": medians, "twenty": all_twenty, "cover": cover, "large": large}
+ROWS = {
+    "twenty": all_twenty, "plane": plane, "islands": islands, "national": national, "large": large, "medians": medians,
+    "cover": cover,
+}  # fmt: skip
 
 
 def main() -> int:

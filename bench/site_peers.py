@@ -1,9 +1,12 @@
 """Siting by peers; called by `bench/site`, one question a process. Prints `value NUMBER`.
 
-  site_peers.py p-median spopt|highs FILE     an instance of the OR-Library
-  site_peers.py max-cover spopt FOLDER SITES  rows that `cover_speed` wrote
+  site_peers.py SECONDS p-median spopt|highs FILE     an instance of the OR-Library
+  site_peers.py SECONDS max-cover spopt FOLDER SITES  rows that `cover_speed` wrote
+
+SECONDS limits the CPU time of this process, and that of the solver which it starts.
 """
 
+import resource
 import sys
 from pathlib import Path
 
@@ -42,6 +45,7 @@ def median_by_spopt(path: str) -> float:
 
 def median_by_highs(path: str) -> float:
     import highspy
+    from scipy import sparse
 
     distance, sites = instance(path)
     count = len(distance)
@@ -59,24 +63,21 @@ def median_by_highs(path: str) -> float:
     model.row_lower_ = numpy.concatenate([numpy.ones(count), numpy.full(pairs, -infinite), [sites]])
     model.row_upper_ = numpy.concatenate([numpy.ones(count), numpy.zeros(pairs), [sites]])
     # Rows: each point goes somewhere; only to a site that is chosen; so many are.
-    each = numpy.arange(pairs)
-    index = numpy.concatenate([
-        each,
-        numpy.stack([each, pairs + each % count], axis=1).ravel(),
-        numpy.arange(pairs, pairs + count),
-    ])  # fmt: skip
-    value = numpy.concatenate([numpy.ones(pairs), numpy.tile([1.0, -1.0], pairs), numpy.ones(count)])
-    start = numpy.concatenate([
-        numpy.arange(count) * count, pairs + numpy.arange(pairs) * 2, [pairs * 3, pairs * 3 + count],
-    ])  # fmt: skip
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = start, index, value
+    points, of_sites = sparse.identity(count), sparse.hstack([sparse.csr_matrix((1, pairs)), numpy.ones((1, count))])
+    somewhere = sparse.hstack([sparse.kron(points, numpy.ones((1, count))), sparse.csr_matrix((count, count))])
+    chosen = sparse.hstack([sparse.identity(pairs), -sparse.kron(numpy.ones((count, 1)), points)])
+    matrix = sparse.vstack([somewhere, chosen, of_sites]).tocsc()
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("mip_rel_gap", 0.0)
-    highs.passModel(model)
+    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "on"), ("mip_rel_gap", 0.0)):
+        if highs.setOptionValue(option, value) != highspy.HighsStatus.kOk:
+            raise ValueError(f"HiGHS does not take {option} = {value}")
+    if highs.passModel(model) != highspy.HighsStatus.kOk:
+        raise ValueError("HiGHS does not take the model")
     highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        raise ValueError(f"HiGHS ends with {highs.getModelStatus()}")
     return highs.getInfo().objective_function_value
 
 
@@ -98,5 +99,6 @@ ASKED = {
 }
 
 if __name__ == "__main__":
-    model, peer, *rest = sys.argv[1:]
+    seconds, model, peer, *rest = sys.argv[1:]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     print("value", round(ASKED[model, peer](*rest)))

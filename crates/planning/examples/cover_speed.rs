@@ -5,8 +5,8 @@
 //! spread, 80 % of the points in towns, the rest anywhere; sites are drawn likewise. It prints value,
 //! bound, gap, CPU seconds and the highest memory use of set covering and of maximal covering.
 //! Without arguments: 100,000 points × 500 sites at 15 km, then 1,000,000 × 2,000 at 20 km, 60 CPU
-//! seconds for each model. `COVER_ONLY=set` or `max` asks one of them, `COVER_WRITE=FOLDER` writes the
-//! rows for other programs. Only whole numbers and square roots are used, so that a seed gives the
+//! seconds for each model. `COVER_ONLY=set` or `max` asks one of them, `COVER_GAP=0.02`
+//! ends a search at a gap of 2 %, `COVER_WRITE=FOLDER` writes the rows for other programs. Only whole numbers and square roots are used, so that a seed gives the
 //! same region everywhere.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)]
@@ -236,11 +236,13 @@ fn run(case: &Case, start: Instant) {
     }
     let clock = |from: f64| move || (seconds(start) - from > case.seconds).then_some(Stop::Time);
     let only = std::env::var("COVER_ONLY").unwrap_or_default();
+    let gap = std::env::var("COVER_GAP").map_or(0.0, |gap| gap.parse().unwrap());
     if only != "set" {
         let from = seconds(start);
         let stop = clock(from);
         let limits = Limits {
             stop: Some(&stop),
+            gap,
             ..Limits::default()
         };
         let choice = Choice::Sites(case.chosen);
@@ -265,6 +267,7 @@ fn run(case: &Case, start: Instant) {
         let stop = clock(from);
         let limits = Limits {
             stop: Some(&stop),
+            gap,
             ..Limits::default()
         };
         let problem = SetCover {

@@ -3,10 +3,14 @@
 //! - `site_speed p-median FILE…` and `site_speed p-center FILE…`: files of the OR-Library;
 //! - `site_speed uniform|towns POINTS P SEED SECONDS`: p-median, the points are the sites, full lists
 //!   of rounded straight distances;
+//! - `site_speed costs FILE WITHIN P SECONDS`: p-median of a table `from_id,to_id,cost` of places among
+//!   which the sites are, without the pairs that cost more than WITHIN;
+//! - `site_speed islands ISLANDS POINTS P SEED SECONDS`: p-median of islands that nothing joins, of 1 to
+//!   POINTS points, the sites within 2,000 of each on its list;
 //! - `site_speed national POINTS SITES NEAREST P SEED SECONDS`: p-median with cut lists; sites off the
 //!   lists cost their straight distance.
 //!
-//! SECONDS limits the CPU time per thread. Prints value, bound, gap, why the search stopped, CPU time and peak memory (Linux); the answer is
+//! SECONDS limits the CPU time per thread; `SITE_GAP=0.01` ends a search at a gap of 1 %. Prints value, bound, gap, why the search stopped, CPU time and peak memory (Linux); the answer is
 //! checked by the verifier, outside the time.
 
 #![allow(
@@ -21,7 +25,8 @@ mod towns;
 
 use liyuan_planning::site::p_center::{self, PCenter};
 use liyuan_planning::site::p_median::{self, OffList, PMedian};
-use liyuan_planning::site::{Answer, Limits, Lists, Status, Stop, verify};
+use liyuan_planning::site::{Answer, Entry, Limits, Lists, Status, Stop, verify};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 use towns::{Lot, Region, Straight};
@@ -58,6 +63,23 @@ fn main() {
             let name = format!("{kind} {points} p {p} seed {seed}");
             median(&name, &lists, &weights, p as usize, None, seconds);
         }
+        Some("costs") => {
+            let text = std::fs::read_to_string(&arguments[1]).unwrap();
+            let lists = costs(&text, number(2) as f64);
+            let name = format!("{} within {} p {}", arguments[1], number(2), number(3));
+            let weights = vec![1; lists.points()];
+            median(&name, &lists, &weights, number(3) as usize, None, number(4));
+        }
+        Some("islands") => {
+            let (count, points, p, seed) = (number(1), number(2), number(3), number(4));
+            let lists = towns::islands(count, points, &mut Lot(seed));
+            let name = format!(
+                "{count} islands of up to {points}: {} points p {p} seed {seed}",
+                lists.points()
+            );
+            let weights = vec![1; lists.points()];
+            median(&name, &lists, &weights, p as usize, None, number(5));
+        }
         Some("national") => {
             let (points, sites, nearest, p) = (number(1), number(2), number(3), number(4));
             let (seed, seconds) = (number(5), number(6));
@@ -79,8 +101,34 @@ fn main() {
                 seconds,
             );
         }
-        _ => eprintln!("site_speed p-median|p-center FILE… | uniform|towns … | national …"),
+        _ => eprintln!(
+            "site_speed p-median|p-center FILE… | uniform|towns … | costs … | islands … | national …"
+        ),
     }
+}
+
+/// Lists of a table of costs, in tenths; points that nothing serves within the bound have none.
+fn costs(text: &str, within: f64) -> Lists {
+    let mut ids = BTreeMap::new();
+    let mut near: Vec<Vec<(u32, u32)>> = Vec::new();
+    for line in text.lines().skip(1) {
+        let mut words = line.split(',');
+        let mut id = || {
+            let next = ids.len() as u32;
+            *ids.entry(words.next().unwrap().to_owned()).or_insert(next)
+        };
+        let (from, to) = (id(), id());
+        let cost: f64 = words.next().unwrap().parse().unwrap();
+        near.resize(ids.len().max(near.len()), Vec::new());
+        if cost <= within {
+            near[from as usize].push((to, (cost * 10.0).round() as u32));
+        }
+    }
+    let mut lists = Lists::new(ids.len() as u32);
+    for list in near.into_iter().filter(|list| !list.is_empty()) {
+        lists.push(list.into_iter().map(|(site, cost)| Entry { cost, site }));
+    }
+    lists
 }
 
 fn median(
@@ -129,6 +177,7 @@ fn timed(name: &str, seconds: u64, solve: impl FnOnce(&Limits<'_>) -> Answer) ->
     };
     let answer = solve(&Limits {
         stop: Some(&stop),
+        gap: std::env::var("SITE_GAP").map_or(0.0, |gap| gap.parse().unwrap()),
         ..Limits::default()
     });
     println!(

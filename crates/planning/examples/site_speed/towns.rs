@@ -148,3 +148,28 @@ pub fn nearest(straight: &Straight, count: usize) -> Lists {
     }
     lists
 }
+
+/// Islands of 1 to `points` points spread over squares that grow with them, about 900 from one to the
+/// next; the points are the sites, and the list of each holds those of its island within 2,000.
+pub fn islands(count: u64, points: u64, lot: &mut Lot) -> Lists {
+    let mut lists = Vec::new();
+    let mut first = 0_u32;
+    for _ in 0..count {
+        let inhabited = 1 + lot.below(points) as usize;
+        let width = (900.0 * (inhabited as f64).sqrt()) as u64;
+        let places: Vec<Place> = (0..inhabited)
+            .map(|_| (lot.below(width) as i32, lot.below(width) as i32))
+            .collect();
+        for &point in &places {
+            let near = (first..).zip(&places).map(|(site, &place)| Entry {
+                cost: distance(point, place),
+                site,
+            });
+            lists.push(near.filter(|entry| entry.cost <= 2000).collect::<Vec<_>>());
+        }
+        first += inhabited as u32;
+    }
+    let mut joined = Lists::new(first);
+    lists.into_iter().for_each(|list| joined.push(list));
+    joined
+}

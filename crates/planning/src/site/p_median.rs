@@ -2,6 +2,7 @@
 
 mod greedy;
 mod instance;
+mod parts;
 mod relaxation;
 mod rows;
 mod search;
@@ -48,14 +49,19 @@ pub struct PMedian<'a> {
 
 /// Solves a p-median problem: the best choice found, and a bound that no choice can pass.
 ///
-/// A step of [`Limits::work`] is one evaluation of the relaxation or one swap of the local search.
+/// A step of [`Limits::work`] is one evaluation of the relaxation or one swap of the local search; where
+/// the problem falls into parts also a thousand list entries of the set covering that says how few
+/// sites serve each. Parts are proven one by one and joined by dynamic programming.
 /// The answer is the same on any number of threads. See `docs/methods/p-median.md`.
 ///
 /// # Errors
 /// Where the input is malformed, or no choice serves everybody, or none was found within the limits.
 pub fn solve(problem: &PMedian<'_>, limits: &Limits<'_>) -> Result<Answer, SiteError> {
     let instance = Instance::new(problem)?;
-    search::Search::new(instance, limits).run()
+    match parts::Parts::of(&instance, limits) {
+        Some(parts) => parts.run(&instance),
+        None => search::Search::new(instance, limits).run(),
+    }
 }
 
 #[cfg(test)]

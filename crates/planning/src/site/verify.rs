@@ -137,9 +137,13 @@ pub fn p_center(problem: &PCenter<'_>, answer: &Answer) -> Vec<Violation> {
 
 /// Whether each site is chosen.
 fn table(sites: usize, answer: &Answer) -> Vec<bool> {
-    (0..sites as u32)
-        .map(|site| answer.chosen.contains(&site))
-        .collect()
+    let mut open = vec![false; sites];
+    for &site in &answer.chosen {
+        if let Some(open) = open.get_mut(site as usize) {
+            *open = true;
+        }
+    }
+    open
 }
 
 /// Order, statuses and number of the chosen sites.
@@ -155,8 +159,9 @@ fn choice(status: &[Status], sites: usize, answer: &Answer) -> Vec<Violation> {
             Some(_) => {}
         }
     }
-    for (site, &status) in (0_u32..).zip(status) {
-        if status == Status::Required && !answer.chosen.contains(&site) {
+    let open = table(status.len(), answer);
+    for (site, (&status, open)) in (0_u32..).zip(status.iter().zip(open)) {
+        if status == Status::Required && !open {
             violations.push(Violation::Missing(site));
         }
     }

@@ -164,9 +164,10 @@ fn verify_sites(answer: &Answer, statuses: &[Status], goal: Goal) -> Vec<Broken>
             Some(_) => {}
         }
     }
-    for (site, &status) in statuses.iter().enumerate() {
-        if status == Status::Required && !answer.chosen.contains(&(site as u32)) {
-            broken.push(Broken::Required(site as u32));
+    let chosen = marked(answer, statuses.len());
+    for (site, (&status, chosen)) in (0_u32..).zip(statuses.iter().zip(chosen)) {
+        if status == Status::Required && !chosen {
+            broken.push(Broken::Required(site));
         }
     }
     let right = match goal {

@@ -19,7 +19,8 @@ pub(super) struct Instance<'a> {
     pub rows: Rows<'a>,
     /// The point a row stands for, as the caller counts.
     pub point: Vec<u32>,
-    pub status: &'a [Status],
+    /// As given, and required where a site alone serves some row.
+    pub status: Cow<'a, [Status]>,
     pub fixed_costs: Vec<i64>,
     pub sites: usize,
     pub required: Vec<u32>,
@@ -104,17 +105,18 @@ impl<'a> Instance<'a> {
         let people: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
         let scale = (LARGEST / total.max(1)).clamp(1, i128::from(FINEST)) as u64;
         let unserved = ((LARGEST / people.max(1)) as i64).min(1 << 40);
+        let status = with_essentials(&rows, status, sites);
         Ok(Instance {
             rows,
             point: point_of,
-            status,
             fixed_costs,
             sites,
             required: (0_u32..)
-                .zip(status)
+                .zip(status.iter())
                 .filter(|&(_, &status)| status == Status::Required)
                 .map(|(site, _)| site)
                 .collect(),
+            status,
             off_list: problem.off_list,
             unserved,
             scale: 1 << scale.ilog2(),
@@ -130,6 +132,24 @@ impl<'a> Instance<'a> {
     pub fn highest(&self) -> i64 {
         let costs = (0..self.rows.len()).filter_map(|row| self.rows.of(row).last());
         HEADROOM * (costs.map(|entry| i64::from(entry.cost)).max().unwrap_or(0) + 1)
+    }
+
+    /// No choice has a value below it: every row served from the nearest site, fixed costs as low as
+    /// can be.
+    pub fn least(&self) -> i64 {
+        let nearest = |row: usize| {
+            let listed = self.rows.of(row).first().map(|entry| entry.cost);
+            listed.or(self.rows.beyond[row]).map_or(0, i64::from)
+        };
+        let ways: i64 = (0..self.rows.len())
+            .map(|row| self.rows.weight[row] * nearest(row))
+            .sum();
+        let mut costs: Vec<i64> = (self.status.iter().zip(&self.fixed_costs))
+            .filter(|(status, _)| **status != Status::Forbidden)
+            .map(|(_, &cost)| cost)
+            .collect();
+        costs.sort_unstable();
+        ways + costs.iter().take(self.sites).sum::<i64>()
     }
 
     /// Cost per weight of serving a row from a site off its list, at most that of nobody serving it.
@@ -253,6 +273,27 @@ impl<'a> Instance<'a> {
         }
         longer
     }
+}
+
+/// The statuses, with those sites required that alone serve some row: every choice has them, and the
+/// relaxation would find that out late. As they are where there are too many: the search tells how
+/// many sites are needed.
+fn with_essentials<'a>(rows: &Rows<'_>, status: &'a [Status], sites: usize) -> Cow<'a, [Status]> {
+    let mut essential = Cow::Borrowed(status);
+    for row in 0..rows.len() {
+        if let ([only], None) = (rows.of(row), rows.beyond[row])
+            && essential[only.site as usize] == Status::Candidate
+        {
+            essential.to_mut()[only.site as usize] = Status::Required;
+        }
+    }
+    let required = essential
+        .iter()
+        .filter(|&&status| status == Status::Required);
+    if required.count() > sites {
+        return Cow::Borrowed(status);
+    }
+    essential
 }
 
 /// Refuses what is malformed, and numbers of sites that cannot be.

@@ -51,6 +51,12 @@ pub(super) struct Evaluation {
     pub chosen: Vec<u32>,
 }
 
+/// Bounds on the value of any choice of so many sites, for each number from `from` on.
+pub(super) struct Support {
+    pub from: usize,
+    pub values: Vec<i64>,
+}
+
 impl<'a> Relaxation<'a> {
     /// The relaxation of the whole problem; `None` where required sites alone leave a row unserved
     /// that no candidate serves either.
@@ -180,6 +186,34 @@ impl<'a> Relaxation<'a> {
     pub fn at_most(&self, row: usize, multiplier: i64) -> bool {
         let unit = self.rows.weight[row] * self.scale;
         self.rows.beyond[row].is_some_and(|beyond| multiplier >= i64::from(beyond) * unit)
+    }
+
+    /// What an evaluation says about other numbers of sites than the one asked for; of fewer nothing
+    /// where lists were cut short because so many are chosen.
+    pub fn support(&self, evaluation: &Evaluation) -> Option<Support> {
+        if evaluation.reduced.is_empty() {
+            return None;
+        }
+        let least = if self.rows.beyond.iter().all(Option::is_none) {
+            0
+        } else {
+            self.choose
+        };
+        let chosen = evaluation.chosen.iter();
+        let paid: i64 = chosen.map(|&site| evaluation.reduced[site as usize]).sum();
+        let mut reduced = evaluation.reduced.clone();
+        reduced.sort_unstable();
+        let mut sum = evaluation.bound.checked_sub(paid)?;
+        let mut values = Vec::with_capacity(reduced.len() + 1);
+        values.push(self.value_of(sum));
+        for &cost in &reduced {
+            sum += cost;
+            values.push(self.value_of(sum));
+        }
+        Some(Support {
+            from: self.opened.len() + least,
+            values: values.split_off(least),
+        })
     }
 
     /// How far a bound may rise before no value up to `target` is possible, scaled.

@@ -2,7 +2,7 @@
 
 use super::greedy::greedy;
 use super::instance::Instance;
-use super::relaxation::{Evaluation, Mark, Relaxation};
+use super::relaxation::{Evaluation, Mark, Relaxation, Support};
 use super::swap::Swaps;
 use crate::site::p_center::{Radius, Verdict};
 use crate::site::{Answer, Goal, Limits, SiteError, Status, Stop};
@@ -25,8 +25,12 @@ pub(super) struct Search<'a, 'l> {
     best: Option<(i64, Vec<u32>)>,
     /// Least bound of what was left unsearched.
     floor: i64,
-    work: u64,
-    stopped: Option<Stop>,
+    /// Steps done.
+    pub work: u64,
+    /// Why there was an end before value and bound met.
+    pub stopped: Option<Stop>,
+    /// What the multipliers of the whole problem say about other numbers of sites.
+    pub support: Option<Support>,
     /// Choices that were improved already.
     seen: BTreeSet<u64>,
     /// The best choices that no swap improves, by value.
@@ -52,19 +56,20 @@ impl<'a, 'l> Search<'a, 'l> {
             floor: i64::MAX,
             work: 0,
             stopped: None,
+            support: None,
             seen: BTreeSet::new(),
             pool: Vec::new(),
         }
     }
 
-    pub fn run(mut self) -> Result<Answer, SiteError> {
+    pub fn run(&mut self) -> Result<Answer, SiteError> {
         let first = greedy(&self.instance);
         self.consider(&first);
         if self.best.is_none() {
             self.serve_everybody()?;
         }
         self.root();
-        let Some((value, chosen)) = self.best else {
+        let Some((value, chosen)) = self.best.take() else {
             return Err(self.nobody_served());
         };
         let bound = self.floor.min(value);
@@ -85,6 +90,12 @@ impl<'a, 'l> Search<'a, 'l> {
 
     /// Searches the whole problem. Where cut lists hold the bound down they are made longer first.
     fn root(&mut self) {
+        let bound = self.instance.least();
+        if self.stopped.is_some() || self.limits.work.is_some_and(|work| self.work >= work) {
+            self.stopped = self.stopped.or(Some(Stop::Work));
+            self.floor = bound;
+            return;
+        }
         let chosen = match &self.best {
             Some((_, chosen)) => chosen.clone(),
             None => greedy(&self.instance),
@@ -100,7 +111,7 @@ impl<'a, 'l> Search<'a, 'l> {
             return;
         };
         let mut lambda = root.start();
-        let mut bound = 0;
+        let mut bound = bound;
         for _ in 0..GROWTHS {
             let cut = (0..self.instance.rows.len()).any(|row| self.instance.is_cut(row));
             // Rows of the relaxation are those of the instance as long as nothing is decided.
@@ -138,9 +149,9 @@ impl<'a, 'l> Search<'a, 'l> {
         let any_cut = (0..rows.len()).any(|row| self.instance.is_cut(row));
         let listed = (0..rows.len()).filter(|&row| !self.instance.is_cut(row));
         let points = listed.map(|row| rows.source[row]).collect();
-        let (status, sites) = (self.instance.status, self.instance.sites);
+        let (status, sites) = (self.instance.status.clone(), self.instance.sites);
         let lists = rows.base.clone();
-        let mut radius = Radius::new(&lists, points, status, sites);
+        let mut radius = Radius::new(&lists, points, &status, sites);
         match radius.decide(u32::MAX, &mut || self.tick()) {
             Verdict::Covered(chosen) => self.consider(&chosen),
             Verdict::Impossible => {
@@ -165,7 +176,7 @@ impl<'a, 'l> Search<'a, 'l> {
         }
         let instance = &self.instance;
         let all: Vec<u32> = (0_u32..)
-            .zip(instance.status)
+            .zip(instance.status.iter())
             .filter(|&(_, &status)| status != Status::Forbidden)
             .map(|(site, _)| site)
             .collect();
@@ -282,6 +293,9 @@ impl<'a, 'l> Search<'a, 'l> {
             }
             let ascent = self.ascend(&here, &mut lambda, steps, depth == 0);
             bound = bound.max(here.value_of(ascent.best.bound));
+            if depth == 0 && self.support.is_none() {
+                self.support = here.support(&ascent.best);
+            }
             let target = self.target();
             if bound > target {
                 self.floor = self.floor.min(bound);

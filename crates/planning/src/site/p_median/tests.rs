@@ -3,6 +3,8 @@
 use super::{OffList, PMedian, solve};
 use crate::site::{Answer, Entry, Limits, Lists, SiteError, Status, Stop, verify};
 
+mod islands;
+
 /// SplitMix64.
 struct Lot(u64);
 
@@ -312,6 +314,31 @@ fn cut_lists_prove_the_optimum_of_the_whole_problem() {
             assert!(early.bound <= optimum.value && early.value >= optimum.value);
         }
     }
+}
+
+/// Without a step: a choice, and the bound that everybody is served from the nearest site.
+#[test]
+fn a_search_without_steps_has_a_bound_too() {
+    let entry = |cost, site| Entry { cost, site };
+    let mut lists = Lists::new(2);
+    lists.push([entry(2, 0), entry(5, 1)]);
+    lists.push([entry(4, 1), entry(6, 0)]);
+    let problem = PMedian {
+        lists: &lists,
+        weights: &[1, 3],
+        status: &[Status::Candidate; 2],
+        sites: 1,
+        fixed_costs: &[20, 10],
+        off_list: None,
+    };
+    let limits = Limits {
+        work: Some(0),
+        ..Limits::default()
+    };
+    let answer = solve(&problem, &limits).unwrap();
+    assert_eq!(verify::p_median(&problem, &answer), []);
+    assert_eq!((answer.chosen, answer.value), (vec![1], 27));
+    assert_eq!((answer.bound, answer.stopped), (24, Stop::Work));
 }
 
 /// Enough rows for several tasks: one thread and two give the same answer, step for step.

@@ -29,16 +29,20 @@ const NODE_STEPS: usize = 60;
 const KEPT_MULTIPLIERS: usize = 40_000_000;
 
 impl Component {
-    /// Greedy and dual ascent: a choice and a bound at once.
+    /// Greedy and dual ascent: a choice and a bound at once, and another choice by what the ascent
+    /// found if there is time.
     pub(super) fn new(root: Problem, seed: u64, effort: &mut Effort<'_>) -> Component {
         let sum: i64 = root.costs.iter().sum();
         let digits = (40u32.saturating_sub(64 - sum.leading_zeros())).min(20);
         let (mut chosen, looked) = greedy(&root, &vec![0; root.needs.len()], 0);
         let dual = Dual::ascent(&root, digits);
-        let (by_dual, more) = greedy(&root, &dual.multipliers, digits);
-        effort.spend(looked + more + 2 * root.rows.entries() as u64);
-        if cost(&root, &by_dual) < cost(&root, &chosen) {
-            chosen = by_dual;
+        effort.spend(looked + 2 * root.rows.entries() as u64);
+        if effort.stopped().is_none() {
+            let (by_dual, looked) = greedy(&root, &dual.multipliers, digits);
+            effort.spend(looked);
+            if cost(&root, &by_dual) < cost(&root, &chosen) {
+                chosen = by_dual;
+            }
         }
         Component {
             value: cost(&root, &chosen),
