@@ -11,6 +11,7 @@ mod lists;
 pub mod max_cover;
 pub mod p_center;
 pub mod p_median;
+pub mod pareto;
 pub mod set_cover;
 pub mod verify;
 pub mod verify_cover;

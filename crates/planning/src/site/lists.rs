@@ -69,6 +69,17 @@ impl Lists {
         self.first.push(kept);
     }
 
+    /// The same points with the sites up to an inclusive cost.
+    pub fn up_to(&self, cost: u32) -> Lists {
+        let mut cut = Lists::with_capacity(self.sites, self.points(), 0);
+        for point in 0..self.points() {
+            let list = self.of(point);
+            let end = list.partition_point(|entry| entry.cost <= cost);
+            cut.push_sorted(list[..end].iter().copied());
+        }
+        cut
+    }
+
     /// Number of demand points.
     pub fn points(&self) -> usize {
         self.first.len() - 1

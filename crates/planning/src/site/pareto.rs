@@ -1,0 +1,174 @@
+//! Two aims at once: short ways of all people together, and a short longest way of anybody.
+
+use super::p_center::{self, PCenter};
+use super::p_median::{self, PMedian};
+use super::{Answer, Limits, Lists, SiteError, Status, Stop};
+
+/// A choice of sites by two aims: the sum over the points of weight times cost from the cheapest chosen
+/// site, and the largest such cost of a point with a weight.
+#[derive(Debug, Clone, Copy)]
+pub struct MedianCenter<'a> {
+    /// The sites that can serve each point, all of them.
+    pub lists: &'a Lists,
+    /// Weight of each point, zero or more; a point without weight takes no part.
+    pub weights: &'a [i64],
+    /// What is decided about each site beforehand.
+    pub status: &'a [Status],
+    /// How many sites are chosen, the required ones among them.
+    pub sites: usize,
+    /// How many choices are asked for, at least 2: the two ends, and others at even steps of the
+    /// longest way between. `None`: all.
+    pub most: Option<usize>,
+}
+
+/// A choice than which none is better by one aim without being worse by the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compromise {
+    /// The sites; its value is the sum, and no choice whose longest way is as short has a sum below its
+    /// bound.
+    pub answer: Answer,
+    /// The longest way of anybody.
+    pub longest: u32,
+}
+
+/// Choices from the least sum to the shortest longest way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Front {
+    /// Sums ascend, longest ways descend.
+    pub choices: Vec<Compromise>,
+    /// No choice has a longest way below it.
+    pub least_longest: u32,
+    /// Whether each choice that is not worse than another by both aims is among them, or one as good.
+    pub complete: bool,
+    /// Why the search stopped; [`Stop::Proven`] where every choice was proven.
+    pub stopped: Stop,
+}
+
+/// The choices that are best by one aim for what they are by the other (Pareto front).
+///
+/// Each is a p-median problem whose lists end at a longest way (ε-constraint; Haimes, Lasdon, Wismer
+/// 1971, 10.1109/TSMC.1971.4308298): first at none, then just below the longest way of the choice
+/// before, down to the p-centre, so that none is left out. [`Limits::work`] and [`Limits::stop`] hold
+/// for all together, the gap for each. The same on any number of threads.
+///
+/// # Errors
+/// As [`p_median::solve`]; and where not even the ends were found within the limits.
+pub fn front(problem: &MedianCenter<'_>, limits: &Limits<'_>) -> Result<Front, SiteError> {
+    let mut left = limits.work;
+    let median = |lists: &Lists, left: &mut Option<u64>| {
+        let problem = PMedian {
+            lists,
+            weights: problem.weights,
+            status: problem.status,
+            sites: problem.sites,
+            fixed_costs: &[],
+            off_list: None,
+        };
+        let answer = p_median::solve(
+            &problem,
+            &Limits {
+                work: *left,
+                ..*limits
+            },
+        )?;
+        *left = left.map(|left| left.saturating_sub(answer.work));
+        Ok::<Answer, SiteError>(answer)
+    };
+    let answer = median(problem.lists, &mut left)?;
+    let center = p_center::solve(
+        &PCenter {
+            lists: problem.lists,
+            weights: problem.weights,
+            status: problem.status,
+            sites: problem.sites,
+        },
+        &Limits {
+            work: left,
+            gap: 0.0,
+            ..*limits
+        },
+    )?;
+    left = left.map(|left| left.saturating_sub(center.work));
+    let least_longest = u32::try_from(center.bound).unwrap_or(u32::MAX);
+    let mut found = Front {
+        choices: Vec::new(),
+        least_longest,
+        complete: problem.most.is_none(),
+        stopped: Stop::Proven,
+    };
+    found.add(problem, answer);
+    let first = found.choices.first().map_or(0, |choice| choice.longest);
+    // Longest ways that are asked for; all without them.
+    let steps = problem.most.map(|most| {
+        let parts = (most.max(2) - 1) as u64;
+        let span = u64::from(first.saturating_sub(least_longest));
+        (1..=parts).map(move |part| first - (span * part / parts) as u32)
+    });
+    let mut steps = steps.into_iter().flatten();
+    loop {
+        let longest = found.choices.last().map_or(0, |choice| choice.longest);
+        let next = match problem.most {
+            None => longest.checked_sub(1),
+            Some(_) => steps.find(|step| *step < longest),
+        };
+        let Some(bound) = next.filter(|bound| *bound >= least_longest) else {
+            break;
+        };
+        if let Some(stop) = limits.stop.and_then(|ask| ask()) {
+            found.stopped = stop;
+            break;
+        }
+        match median(&problem.lists.up_to(bound), &mut left) {
+            Ok(answer) => found.add(problem, answer),
+            // The p-centre was not proven, so there may be no choice down here.
+            Err(SiteError::TooFewSites { .. } | SiteError::Unserved { .. })
+                if center.stopped != Stop::Proven =>
+            {
+                break;
+            }
+            Err(SiteError::Stopped) => {
+                found.stopped = limits.stop.and_then(|ask| ask()).unwrap_or(Stop::Work);
+                break;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if found.stopped == Stop::Proven {
+        let stops = found.choices.iter().map(|choice| choice.answer.stopped);
+        found.stopped = (stops.chain([center.stopped]))
+            .find(|stop| *stop != Stop::Proven)
+            .unwrap_or(Stop::Proven);
+    }
+    found.complete &= found.stopped == Stop::Proven;
+    Ok(found)
+}
+
+impl Front {
+    /// Adds a choice with a shorter longest way; those before that cost no less go.
+    fn add(&mut self, problem: &MedianCenter<'_>, answer: Answer) {
+        let longest = problem.longest(&answer.chosen);
+        while (self.choices.last()).is_some_and(|last| last.answer.value >= answer.value) {
+            self.choices.pop();
+        }
+        self.choices.push(Compromise { answer, longest });
+    }
+}
+
+impl MedianCenter<'_> {
+    /// The largest cost of a point from the cheapest of some sites, ascending.
+    fn longest(&self, chosen: &[u32]) -> u32 {
+        let mut is_chosen = vec![false; self.lists.sites()];
+        for site in chosen {
+            is_chosen[*site as usize] = true;
+        }
+        let served = (0..self.lists.points()).filter(|point| self.weights[*point] > 0);
+        let costs = served.filter_map(|point| {
+            let mut list = self.lists.of(point).iter();
+            list.find(|entry| is_chosen[entry.site as usize])
+        });
+        costs.map(|entry| entry.cost).max().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests;
