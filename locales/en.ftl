@@ -257,7 +257,7 @@ site-count-persons = { $form ->
     [one] { $number } person
    *[other] { $number } persons
 }
-site-ids-more = { $ids }, …
+site-ids-more = { $ids } and others
 site-proven = Proven: no other choice is better (bound { $bound }, gap 0%).
 site-stopped-gap = Stopped at the gap asked for: no choice is better than { $bound }, gap { $gap }.
 site-stopped-work = Stopped by the work limit: no choice is better than { $bound }, gap { $gap }.
@@ -283,7 +283,7 @@ site-why-others = What another site would cost (one chosen site out, it in)
 site-why-unserved = Why people are not served
 site-why-colon = :
 site-why-space = {" "}
-site-why-alone = Nobody else chosen serves { $persons } at { $points ->
+site-why-alone = It alone serves { $persons } at { $points ->
     [one] 1 point
    *[other] { $points } points
 }.

@@ -18,7 +18,7 @@ mod solve;
 mod tables;
 
 pub use curve::{CurvePoint, curve};
-pub use error::SiteError;
+pub use error::{SiteError, TableRow};
 pub use explain::{
     Barred, Chosen, Explanation, Forced, Other, Swap, Unserved, Why, explain, force,
 };

@@ -48,8 +48,8 @@ fn what_hangs_on_each_site_is_read_aloud() {
     Out of reach of the candidates: 8 persons at 2 points.
 
     Why these sites
-      y: Nobody else chosen serves 11.5 persons at 2 points. Best in its place: z, 1
-         person fewer.
+      y: It alone serves 11.5 persons at 2 points. Best in its place: z, 1 person
+         fewer.
 
     What another site would cost (one chosen site out, it in)
       z: in the place of y, 1 person fewer

@@ -134,14 +134,12 @@ pub enum SiteError {
     /// A cost is not held in 32 bits, or comes to too much for all people.
     #[error(
         "add up costs: it costs `{cost}` to serve `{from}` from `{to}`{}, {} `{most}`",
-        at_row(*.row, .file),
+        .at,
         if *.alone { "more than" } else { "which for all people together must not be above" }
     )]
     CostTooLarge {
-        /// The table of costs.
-        file: String,
-        /// The row of the largest cost, if it is known.
-        row: Option<u64>,
+        /// Where the largest cost stands.
+        at: Box<TableRow>,
         /// The point.
         from: String,
         /// The site.
@@ -154,12 +152,10 @@ pub enum SiteError {
         alone: bool,
     },
     /// More people than can be added up.
-    #[error("add up `{all}` persons: `{persons}` of them at `{id}`{}", at_row(*.row, .file))]
+    #[error("add up `{all}` persons: `{persons}` of them at `{id}`{}", .at)]
     TooManyPersons {
-        /// The table of the demand.
-        file: String,
-        /// The row of the most persons.
-        row: Option<u64>,
+        /// Where the most persons stand.
+        at: Box<TableRow>,
         /// The point with the most persons.
         id: String,
         /// Persons there.
@@ -170,13 +166,11 @@ pub enum SiteError {
     /// The candidates cost more together than can be added up.
     #[error(
         "add up what the candidates cost: `{sum}` is above `{most}`; `{id}` costs `{cost}`{}",
-        at_row(*.row, .file)
+        .at
     )]
     SiteCostsTooLarge {
-        /// The table of the candidates.
-        file: String,
-        /// The row of the dearest.
-        row: Option<u64>,
+        /// Where the dearest stands.
+        at: Box<TableRow>,
         /// The dearest.
         id: String,
         /// What it costs.
@@ -264,10 +258,33 @@ fn first(ids: &[String], count: usize) -> String {
     format!("{}{more}", listed(&named))
 }
 
-fn at_row(row: Option<u64>, file: &str) -> String {
-    match row {
-        Some(row) => format!(" (row `{row}` of `{file}`)"),
-        None => format!(" (in `{file}`)"),
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    /// The table.
+    pub file: String,
+    /// The row, with the heading as row 1, where it is known.
+    pub row: Option<u64>,
+}
+
+impl std::fmt::Display for TableRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.row {
+            Some(row) => write!(f, " (row `{row}` of `{}`)", self.file),
+            None => write!(f, " (in `{}`)", self.file),
+        }
+    }
+}
+
+impl TableRow {
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let row = self.row.map(|row| row.to_string());
+        let known = if row.is_some() { "yes" } else { "no" };
+        vec![
+            ("file", self.file.clone()),
+            ("row", row.unwrap_or_default()),
+            ("known", known.to_owned()),
+        ]
     }
 }
 
@@ -478,53 +495,49 @@ impl Diagnose for SiteError {
                 give("without", without_cost),
             ],
             SiteError::CostTooLarge {
-                file,
-                row,
+                at,
                 from,
                 to,
                 cost,
                 most,
                 alone,
-            } => vec![
-                give("file", file),
-                give("row", &row.map_or(String::new(), |row| row.to_string())),
-                give("id", from),
-                give("to", to),
-                give("cost", cost),
-                give("most", most),
-                give("what", if *alone { &"alone" } else { &"sum" }),
-                give("known", if row.is_some() { &"yes" } else { &"no" }),
-            ],
+            } => [
+                at.arguments(),
+                vec![
+                    give("id", from),
+                    give("to", to),
+                    give("cost", cost),
+                    give("most", most),
+                    give("what", if *alone { &"alone" } else { &"sum" }),
+                ],
+            ]
+            .concat(),
             SiteError::TooManyPersons {
-                file,
-                row,
+                at,
                 id,
                 persons,
                 all,
-            } => vec![
-                give("file", file),
-                give("row", &row.map_or(String::new(), |row| row.to_string())),
-                give("id", id),
-                give("persons", persons),
-                give("all", all),
-                give("known", if row.is_some() { &"yes" } else { &"no" }),
-            ],
+            } => [
+                at.arguments(),
+                vec![give("id", id), give("persons", persons), give("all", all)],
+            ]
+            .concat(),
             SiteError::SiteCostsTooLarge {
-                file,
-                row,
+                at,
                 id,
                 cost,
                 sum,
                 most,
-            } => vec![
-                give("file", file),
-                give("row", &row.map_or(String::new(), |row| row.to_string())),
-                give("id", id),
-                give("cost", cost),
-                give("sum", sum),
-                give("most", most),
-                give("known", if row.is_some() { &"yes" } else { &"no" }),
-            ],
+            } => [
+                at.arguments(),
+                vec![
+                    give("id", id),
+                    give("cost", cost),
+                    give("sum", sum),
+                    give("most", most),
+                ],
+            ]
+            .concat(),
             SiteError::TooMany { asked, allowed } => {
                 vec![give("asked", asked), give("allowed", allowed)]
             }

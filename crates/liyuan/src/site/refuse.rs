@@ -1,8 +1,8 @@
 //! What makes a question impossible, told with the ids before a model is asked.
 
-use super::SiteError;
 use super::question::Question;
 use super::solve::{Choice, Model, SolveOptions};
+use super::{SiteError, TableRow};
 use crate::read::demand::write_persons;
 use liyuan_planning::site::Status;
 use liyuan_planning::site::set_cover::MOST_COST;
@@ -236,8 +236,10 @@ fn check_sum(question: &Question<'_>, costs: &[i64], unit: i64) -> Result<(), Si
         write_persons(i64::try_from(thousandths).unwrap_or(i64::MAX))
     };
     Err(SiteError::SiteCostsTooLarge {
-        file: candidates.file.clone(),
-        row: candidates.rows.get(site).copied(),
+        at: Box::new(TableRow {
+            file: candidates.file.clone(),
+            row: candidates.rows.get(site).copied(),
+        }),
         id: candidates.ids.get(site).cloned().unwrap_or_default(),
         cost: written(i128::from(costs.get(site).copied().unwrap_or(0))),
         sum: written(sum),

@@ -1,6 +1,6 @@
 //! How finely costs are counted: exactly, or as finely as sums allow.
 
-use super::{SiteError, refuse};
+use super::{SiteError, TableRow, refuse};
 use crate::plan_file::InputPath;
 use crate::read::demand::write_persons;
 use crate::read::findings::Findings;
@@ -92,8 +92,10 @@ impl Summed<'_> {
         let most = (0..self.persons.len()).max_by_key(|&point| self.persons.get(point));
         let point = most.unwrap_or(0);
         SiteError::TooManyPersons {
-            file: self.demand_file.to_owned(),
-            row: self.rows.get(point).copied(),
+            at: Box::new(TableRow {
+                file: self.demand_file.to_owned(),
+                row: self.rows.get(point).copied(),
+            }),
             id: self.ids.of(point as u32, 0).0,
             persons: write_persons(self.persons.get(point).copied().unwrap_or(0)),
             all: (all / 1000).to_string(),
@@ -111,8 +113,10 @@ impl Summed<'_> {
         let (from, to) = self.ids.of(point, site);
         let alone = cost >= LARGEST_COST;
         SiteError::CostTooLarge {
-            file: self.file.given.clone(),
-            row: row.map(|row| row.row),
+            at: Box::new(TableRow {
+                file: self.file.given.clone(),
+                row: row.map(|row| row.row),
+            }),
             from,
             to,
             cost: write_persons(cost),

@@ -8,7 +8,7 @@ use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
 use crate::region::RegionError;
 use crate::run::RunError;
-use crate::site::SiteError;
+use crate::site::{SiteError, TableRow};
 use crate::travel::{Mismatch, TravelError};
 use liyuan_finding::{Diagnose, Severity};
 use liyuan_formats::write::WriteError;
@@ -465,9 +465,14 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
         candidates: 4,
         without_cost,
     };
+    let at = |file: &str, row| {
+        Box::new(TableRow {
+            file: file.to_owned(),
+            row,
+        })
+    };
     let cost_too_large = |row, alone| SiteError::CostTooLarge {
-        file: "costs.csv".to_owned(),
-        row,
+        at: at("costs.csv", row),
         from: "a".to_owned(),
         to: "b".to_owned(),
         cost: "5000000000".to_owned(),
@@ -507,15 +512,13 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
         cost_too_large(Some(3), true),
         cost_too_large(None, false),
         SiteError::TooManyPersons {
-            file: "people.csv".to_owned(),
-            row: Some(3),
+            at: at("people.csv", Some(3)),
             id: "a".to_owned(),
             persons: "9000000000000".to_owned(),
             all: "180000000000000".to_owned(),
         },
         SiteError::SiteCostsTooLarge {
-            file: "candidates.csv".to_owned(),
-            row: None,
+            at: at("candidates.csv", None),
             id: "a".to_owned(),
             cost: "20000000000".to_owned(),
             sum: "20000000001".to_owned(),
