@@ -283,10 +283,10 @@ site-why-others = What another site would cost (one chosen site out, it in)
 site-why-unserved = Why people are not served
 site-why-colon = :
 site-why-space = {" "}
-site-why-alone = It alone serves { $persons } at { $points ->
+site-why-alone = Without it, { $persons } at { $points ->
     [one] 1 point
    *[other] { $points } points
-}.
+} would not be served.
 site-why-without = Without it: { $change }.
 site-why-nothing-lost = Nothing is lost without it.
 site-why-worst = The farthest of the others would have { $worst }.

@@ -48,8 +48,8 @@ fn what_hangs_on_each_site_is_read_aloud() {
     Out of reach of the candidates: 8 persons at 2 points.
 
     Why these sites
-      y: It alone serves 11.5 persons at 2 points. Best in its place: z, 1 person
-         fewer.
+      y: Without it, 11.5 persons at 2 points would not be served. Best in its
+         place: z, 1 person fewer.
 
     What another site would cost (one chosen site out, it in)
       z: in the place of y, 1 person fewer
@@ -96,8 +96,8 @@ fn what_hangs_on_each_site_is_read_aloud() {
     候选点够不到：2个需求点的8人。
 
     为什么是这些设施点
-      z：1个需求点的10.5人只由它服务。最宜代替者：y，多5.25（人数×费用）。
-      x：2个需求点的2人只由它服务。最宜代替者：y，多9（人数×费用）。
+      z：没有它，1个需求点的10.5人便得不到服务。最宜代替者：y，多5.25（人数×费用）。
+      x：没有它，2个需求点的2人便得不到服务。最宜代替者：y，多9（人数×费用）。
 
     所询问的设施点的代价
       y：多5.25（人数×费用），已证明。换下：z。
