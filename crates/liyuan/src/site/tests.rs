@@ -644,3 +644,74 @@ fn more_people_than_can_be_added_up_are_refused() {
     assert!(error.to_string().contains("at `b` (row `3` of"), "{error}");
     assert_chinese(&Finding::of(&error));
 }
+
+/// Sixty points around thirty sites, from a fixed recurrence.
+fn many() -> Question<'static> {
+    let mut state = 1_u64;
+    let mut draw = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as i64 % 1000
+    };
+    let places: Vec<(i64, i64)> = (0..90).map(|_| (draw(), draw())).collect();
+    let (points, sites) = places.split_at(60);
+    let mut text = String::from("from_id,to_id,cost\n");
+    for (from, at) in points.iter().enumerate() {
+        for (to, of) in sites.iter().enumerate() {
+            let apart = (at.0 - of.0).abs() + (at.1 - of.1).abs();
+            text.push_str(&format!("p{from},s{to},{apart}\n"));
+        }
+    }
+    costs(&text).read().unwrap()
+}
+
+#[test]
+fn a_curve_cut_short_has_every_number_and_bounds_that_hold() {
+    let question = many();
+    for model in [
+        Model::PMedian { sites: 0 },
+        Model::PCenter { sites: 0 },
+        Model::MaxCover {
+            choice: Choice::Sites(0),
+        },
+    ] {
+        let drawn = |work| {
+            let mut options = SolveOptions::default();
+            options.limits.work = work;
+            let mut left = Vec::new();
+            let points = curve(&question, &model, 2..=8, &options, |count| left.push(count));
+            assert_eq!(left, [7, 6, 5, 4, 3, 2, 1]);
+            points.unwrap()
+        };
+        let (whole, short) = (drawn(None), drawn(Some(40)));
+        let numbers = |points: &[CurvePoint]| points.iter().map(|of| of.sites).collect::<Vec<_>>();
+        assert_eq!(numbers(&whole), [2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(numbers(&short), numbers(&whole));
+        let most = matches!(model, Model::MaxCover { .. });
+        let sign = |parts: i128| if most { -parts } else { parts };
+        let mut before: Option<i128> = None;
+        for (whole, short) in whole.iter().zip(&short) {
+            assert_eq!(whole.gap(), Some(0.0));
+            let best = sign(whole.found.as_ref().unwrap().objective.parts);
+            if let Some(before) = before {
+                assert_eq!(whole.gain.unwrap().parts, before - best);
+            }
+            before = Some(best);
+            let Ok(found) = &short.found else { continue };
+            assert!(sign(short.bound.unwrap().parts) <= best);
+            assert!(sign(found.objective.parts) >= best);
+        }
+        let bounds: Vec<i128> = (short.iter().filter_map(|of| of.bound))
+            .map(|bound| sign(bound.parts))
+            .collect();
+        assert!(!bounds.is_empty());
+        assert!(bounds.is_sorted_by(|a, b| a >= b), "{bounds:?}");
+    }
+    let cover = Model::SetCover {
+        times: 1,
+        cheapest: false,
+    };
+    let error = curve(&question, &cover, 1..=2, &SolveOptions::default(), |_| ());
+    assert_eq!(error.unwrap_err().code(), "site.curve.model");
+}
