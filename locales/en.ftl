@@ -244,21 +244,104 @@ site-value-cost = Cost of the sites: { $value }.
 site-value-covered = Persons covered: { $value }.
 site-value-sum = Ways of all together: { $value }.
 site-value-longest = Longest way: { $value }.
-site-person-hours = { $number } person-hours
-site-person-km = { $number } person-kilometres
-site-person-cost = { $number } persons × cost
+site-person-hours = { $form ->
+    [one] { $number } person-hour
+   *[other] { $number } person-hours
+}
+site-person-km = { $form ->
+    [one] { $number } person-kilometre
+   *[other] { $number } person-kilometres
+}
+site-person-cost = { $form ->
+    [one] { $number } person × cost
+   *[other] { $number } persons × cost
+}
+site-count-persons = { $form ->
+    [one] { $number } person
+   *[other] { $number } persons
+}
+site-ids-more = { $ids } and others
 site-proven = Proven: no other choice is better (bound { $bound }, gap 0%).
 site-stopped-gap = Stopped at the gap asked for: no choice is better than { $bound }, gap { $gap }.
 site-stopped-work = Stopped by the work limit: no choice is better than { $bound }, gap { $gap }.
 site-stopped-time = Stopped by the time limit: no choice is better than { $bound }, gap { $gap }.
 site-stopped-interrupted = Interrupted; this is the best choice so far: none is better than { $bound }, gap { $gap }.
 site-stopped-exhausted = The method can do no more: no choice is better than { $bound }, gap { $gap }.
-site-served = Served: { $served } of { $persons } persons, at { $points_served } of { $points } points.
+site-served = Served: { $served } of { $persons }, at { $points_served } of { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}.
 site-ways = Ways of those served: { $mean } on average, { $worst } the farthest.
-site-unreached = Out of reach of the candidates: { $persons } persons at { $count ->
+site-unreached = Out of reach of the candidates: { $persons } at { $count ->
     [one] 1 point
    *[other] { $count } points
 }.
+site-without-cost = { $count ->
+    [one] 1 candidate has no cost and could not be chosen: { $ids }.
+   *[other] { $count } candidates have no cost and could not be chosen: { $ids }.
+}
+site-why-chosen = Why these sites
+site-why-forced = What the sites that were asked about cost
+site-why-others = What another site would cost (one chosen site out, it in)
+site-why-unserved = Why people are not served
+site-why-colon = :
+site-why-space = {" "}
+site-why-alone = Without it, { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} would not be served.
+site-why-without = Without it: { $change }.
+site-why-nothing-lost = Nothing is lost without it.
+site-why-worst = The farthest of the others would have { $worst }.
+site-why-required = It is required.
+site-why-no-swap = No other candidate can take its place.
+site-why-swap = Best in its place: { $site }, { $price }.
+site-why-instead = in the place of { $site }, { $price }
+site-why-added = as one more, { $price }
+site-why-is-chosen = it is chosen
+site-why-forced-nothing = the search was stopped before any choice with it was found
+site-why-forced-impossible = no choice with it: { $why }
+site-why-forced-exact = { $price }, proven.
+site-why-forced-between = between { $least } and { $price }.
+site-why-forced-out = Out: { $sites }.
+site-why-forced-along = In along with it: { $sites }.
+site-why-no-candidate = { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}: no candidate within the bound. Nearest: { $named }.
+site-why-barred = { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}: the candidates within the bound cannot be chosen. Nearest: { $named }.
+site-why-too-few = { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}: fewer candidates within the bound than each point needs. Nearest that would do: { $named }.
+site-why-not-chosen = { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}: candidates are within the bound, none was chosen. Nearest: { $named }.
+site-why-point = { $point } – { $site } ({ $cost })
+site-why-more = … and { $count } more, in the tables of --output and with --json.
+site-price-nothing = nothing lost
+site-price = { $amount } { $way ->
+    [more] more
+    [less] less
+    [fewer] fewer
+    [longer] longer
+   *[shorter] shorter
+}
+site-count-sites = { $count ->
+    [one] 1 site
+   *[other] { $count } sites
+}
+site-curve-head = { $model } among { $candidates } candidates, by number of sites p
+site-curve-value = Value
+site-curve-gap = Gap
+site-curve-gain = Gain
+site-curve-none = none
+site-curve-proven = Proven: { $proven } of { $all }. Gain: by how much the value is better than with one site less.
+site-curve-why = p = { $p }: { $why }.
 site-searching = searching for the proof; Ctrl-C gives the best choice so far with its bound
 site-stopping = stopping; the best choice so far follows (once more ends at once)
 site-written = written: { $files }
@@ -590,12 +673,18 @@ finding-site-candidates-cost-missing = candidates without a cost
 finding-site-candidate-unknown = costs of sites that are not in the table of the candidates
 finding-site-number-above-candidates = more sites asked for than there are
 finding-site-number-below-required = fewer sites asked for than are required
+finding-site-cost-too-large = costs too large to be added up
+finding-site-demand-too-many = more people than can be added up
+finding-site-candidates-cost-too-large = costs of candidates too large to be added up
 finding-site-number-too-few = too few sites to serve everybody
 finding-site-budget-below-required = a budget below what the required sites cost
 finding-site-pairs-too-many = more pairs than can be held
 finding-site-within-unit = a bound in another unit than the costs
 finding-site-search-nothing-yet = stopped before anything was found
 finding-site-answer-check = an answer that breaks its own rules
+finding-site-curve-model = a curve of a model without a number of sites
+finding-site-curve-option = an option of one answer given for a curve
+finding-site-output-foreign = a file that is none of the tables of an answer
 finding-site-output-write = the output cannot be written
 finding-site-cost-negative = costs below zero
 finding-site-cost-not-number = costs that are not numbers

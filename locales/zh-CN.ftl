@@ -198,18 +198,73 @@ site-value-cost = 设施费用合计：{ $value }。
 site-value-covered = 覆盖人数：{ $value }。
 site-value-sum = 全部人口的路程合计：{ $value }。
 site-value-longest = 最长路程：{ $value }。
-site-person-hours = { $number }人·小时
-site-person-km = { $number }人·公里
-site-person-cost = { $number }（人数×费用）
+site-person-hours = { $form ->
+   *[other] { $number }人·小时
+}
+site-person-km = { $form ->
+   *[other] { $number }人·公里
+}
+site-person-cost = { $form ->
+   *[other] { $number }（人数×费用）
+}
 site-proven = 已证明：没有更好的选择（界 { $bound }，差距 0%）。
 site-stopped-gap = 已达到要求的差距：任何选择都不优于 { $bound }，差距 { $gap }。
 site-stopped-work = 因工作量上限停止：任何选择都不优于 { $bound }，差距 { $gap }。
 site-stopped-time = 因时间上限停止：任何选择都不优于 { $bound }，差距 { $gap }。
 site-stopped-interrupted = 已中断，以下为目前最好的选择：任何选择都不优于 { $bound }，差距 { $gap }。
 site-stopped-exhausted = 方法已用尽：任何选择都不优于 { $bound }，差距 { $gap }。
-site-served = 获得服务：{ $persons }人中{ $served }人，{ $points }个需求点中{ $points_served }个。
+site-served = 获得服务：{ $persons }中{ $served }人，{ $points }个需求点中{ $points_served }个。
 site-ways = 获服务者的路程：平均{ $mean }，最远{ $worst }。
-site-unreached = 候选点够不到：{ $count }个需求点的{ $persons }人。
+site-unreached = 候选点够不到：{ $count }个需求点的{ $persons }。
+site-count-persons = { $form ->
+   *[other] { $number }人
+}
+site-ids-more = { $ids } 等
+site-without-cost = { $count }处候选点没有费用，不能选：{ $ids }。
+site-why-chosen = 为什么是这些设施点
+site-why-forced = 所询问的设施点的代价
+site-why-others = 改选其他候选点的代价（换下一处）
+site-why-unserved = 为什么有人没有获得服务
+site-why-colon = ：
+site-why-space = {""}
+site-why-alone = 没有它，{ $points }个需求点的{ $persons }便得不到服务。
+site-why-without = 没有它：{ $change }。
+site-why-nothing-lost = 没有它也无损失。
+site-why-worst = 其余的人最远将达{ $worst }。
+site-why-required = 必须保留。
+site-why-no-swap = 没有其他候选点能代替它。
+site-why-swap = 最宜代替者：{ $site }，{ $price }。
+site-why-instead = 代替{ $site }，{ $price }
+site-why-added = 另加一处，{ $price }
+site-why-is-chosen = 已选定
+site-why-forced-nothing = 停止前尚未找到含该点的选择
+site-why-forced-impossible = 没有含该点的选择：{ $why }
+site-why-forced-exact = { $price }，已证明。
+site-why-forced-between = 介于{ $least }与{ $price }之间。
+site-why-forced-out = 换下：{ $sites }。
+site-why-forced-along = 一并选上：{ $sites }。
+site-why-no-candidate = { $points }个需求点的{ $persons }：界限内没有候选点。最近的：{ $named }。
+site-why-barred = { $points }个需求点的{ $persons }：界限内的候选点都不能选。最近的：{ $named }。
+site-why-too-few = { $points }个需求点的{ $persons }：界限内的候选点少于每点所需。最近可补足的：{ $named }。
+site-why-not-chosen = { $points }个需求点的{ $persons }：界限内有候选点，但未选。最近的：{ $named }。
+site-why-point = { $point }–{ $site }（{ $cost }）
+site-why-more = ……另有{ $count }项，见 --output 的表与 --json。
+site-price-nothing = 无损失
+site-price = { $way ->
+    [more] 多
+    [less] 少
+    [fewer] 少
+    [longer] 延长
+   *[shorter] 缩短
+}{ $amount }
+site-count-sites = { $count }处
+site-curve-head = { $model }：{ $candidates }处候选，按设施点数 p
+site-curve-value = 目标值
+site-curve-gap = 差距
+site-curve-gain = 增益
+site-curve-none = 无
+site-curve-proven = 已证明：{ $all }项中{ $proven }项。增益：比少一处时好多少。
+site-curve-why = p = { $p }：{ $why }。
 site-searching = 正在求证；按 Ctrl-C 可得目前最好的选择及其界
 site-stopping = 正在停止，随后给出目前最好的选择（再按一次立即结束）
 site-written = 已写出：{ $files }
@@ -473,10 +528,16 @@ finding-column-missing = 缺少列
     .hint = { $like ->
         [one] { $subject ->
             [points] 表中有 `{ $near }`，请改名为 `{ $field }`
+            [table] 表中有 `{ $near }`，请改名为 `{ $field }`
+            [option] 表中有 `{ $near }`，请用 `{ $option } { $near }`
             [people] 表中有 `{ $near }`；请在方案文件的 `demand` 中指明
+            [areas] 表中有 `{ $near }`；请在方案文件的 `areas` 中指明
            *[facilities] 表中有 `{ $near }`；请在方案文件的 `facilities` 中指明
         }
-       *[none] 表中的列：{ $columns }
+       *[none] { $subject ->
+            [option] 请用 `{ $option }` 指明；表中的列：{ $columns }
+           *[other] 表中的列：{ $columns }
+        }
     }
 finding-column-recognised = 按常用列名识别的列
     .case = 列 `{ $field }` 作为 `{ $value }` 读取
@@ -1112,7 +1173,10 @@ finding-site-demand-nobody = 没有需要服务的人
     .case = `{ $file }` 的 `{ $points }` 个点都没有人
     .hint = 请填写人数，或不给该表
 finding-site-demand-out-of-reach = 有人无法到达
-    .case = `{ $points }` 个需求点中有{ $count }个、共 `{ $persons }` 人，可达的候选点不足：{ $ids }
+    .case = `{ $points }` 个需求点中有{ $count }个、共 `{ $persons }` 人，可达的候选点不足：{ $ids }{ $priced ->
+        [some] ；`{ $without }` 处候选点没有费用，不能选
+       *[all] {""}
+    }
     .hint = { $what ->
         [enough] 至少须用 `--within { $enough }` 才能人人可达；或用 `--unreached leave`
         [never] 其中 `{ $never }` 个无论多远都无法到达；请在附近增加候选点，或用 `--unreached leave`
@@ -1122,8 +1186,15 @@ finding-site-demand-unknown = 费用表中的需求点不在需求表中
     .case = `{ $id }` 不在需求表中，该行未计入
     .hint = 请补入需求表，或删去该点的行
 finding-site-candidates-none = 没有可选的候选点
-    .case = `{ $candidates }` 处候选点全部被排除
-    .hint = 请减少排除
+    .case = { $what ->
+        [costless] `{ $candidates }` 处候选点都没有费用
+        [both] `{ $candidates }` 处候选点中 `{ $without }` 处没有费用，其余被排除
+       *[forbidden] `{ $candidates }` 处候选点全部被排除
+    }
+    .hint = { $what ->
+        [forbidden] 请减少排除
+       *[other] 请在 `cost` 列填写费用，没有则填 `0`
+    }
 finding-site-candidates-cost-missing = 候选点缺少费用
     .case = { $which ->
         [column] 候选表没有 `cost` 列
@@ -1142,6 +1213,30 @@ finding-site-number-above-candidates = 要求的数量多于可选的候选点
 finding-site-number-below-required = 要求的数量少于必须保留的
     .case = 要选 `{ $asked }` 处，而必须保留 `{ $required }` 处
     .hint = 至少用 `--p { $required }`，保留的计算在内
+finding-site-cost-too-large = 费用过大，无法相加
+    .case = `{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }：由 `{ $to }` 服务 `{ $id }` 的费用为 `{ $cost }`，{ $what ->
+        [alone] 超过 `{ $most }`
+       *[sum] 与全部人数相乘后过大，不得超过 `{ $most }`
+    }
+    .hint = { $what ->
+        [alone] 请改用较大的单位，或删去不能服务的点对；`--within` 以外的不计
+       *[sum] 请改用较大的费用单位，或以较大的单位计人数
+    }
+finding-site-demand-too-many = 人数过多，无法相加
+    .case = 共 `{ $all }` 人，其中 `{ $id }` 有 `{ $persons }` 人（`{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }）
+    .hint = 请核对人数，或以较大的单位计人数
+finding-site-candidates-cost-too-large = 候选点的费用过大，无法相加
+    .case = 费用合计 `{ $sum }`，超过 `{ $most }`；`{ $id }` 的费用为 `{ $cost }`（`{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }）
+    .hint = 请改用较大的单位，如百万，或减少费用的位数
 finding-site-number-too-few = 数量太少，无法服务所有人
     .case = 用 `{ $asked }` 处无法服务所有人，至少需要 `{ $least }` 处
     .hint = { $what ->
@@ -1171,6 +1266,15 @@ finding-site-search-nothing-yet = 停止前尚未找到任何选择
 finding-site-answer-check = 答案违反自身的规则
     .case = { $model } 的答案未通过核对：`{ $broken }`
     .hint = 请连同输入一并报告
+finding-site-curve-model = 该模型不按数量选点，没有曲线
+    .case = `{ $model }` 不按数量选点
+    .hint = p-median、p-center 与 max-cover 可用 `--p 1..10`
+finding-site-curve-option = 该选项只用于单个答案
+    .case = `{ $option }` 不能与数量范围同用
+    .hint = 请给一个数量，如 `--p 3`
+finding-site-output-foreign = 已有同名文件，并非本命令写出
+    .case = `{ $file }` 不是选址结果的表
+    .hint = 请另指定文件夹，或将该文件移走
 finding-site-output-write = 无法写出文件
     .case = `{ $file }`：{ told-io }
     .hint = { $io ->

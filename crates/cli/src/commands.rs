@@ -13,6 +13,8 @@ pub mod run;
 pub mod schema;
 pub mod site;
 mod site_answer;
+mod site_curve;
+mod site_explain;
 pub mod travel;
 mod travel_matrix;
 mod travel_nearest;

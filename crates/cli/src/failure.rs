@@ -29,6 +29,8 @@ pub struct Report {
     told: Finding,
     kind: Kind,
     details: Vec<Detail>,
+    /// Ids that it is about and how many there are.
+    ids: Option<(Vec<String>, usize)>,
 }
 
 /// One error at a place of a text file.
@@ -59,7 +61,11 @@ impl Failure {
             }
             cause = inner.source();
         }
-        Failure::report(told, error.kind())
+        let mut failure = Failure::report(told, error.kind());
+        if let Failure::Error(report) = &mut failure {
+            report.ids = error.ids().map(|ids| (ids.ids.to_vec(), ids.all));
+        }
+        failure
     }
 
     fn report(told: Finding, kind: Kind) -> Failure {
@@ -67,6 +73,7 @@ impl Failure {
             told,
             kind,
             details: Vec::new(),
+            ids: None,
         }))
     }
 
@@ -177,15 +184,26 @@ impl Failure {
                 })
             })
             .collect();
-        Some(json!({
-            "error": {
-                "code": report.told.code,
-                "kind": report.kind,
-                "message": report.told.message,
-                "hint": report.told.hint,
-                "details": details,
-            },
-        }))
+        let mut error = json!({
+            "code": report.told.code,
+            "kind": report.kind,
+            "message": report.told.message,
+            "hint": report.told.hint,
+            "details": details,
+        });
+        if let Some((ids, all)) = &report.ids {
+            error["ids"] = json!(ids);
+            error["ids_in_all"] = json!(all);
+        }
+        // Where in the input it is, if it is at one place.
+        let places = ["file", "row", "id"].map(|name| (name, report.told.arguments.get(name)));
+        if let [_, (_, Some(row)), _] = places {
+            for (name, value) in places {
+                error[name] = json!(value);
+            }
+            error["row"] = json!(row.parse::<u64>().ok());
+        }
+        Some(json!({ "error": error }))
     }
 }
 

@@ -99,10 +99,23 @@ pub trait Diagnose: std::error::Error {
     fn arguments(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }
+    /// The things of the input that it is about, by their ids.
+    fn ids(&self) -> Option<Ids<'_>> {
+        None
+    }
     /// What was found about the input that led to it, where one finding says more than the error.
     fn reason(&self) -> Option<&Finding> {
         None
     }
+}
+
+/// Ids of the input that an error is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ids<'a> {
+    /// The ids as given, or the first of them.
+    pub ids: &'a [String],
+    /// How many there are.
+    pub all: usize,
 }
 
 /// The arguments of an error of the operating system: `io`, a word for its kind, and `system`, its

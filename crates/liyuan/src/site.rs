@@ -5,22 +5,33 @@
 //! the models of [`liyuan_planning::site`], checks the answer by definition, and tells it with the ids
 //! of the tables. What each column means and what the models are: `docs/methods/site.md`.
 
+mod curve;
 mod error;
+mod explain;
 mod output;
 mod question;
 mod refuse;
 mod roads;
+mod scale;
 mod solution;
 mod solve;
 mod tables;
 
-pub use error::SiteError;
+pub use curve::{CurvePoint, curve};
+pub use error::{SiteError, TableRow};
+pub use explain::{
+    Barred, Chosen, Explanation, Forced, Other, Swap, Unserved, Why, explain, force,
+};
 #[cfg(test)]
 pub(crate) use output::headings;
-pub use output::{FILES, write_folder};
-pub use question::{Candidates, Demand, Nearest, Question, Unit, Within, parse_amount, parse_gap};
+pub use output::{FILES, check_folder, write_curve, write_explained, write_folder};
+pub use question::{
+    Beyond, Candidates, Demand, Far, FarPairs, Nearest, Question, Unit, Within, parse_amount,
+    parse_gap,
+};
+pub use refuse::KEPT_IDS;
 pub use roads::{RoadQuestion, ask_roads, read_candidates};
-pub use solution::{Amount, Served, SiteShare, Solution};
+pub use solution::{Amount, Mean, Served, SiteShare, Solution};
 pub use solve::{Choice, Model, SolveOptions, solve};
 pub use tables::{CostTables, read_cost_tables};
 

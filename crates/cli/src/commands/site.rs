@@ -2,6 +2,8 @@
 
 use super::Context;
 use super::site_answer;
+use super::site_curve;
+use super::site_explain;
 use super::travel::{RoadOptions, length, time, with_hint, with_progress};
 use crate::failure::Failure;
 use crate::progress::{Stoppable, asked_to_stop};
@@ -12,12 +14,14 @@ use liyuan::reach::read_people;
 use liyuan::roads::{Deciseconds, Network};
 use liyuan::site::{
     Choice, CostTables, FILES, Model, Question, RoadQuestion, SiteError, SolveOptions, Within,
-    ask_roads, parse_amount, parse_gap, read_candidates, read_cost_tables, solve, write_folder,
+    ask_roads, check_folder, explain, force, parse_amount, parse_gap, read_candidates,
+    read_cost_tables, solve, write_curve, write_explained, write_folder,
 };
 use liyuan::travel::check_apart;
 use liyuan_finding::ExitCode;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// A search that takes longer says that it may be interrupted.
@@ -80,16 +84,27 @@ impl Command {
                 choice: match (options.p, options.budget) {
                     (_, Some(budget)) => Choice::Budget(budget),
                     // The parser asks for one of them.
-                    (p, None) => Choice::Sites(p.unwrap_or(0)),
+                    (p, None) => Choice::Sites(p.map_or(0, |p| p.first)),
                 },
             },
             Command::PMedian(options) => Model::PMedian {
-                sites: options.few.p,
+                sites: options.few.p.first,
             },
             Command::PCenter(options) => Model::PCenter {
-                sites: options.few.p,
+                sites: options.few.p.first,
             },
         }
+    }
+
+    /// The numbers of sites of a curve, where one is asked for.
+    fn curve(&self) -> Option<RangeInclusive<usize>> {
+        let number = match self {
+            Command::SetCover(_) => None,
+            Command::MaxCover(options) => options.p,
+            Command::PMedian(options) => Some(options.few.p),
+            Command::PCenter(options) => Some(options.few.p),
+        }?;
+        number.last.map(|last| number.first..=last)
     }
 }
 
@@ -134,7 +149,8 @@ pub struct MaxCoverOptions {
     #[arg(long, value_name = "BOUND", value_parser = within, required_unless_present = "cost")]
     within: Option<Within>,
 
-    /// How many sites, the required ones among them.
+    /// How many sites, the required ones among them; `1..10` gives a curve: what each number from 1 to
+    /// 10 can do.
     #[arg(
         long,
         value_name = "N",
@@ -142,7 +158,7 @@ pub struct MaxCoverOptions {
         required_unless_present = "budget",
         conflicts_with = "budget"
     )]
-    p: Option<usize>,
+    p: Option<Number>,
 
     /// What the sites may cost together, by the column `cost` of the candidates; the required ones are
     /// paid, too.
@@ -154,7 +170,8 @@ pub struct MaxCoverOptions {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  liyuan site p-median --cost costs.csv --demand demand.csv --p 4
+  liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --explain
+  liyuan site p-median --cost costs.csv --demand demand.csv --p 1..20
   liyuan site p-median --roads city.osm.pbf --demand people.csv --candidates sites.csv --p 3")]
 pub struct PMedianOptions {
     #[command(flatten)]
@@ -178,12 +195,20 @@ pub struct PCenterOptions {
     few: Few,
 }
 
+/// A number of sites, or all from the first to the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Number {
+    first: usize,
+    last: Option<usize>,
+}
+
 /// How many sites, and how far they may be.
 #[derive(Debug, Args)]
 struct Few {
-    /// How many sites, the required ones among them.
+    /// How many sites, the required ones among them; `1..10` gives a curve: what each number from 1 to
+    /// 10 can do.
     #[arg(long, value_name = "N", value_parser = number)]
-    p: usize,
+    p: Number,
 
     /// Nobody may have a longer way: `40min`, `5km`, or for tables of costs a number in their unit
     /// [default: any way counts; on roads all pairs that they connect are found, which for 100,000
@@ -278,11 +303,22 @@ struct Asked {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
+    /// Say why: what hangs on each chosen site, what another one would cost, and why those who are not
+    /// served are not.
+    #[arg(long)]
+    explain: bool,
+
+    /// As --explain, and answers the question again with each of these candidates required: what it
+    /// costs to have it, with proof. Ids, separated by commas.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    explain_site: Vec<String>,
+
     /// Print one JSON document instead of words.
     #[arg(long)]
     json: bool,
 
-    /// Folder for `sites.csv`, `assignment.csv` and, where places are known, `sites.geojson`.
+    /// Folder for `sites.csv`, `assignment.csv` and, where places are known, `sites.geojson`; with
+    /// --explain also `sites_explained.csv` and `unserved.csv`; for a curve `curve.csv`.
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
 }
@@ -302,12 +338,21 @@ enum Unreached {
 /// Answers a question.
 pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let (asked, model, within) = (command.asked(), command.model(), command.within());
+    let range = command.curve();
+    if range.is_some() && asked.explains() {
+        let option = match asked.explain {
+            true => "--explain",
+            false => "--explain-site",
+        };
+        return Err(SiteError::OfOneAnswer { option }.into());
+    }
     if let Some(folder) = &asked.output {
         let inputs = [&asked.cost, &asked.demand, &asked.candidates, &asked.roads];
         for name in FILES {
             let inputs = inputs.iter().filter_map(|input| input.as_deref());
             check_apart(&folder.join(name), inputs)?;
         }
+        check_folder(folder)?;
     }
     // The question of the roads keeps looking at them.
     let network: Network;
@@ -318,12 +363,9 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
                 demand: asked.demand.as_deref(),
                 persons: &asked.persons,
                 candidates: asked.candidates.as_deref(),
+                within,
             };
-            let mut question = read_cost_tables(&tables)?;
-            if let Some(within) = within {
-                question.set_within(within)?;
-            }
-            question
+            read_cost_tables(&tables)?
         }
         (None, roads) => {
             // The parser asks for all three.
@@ -360,74 +402,204 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
     question
         .candidates
         .decide(&asked.required, &asked.forbidden)?;
-    answer(asked, &model, &question, context)
+    let explained = question
+        .candidates
+        .find("--explain-site", &asked.explain_site)?;
+    let search = Search::new(asked, context);
+    match range {
+        Some(range) => curve(&search, &model, range, &question),
+        None => answer(&search, &model, &explained, &question),
+    }
 }
 
-/// Searches, prints, writes.
-fn answer(
-    asked: &Asked,
-    model: &Model,
-    question: &Question<'_>,
-    context: &Context<'_>,
-) -> Result<ExitCode, Failure> {
-    let limit = asked
-        .time_limit
-        .map(|limit| Duration::from_millis(u64::from(limit.0) * 100));
-    let start = Instant::now();
-    let told = AtomicBool::new(context.quiet);
-    let words = context.locale.text("site-searching");
-    let stop = || {
-        if start.elapsed() >= PATIENCE && !told.swap(true, Ordering::Relaxed) {
-            context.note(&words);
+impl Asked {
+    fn explains(&self) -> bool {
+        self.explain || !self.explain_site.is_empty()
+    }
+}
+
+/// The clock and the words of a search.
+struct Search<'a> {
+    asked: &'a Asked,
+    context: &'a Context<'a>,
+    limit: Option<Duration>,
+    start: Instant,
+    told: AtomicBool,
+    words: String,
+    /// Milliseconds after the start at which what is searched for now has to stop.
+    until: AtomicU64,
+}
+
+impl<'a> Search<'a> {
+    fn new(asked: &'a Asked, context: &'a Context<'a>) -> Search<'a> {
+        let limit = asked
+            .time_limit
+            .map(|limit| Duration::from_millis(u64::from(limit.0) * 100));
+        Search {
+            asked,
+            context,
+            limit,
+            start: Instant::now(),
+            told: AtomicBool::new(context.quiet),
+            words: context.locale.text("site-searching"),
+            until: AtomicU64::new(limit.map_or(u64::MAX, |limit| limit.as_millis() as u64)),
+        }
+    }
+
+    /// Gives the next search its share of the time that is left for `count` of them.
+    fn share(&self, count: usize) {
+        if let Some(limit) = self.limit {
+            let gone = self.start.elapsed();
+            let left = limit.saturating_sub(gone) / u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+            let until = (gone + left).min(limit).as_millis() as u64;
+            self.until.store(until, Ordering::Relaxed);
+        }
+    }
+
+    fn stop(&self) -> Option<Stop> {
+        if self.start.elapsed() >= PATIENCE && !self.told.swap(true, Ordering::Relaxed) {
+            self.context.note(&self.words);
         }
         if asked_to_stop() {
-            Some(Stop::Interrupted)
-        } else if limit.is_some_and(|limit| start.elapsed() >= limit) {
-            Some(Stop::Time)
-        } else {
-            None
+            return Some(Stop::Interrupted);
         }
-    };
-    let options = SolveOptions {
-        limits: Limits {
-            work: asked.work_limit,
-            gap: asked.gap.unwrap_or(0.0),
-            stop: Some(&stop),
-            seed: asked.seed,
-        },
-        leave_unreached: asked.unreached == Unreached::Leave,
-    };
-    let solution = {
-        let _guard = Stoppable::told(context.locale.text("site-stopping"));
-        solve(question, model, &options)
-    };
-    let solution = match solution {
+        let gone = self.start.elapsed().as_millis() as u64;
+        (gone >= self.until.load(Ordering::Relaxed)).then_some(Stop::Time)
+    }
+
+    fn options<'s>(&'s self, stop: &'s (dyn Fn() -> Option<Stop> + Sync)) -> SolveOptions<'s> {
+        SolveOptions {
+            limits: Limits {
+                work: self.asked.work_limit,
+                gap: self.asked.gap.unwrap_or(0.0),
+                stop: Some(stop),
+                seed: self.asked.seed,
+            },
+            leave_unreached: self.asked.unreached == Unreached::Leave,
+        }
+    }
+
+    fn stoppable(&self) -> Stoppable {
+        Stoppable::told(self.context.locale.text("site-stopping"))
+    }
+
+    fn tell_written(&self, files: &[PathBuf]) {
+        let names: Vec<String> = files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        let names = self.context.locale.list(&names);
+        let values = [("files", names.as_str().into())];
+        self.context
+            .note(&self.context.locale.format("site-written", &values));
+    }
+}
+
+/// Searches, explains, prints, writes.
+fn answer(
+    search: &Search<'_>,
+    model: &Model,
+    with: &[u32],
+    question: &Question<'_>,
+) -> Result<ExitCode, Failure> {
+    let (asked, context) = (search.asked, search.context);
+    let stop = || search.stop();
+    let options = search.options(&stop);
+    let guard = search.stoppable();
+    // Each candidate that is asked about is a search of its own.
+    search.share(1 + with.len());
+    let solution = match solve(question, model, &options) {
         Err(error @ SiteError::NothingYet { .. }) if asked_to_stop() => {
             Failure::of(&error).tell(context.locale);
             return Ok(ExitCode::Interrupted);
         }
         solution => solution?,
     };
+    let mut forced = Vec::new();
+    for (at, &site) in with.iter().enumerate() {
+        search.share(with.len() - at);
+        forced.push((site, force(question, &options, &solution, site)?));
+    }
+    drop(guard);
+    let explained = match asked.explains() {
+        true => Some(explain(question, &options, &solution)?),
+        false => None,
+    };
     if let Some(folder) = &asked.output {
-        let files = write_folder(question, &solution, folder)?;
-        let names: Vec<String> = files
-            .iter()
-            .map(|file| file.display().to_string())
-            .collect();
-        let names = context.locale.list(&names);
-        let values = [("files", names.as_str().into())];
-        context.note(&context.locale.format("site-written", &values));
+        search.tell_written(&match &explained {
+            Some(explained) => write_explained(question, &solution, explained, &forced, folder)?,
+            None => write_folder(question, &solution, folder)?,
+        });
     }
     let text = if asked.json {
-        let content = site_answer::json(question, &solution);
+        let mut content = site_answer::json(question, &solution);
+        if let Some(explained) = &explained {
+            content["explain"] = site_explain::json(question, &solution, explained, &forced);
+        }
         super::document("liyuan.site/1", content)
     } else {
-        site_answer::render(question, &solution, context.locale, &Terminal::stdout())
+        let terminal = Terminal::stdout();
+        let mut text = site_answer::render(question, &solution, context.locale, &terminal);
+        if let Some(explained) = &explained {
+            let why = site_explain::Why {
+                question,
+                solution: &solution,
+                explained,
+                forced: &forced,
+                locale: context.locale,
+                terminal: &terminal,
+            };
+            text.push_str(&why.render());
+        }
+        text
     };
     terminal::print(&text)?;
+    let stopped = forced.iter().any(|(_, forced)| forced.is_interrupted());
     Ok(match solution.answer.stopped {
         Stop::Interrupted => ExitCode::Interrupted,
+        _ if stopped => ExitCode::Interrupted,
         _ => ExitCode::Done,
+    })
+}
+
+/// Searches for each number of sites, prints, writes.
+fn curve(
+    search: &Search<'_>,
+    model: &Model,
+    range: RangeInclusive<usize>,
+    question: &Question<'_>,
+) -> Result<ExitCode, Failure> {
+    let (asked, context) = (search.asked, search.context);
+    let stop = || search.stop();
+    let options = search.options(&stop);
+    let points = {
+        let _guard = search.stoppable();
+        liyuan::site::curve(question, model, range, &options, |left| search.share(left))?
+    };
+    let interrupted = asked_to_stop();
+    if let Some(folder) = &asked.output {
+        search.tell_written(&write_curve(question, &points, folder)?);
+    }
+    let text = if asked.json {
+        super::document(
+            "liyuan.site.curve/1",
+            site_curve::json(question, model, &points),
+        )
+    } else {
+        site_curve::render(
+            question,
+            model,
+            &points,
+            context.locale,
+            &Terminal::stdout(),
+        )
+    };
+    terminal::print(&text)?;
+    let none = points.iter().all(|point| point.found.is_err());
+    Ok(match interrupted {
+        true => ExitCode::Interrupted,
+        false if none => ExitCode::Negative,
+        false => ExitCode::Done,
     })
 }
 
@@ -436,12 +608,18 @@ fn within(text: &str) -> Result<Within, String> {
     Within::parse(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
-/// Reads a number of sites.
-fn number(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number) if number > 0 => Ok(number),
-        _ => Err("give a whole number from 1 on".to_owned()),
+/// Reads a number of sites, or the first and the last of a range.
+fn number(text: &str) -> Result<Number, String> {
+    let one = |text: &str| text.parse().ok().filter(|number: &usize| *number > 0);
+    match text.split_once("..") {
+        None => one(text).map(|first| Number { first, last: None }),
+        Some((first, last)) => one(first).zip(one(last)).map(|(first, last)| Number {
+            first,
+            last: Some(last),
+        }),
     }
+    .filter(|number| number.last.is_none_or(|last| last >= number.first))
+    .ok_or_else(|| "give a whole number from 1 on, or a range such as `1..10`".to_owned())
 }
 
 fn gap(text: &str) -> Result<f64, String> {

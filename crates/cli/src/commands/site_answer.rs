@@ -3,8 +3,11 @@
 use crate::terminal::{Align, Cell, Style, Table, Terminal};
 use liyuan::locale::Locale;
 use liyuan::planning::site::Stop;
-use liyuan::site::{Amount, Model, Question, Solution, Unit};
+use liyuan::site::{Amount, Mean, Model, Question, Solution, Unit};
 use serde_json::{Value, json};
+
+/// How many ids a sentence names.
+const NAMED: usize = 5;
 
 /// What was chosen, what it is worth, how far that is from the best, and who is served.
 pub fn render(
@@ -20,10 +23,20 @@ pub fn render(
     for line in [value(solution, locale), proof(solution, locale)] {
         out.push_str(&terminal.paragraph(&line, 0));
     }
-    for line in people(solution, locale) {
+    for line in people(question, solution, locale) {
         out.push_str(&terminal.paragraph(&line, 0));
     }
     out
+}
+
+/// The message that names a model.
+pub(super) fn model_key(model: &Model) -> &'static str {
+    match model {
+        Model::SetCover { .. } => "site-set-cover",
+        Model::MaxCover { .. } => "site-max-cover",
+        Model::PMedian { .. } => "site-p-median",
+        Model::PCenter { .. } => "site-p-center",
+    }
 }
 
 fn head(
@@ -32,12 +45,7 @@ fn head(
     locale: &Locale,
     terminal: &Terminal,
 ) -> String {
-    let model = locale.text(match solution.model {
-        Model::SetCover { .. } => "site-set-cover",
-        Model::MaxCover { .. } => "site-max-cover",
-        Model::PMedian { .. } => "site-p-median",
-        Model::PCenter { .. } => "site-p-center",
-    });
+    let model = locale.text(model_key(&solution.model));
     let values = [
         ("model", model.as_str().into()),
         ("chosen", solution.sites.len().into()),
@@ -63,16 +71,15 @@ fn sites(question: &Question<'_>, solution: &Solution, locale: &Locale) -> Table
         } else {
             ("site-chosen", Style::Good)
         };
-        let cost = |parts: Option<u32>| {
-            parts.map_or_else(String::new, |parts| written(parts, solution, locale))
-        };
+        let worst = |parts: u32| written(parts, solution, locale);
+        let mean = |mean: Mean| written_mean(mean, solution, locale);
         table.row(vec![
             id.cloned().unwrap_or_default().into(),
             Cell::styled(locale.text(status), style),
             locale.number(site.points as i64).into(),
             persons(site.persons, locale).into(),
-            cost(site.mean).into(),
-            cost(site.worst).into(),
+            site.mean.map_or_else(String::new, mean).into(),
+            site.worst.map_or_else(String::new, worst).into(),
         ]);
     }
     table
@@ -116,9 +123,9 @@ fn proof(solution: &Solution, locale: &Locale) -> String {
     )
 }
 
-fn people(solution: &Solution, locale: &Locale) -> Vec<String> {
+fn people(question: &Question<'_>, solution: &Solution, locale: &Locale) -> Vec<String> {
     let served = persons(solution.persons_served, locale);
-    let all = persons(solution.persons, locale);
+    let all = count_persons(solution.persons, locale);
     let mut lines = vec![locale.format(
         "site-served",
         &[
@@ -130,7 +137,7 @@ fn people(solution: &Solution, locale: &Locale) -> Vec<String> {
     )];
     if let (Some(mean), Some(worst)) = (solution.mean, solution.worst) {
         let (mean, worst) = (
-            written(mean, solution, locale),
+            written_mean(mean, solution, locale),
             written(worst, solution, locale),
         );
         let values = [
@@ -140,18 +147,51 @@ fn people(solution: &Solution, locale: &Locale) -> Vec<String> {
         lines.push(locale.format("site-ways", &values));
     }
     if !solution.unreached.is_empty() {
-        let persons = persons(solution.persons_unreached, locale);
+        let persons = count_persons(solution.persons_unreached, locale);
         let values = [
             ("persons", persons.as_str().into()),
             ("count", solution.unreached.len().into()),
         ];
         lines.push(locale.format("site-unreached", &values));
     }
+    if !solution.without_cost.is_empty() {
+        let named = solution.without_cost.iter().take(NAMED);
+        let named: Vec<&str> = named.map(|&site| id(question, site)).collect();
+        let ids = listed(&named, solution.without_cost.len(), locale);
+        let values = [
+            ("count", solution.without_cost.len().into()),
+            ("ids", ids.as_str().into()),
+        ];
+        lines.push(locale.format("site-without-cost", &values));
+    }
     lines
 }
 
+/// The id of a candidate.
+pub(super) fn id<'q>(question: &'q Question<'_>, site: u32) -> &'q str {
+    let id = question.candidates.ids.get(site as usize);
+    id.map_or("", String::as_str)
+}
+
+/// Some ids of `count`.
+pub(super) fn listed(ids: &[&str], count: usize, locale: &Locale) -> String {
+    if ids.len() == count {
+        return locale.list(ids);
+    }
+    let named = ids.join(", ");
+    locale.format("site-ids-more", &[("ids", named.as_str().into())])
+}
+
+/// Persons in thousandths with their noun in the right number.
+pub(super) fn count_persons(thousandths: i64, locale: &Locale) -> String {
+    let number = persons(thousandths, locale);
+    let form = if thousandths == 1000 { "one" } else { "other" };
+    let values = [("number", number.as_str().into()), ("form", form.into())];
+    locale.format("site-count-persons", &values)
+}
+
 /// Persons in thousandths; decimals only where there are any.
-fn persons(thousandths: i64, locale: &Locale) -> String {
+pub(super) fn persons(thousandths: i64, locale: &Locale) -> String {
     trimmed(thousandths as f64 / 1000.0, locale)
 }
 
@@ -161,7 +201,7 @@ fn trimmed(number: f64, locale: &Locale) -> String {
 }
 
 /// A cost in its unit.
-fn written(parts: u32, solution: &Solution, locale: &Locale) -> String {
+pub(super) fn written(parts: u32, solution: &Solution, locale: &Locale) -> String {
     let number = f64::from(parts) / f64::from(solution.scale.max(1));
     match solution.unit {
         Unit::Seconds => locale.duration((number * 10.0).min(f64::from(u32::MAX)) as u32),
@@ -170,11 +210,27 @@ fn written(parts: u32, solution: &Solution, locale: &Locale) -> String {
     }
 }
 
+/// A mean in its unit.
+pub(super) fn written_mean(mean: Mean, solution: &Solution, locale: &Locale) -> String {
+    match solution.unit {
+        Unit::Seconds => locale.duration(u32::try_from(mean.rounded(10)).unwrap_or(u32::MAX)),
+        Unit::Metres => locale.distance(mean.to_f64()),
+        Unit::Plain => trimmed(mean.to_f64(), locale),
+    }
+}
+
 /// A value or bound in words that a person says.
-fn amount(amount: Amount, solution: &Solution, locale: &Locale) -> String {
+pub(super) fn amount(amount: Amount, solution: &Solution, locale: &Locale) -> String {
     let number = amount.to_f64();
-    let of_persons =
-        |number: String, key: &str| locale.format(key, &[("number", number.as_str().into())]);
+    let of_persons = |number: String, key: &str| {
+        let form = if number.trim_end_matches('0') == "1." || number == "1" {
+            "one"
+        } else {
+            "other"
+        };
+        let values = [("number", number.as_str().into()), ("form", form.into())];
+        locale.format(key, &values)
+    };
     match (&solution.model, solution.unit) {
         (Model::PMedian { .. }, Unit::Seconds) => {
             of_persons(locale.decimal(number / 3600.0, 1), "site-person-hours")
@@ -194,7 +250,7 @@ fn amount(amount: Amount, solution: &Solution, locale: &Locale) -> String {
 }
 
 /// A gap in percent with two decimals, rounded up: what reads as nothing is nothing.
-fn gap(share: f64, locale: &Locale) -> String {
+pub(super) fn gap(share: f64, locale: &Locale) -> String {
     format!("{}%", locale.decimal((share * 1e4).ceil() / 100.0, 2))
 }
 
@@ -214,7 +270,7 @@ pub fn json(question: &Question<'_>, solution: &Solution) -> Value {
                 "status": if site.required { "required" } else { "chosen" },
                 "points": site.points,
                 "persons": thousandths(site.persons),
-                "mean": site.mean.map(cost),
+                "mean": site.mean.map(Mean::to_f64),
                 "worst": site.worst.map(cost),
             })
         })
@@ -233,7 +289,9 @@ pub fn json(question: &Question<'_>, solution: &Solution) -> Value {
         .collect();
     let not_served: Vec<_> = points
         .zip(&question.demand.persons)
-        .filter(|((_, served), persons)| served.is_none() && **persons > 0)
+        .filter(|((_, served), persons)| {
+            served.is_none_or(|served| !served.enough) && **persons > 0
+        })
         .map(|((from, _), _)| from)
         .collect();
     let unreached: Vec<_> = solution
@@ -241,6 +299,7 @@ pub fn json(question: &Question<'_>, solution: &Solution) -> Value {
         .iter()
         .filter_map(|&point| question.demand.ids.get(point))
         .collect();
+    let without_cost: Vec<_> = solution.without_cost.iter().map(|&site| id(site)).collect();
     json!({
         "model": solution.model.name(),
         "objective": solution.objective.to_f64(),
@@ -251,7 +310,7 @@ pub fn json(question: &Question<'_>, solution: &Solution) -> Value {
         "proven": solution.proven(),
         "stopped": solution.answer.stopped.as_str(),
         "work": solution.answer.work,
-        "within": question.within.map(cost),
+        "within": question.within.map(thousandths),
         "chosen": chosen,
         "sites": sites,
         "persons": {
@@ -260,10 +319,11 @@ pub fn json(question: &Question<'_>, solution: &Solution) -> Value {
             "not_served": thousandths(solution.persons - solution.persons_served),
             "out_of_reach": thousandths(solution.persons_unreached),
         },
-        "mean": solution.mean.map(cost),
+        "mean": solution.mean.map(Mean::to_f64),
         "worst": solution.worst.map(cost),
         "assigned": assigned,
         "not_served": not_served,
         "out_of_reach": unreached,
+        "without_cost": without_cost,
     })
 }

@@ -9,5 +9,6 @@ mod reach;
 mod region;
 mod run;
 mod site;
+mod site_why;
 mod travel;
 mod words;

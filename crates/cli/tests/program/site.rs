@@ -148,6 +148,7 @@ fn an_answer_is_a_document() {
       "unit": "persons",
       "version": "VERSION",
       "within": 4.0,
+      "without_cost": [],
       "work": 0,
       "worst": 2.5
     }

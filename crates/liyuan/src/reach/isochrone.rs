@@ -1,6 +1,7 @@
 //! The areas within some times of each point of a table, with the persons in them.
 
 use crate::plan_file::{DemandPlan, Group, InputPath, Reading};
+use crate::read::about_file::NamedByOption;
 use crate::read::demand::{read_demand, write_persons};
 use crate::read::findings::Findings;
 use crate::tables::dictionary;
@@ -107,12 +108,16 @@ pub fn read_people(path: &Path, column: &str) -> Result<People, TravelError> {
             .filter(|finding| finding.severity == Severity::Error)
             .chain(&findings)
             .next()
-            .cloned();
+            .cloned()
+            .map(|mut reason| {
+                reason.name_by_option(column, "--persons");
+                Box::new(reason)
+            });
         return Err(TravelError::NoPoints {
             file: plan.file.given,
             rows: table.outcome.rows,
             missing: table.outcome.missing,
-            reason: reason.map(Box::new),
+            reason,
         });
     }
     Ok(People {

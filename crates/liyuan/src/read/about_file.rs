@@ -61,6 +61,29 @@ pub(crate) struct AboutFile<'a> {
     pub file: &'a InputPath,
 }
 
+/// What to do about a missing column whose name an option of the command line gives.
+pub(crate) trait NamedByOption {
+    /// Names the option, where this is about a missing column of that name.
+    fn name_by_option(&mut self, column: &str, option: &str);
+}
+
+impl NamedByOption for Finding {
+    fn name_by_option(&mut self, column: &str, option: &str) {
+        if !self.code.ends_with(".column.missing") || self.field.as_deref() != Some(column) {
+            return;
+        }
+        let argument = |name: &str| self.arguments.get(name).cloned().unwrap_or_default();
+        let (near, columns) = (argument("near"), argument("columns"));
+        self.hint = Some(match near.as_str() {
+            "" => format!("name it with `{option}`; columns of the table: {columns}"),
+            near => format!("the table has `{near}`: `{option} {near}`"),
+        });
+        for (name, value) in [("subject", "option"), ("option", option)] {
+            self.arguments.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
+
 /// The coordinates of a file are none that can be used; a finding says why.
 #[derive(Debug)]
 pub(crate) struct NoCoordinates;
@@ -187,6 +210,7 @@ impl AboutFile<'_> {
             .with("like", if meant.is_some() { "one" } else { "none" })
             .with("near", meant.unwrap_or_default())
             .with("columns", listed(&shown))
+            .with("option", "")
             .row(1)
             .field(name)
             .hint(hint)

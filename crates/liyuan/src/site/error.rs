@@ -2,7 +2,7 @@
 
 use crate::plan_file::listed;
 use crate::travel::TravelError;
-use liyuan_finding::{Diagnose, Finding, Kind, io_arguments};
+use liyuan_finding::{Diagnose, Finding, Ids, Kind, io_arguments};
 use liyuan_planning::site::SiteError as ModelError;
 use liyuan_planning::site::cover::CoverError;
 use std::path::PathBuf;
@@ -29,19 +29,21 @@ pub enum SiteError {
         reason: Option<Box<Finding>>,
     },
     /// Ids that an option names are not in the table of candidates.
-    #[error("find {} in the candidates", listed(.ids))]
+    #[error("find {} in the candidates", first(.ids, *.count))]
     UnknownIds {
         /// The option.
         option: &'static str,
-        /// The ids, the first ten.
+        /// The ids, the first [`KEPT_IDS`](super::KEPT_IDS).
         ids: Vec<String>,
+        /// How many there are.
+        count: usize,
         /// The candidate most like the first.
         nearest: Option<String>,
     },
     /// Candidates are required and forbidden at once.
-    #[error("require and forbid the same candidates: {} ({count} in all)", listed(.ids))]
+    #[error("require and forbid the same candidates: {} ({count} in all)", first(.ids, *.count))]
     RequiredAndForbidden {
-        /// Their ids, the first ten.
+        /// Their ids, the first [`KEPT_IDS`](super::KEPT_IDS).
         ids: Vec<String>,
         /// How many there are.
         count: usize,
@@ -55,10 +57,16 @@ pub enum SiteError {
         points: usize,
     },
     /// No candidate may be chosen.
-    #[error("choose among `{candidates}` candidates: all are forbidden")]
+    #[error("choose among `{candidates}` candidates: {}", match *without_cost {
+        0 => "all are forbidden".to_owned(),
+        without if without == *candidates => "none has a cost".to_owned(),
+        without => format!("`{without}` have no cost, the others are forbidden"),
+    })]
     NoCandidates {
         /// Candidates read.
         candidates: usize,
+        /// Of these, allowed but for want of a cost.
+        without_cost: usize,
     },
     /// More sites are asked for than may be chosen.
     #[error("choose `{asked}` sites: only `{allowed}` may be chosen")]
@@ -87,17 +95,28 @@ pub enum SiteError {
         missing: String,
     },
     /// The model needs what the candidates cost, and their table does not say it.
-    #[error("weigh what the candidates cost: {}", if *count == 0 { "there is no column `cost`".to_owned() } else { format!("the required {} have none", listed(.ids)) })]
+    #[error("weigh what the candidates cost: {}", if *count == 0 { "there is no column `cost`".to_owned() } else { format!("the required {} {} none", first(.ids, *.count), if *.count == 1 { "has" } else { "have" }) })]
     CostMissing {
-        /// Required candidates without a cost, the first ten.
+        /// Required candidates without a cost, the first [`KEPT_IDS`](super::KEPT_IDS).
         ids: Vec<String>,
         /// How many there are; 0: there is no column.
         count: usize,
     },
     /// Too few candidates reach some points.
-    #[error("serve {} ({count} of `{points}` points, `{persons}` persons in all): too few candidates reach them", listed(.ids))]
+    #[error(
+        "serve {} ({count} of `{points}` {}, `{persons}` {} in all): too few candidates reach {}{}",
+        first(.ids, *.count),
+        if *.points == 1 { "point" } else { "points" },
+        if .persons == "1" { "person" } else { "persons" },
+        if *.count == 1 { "it" } else { "them" },
+        match *.without_cost {
+            0 => String::new(),
+            1 => "; `1` candidate has no cost and cannot be chosen".to_owned(),
+            without => format!("; `{without}` candidates have no cost and cannot be chosen"),
+        }
+    )]
     OutOfReach {
-        /// Their ids, the first ten.
+        /// Their ids, the first [`KEPT_IDS`](super::KEPT_IDS).
         ids: Vec<String>,
         /// How many there are.
         count: usize,
@@ -109,6 +128,57 @@ pub enum SiteError {
         enough: Option<String>,
         /// Points that not enough candidates reach, however far they go.
         never: usize,
+        /// Candidates that cannot be chosen for want of a cost.
+        without_cost: usize,
+    },
+    /// A cost is not held in 32 bits, or comes to too much for all people.
+    #[error(
+        "add up costs: it costs `{cost}` to serve `{from}` from `{to}`{}, {} `{most}`",
+        .at,
+        if *.alone { "more than" } else { "which for all people together must not be above" }
+    )]
+    CostTooLarge {
+        /// Where the largest cost stands.
+        at: Box<TableRow>,
+        /// The point.
+        from: String,
+        /// The site.
+        to: String,
+        /// The cost as it counts.
+        cost: String,
+        /// The largest that would do.
+        most: String,
+        /// Whether the cost itself is too large, or what it comes to for all people.
+        alone: bool,
+    },
+    /// More people than can be added up.
+    #[error("add up `{all}` persons: `{persons}` of them at `{id}`{}", .at)]
+    TooManyPersons {
+        /// Where the most persons stand.
+        at: Box<TableRow>,
+        /// The point with the most persons.
+        id: String,
+        /// Persons there.
+        persons: String,
+        /// All persons.
+        all: String,
+    },
+    /// The candidates cost more together than can be added up.
+    #[error(
+        "add up what the candidates cost: `{sum}` is above `{most}`; `{id}` costs `{cost}`{}",
+        .at
+    )]
+    SiteCostsTooLarge {
+        /// Where the dearest stands.
+        at: Box<TableRow>,
+        /// The dearest.
+        id: String,
+        /// What it costs.
+        cost: String,
+        /// What those that may be chosen cost together.
+        sum: String,
+        /// The largest sum that is exact.
+        most: String,
     },
     /// So few sites cannot serve everybody.
     #[error("serve everybody from `{asked}` sites: at least `{least}` are needed")]
@@ -150,6 +220,24 @@ pub enum SiteError {
         /// What is wrong, for a report.
         broken: String,
     },
+    /// A curve over the number of sites was asked of a model that has no such number.
+    #[error("draw a curve of {model}: it does not ask for a number of sites")]
+    NoCurve {
+        /// The model.
+        model: &'static str,
+    },
+    /// An option that is about one answer was given for a curve.
+    #[error("use `{option}` for a range of numbers of sites")]
+    OfOneAnswer {
+        /// The option.
+        option: &'static str,
+    },
+    /// A file would be replaced that no answer was written to.
+    #[error("write `{}`: it is none of the tables of an answer", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// The output cannot be written.
     #[error("write `{}`: {source}", path.display())]
     Write {
@@ -158,6 +246,46 @@ pub enum SiteError {
         /// The reason of the operating system.
         source: std::io::Error,
     },
+}
+
+/// How many ids a sentence names.
+const NAMED: usize = 10;
+
+/// The first few of many ids.
+fn first(ids: &[String], count: usize) -> String {
+    let named: Vec<&String> = ids.iter().take(NAMED).collect();
+    let more = if count > named.len() { ", …" } else { "" };
+    format!("{}{more}", listed(&named))
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    /// The table.
+    pub file: String,
+    /// The row, with the heading as row 1, where it is known.
+    pub row: Option<u64>,
+}
+
+impl std::fmt::Display for TableRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.row {
+            Some(row) => write!(f, " (row `{row}` of `{}`)", self.file),
+            None => write!(f, " (in `{}`)", self.file),
+        }
+    }
+}
+
+impl TableRow {
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let row = self.row.map(|row| row.to_string());
+        let known = if row.is_some() { "yes" } else { "no" };
+        vec![
+            ("file", self.file.clone()),
+            ("row", row.unwrap_or_default()),
+            ("known", known.to_owned()),
+        ]
+    }
 }
 
 impl Diagnose for SiteError {
@@ -177,10 +305,16 @@ impl Diagnose for SiteError {
             SiteError::CostMissing { .. } => "site.candidates.cost_missing",
             SiteError::OutOfReach { .. } => "site.demand.out_of_reach",
             SiteError::TooFew { .. } => "site.number.too_few",
+            SiteError::CostTooLarge { .. } => "site.cost.too_large",
+            SiteError::TooManyPersons { .. } => "site.demand.too_many",
+            SiteError::SiteCostsTooLarge { .. } => "site.candidates.cost_too_large",
             SiteError::TooManyPairs { .. } => "site.pairs.too_many",
             SiteError::WithinUnit { .. } => "site.within.unit",
             SiteError::NothingYet { .. } => "site.search.nothing_yet",
             SiteError::Check { .. } => "site.answer.check",
+            SiteError::NoCurve { .. } => "site.curve.model",
+            SiteError::OfOneAnswer { .. } => "site.curve.option",
+            SiteError::Foreign { .. } => "site.output.foreign",
             SiteError::Write { .. } => "site.output.write",
         }
     }
@@ -190,11 +324,18 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.kind(),
             SiteError::Model(error) => error.kind(),
             SiteError::Cover(error) => error.kind(),
-            SiteError::Table { .. } | SiteError::Nobody { .. } => Kind::Data,
+            SiteError::Table { .. }
+            | SiteError::Nobody { .. }
+            | SiteError::CostTooLarge { .. }
+            | SiteError::TooManyPersons { .. }
+            | SiteError::SiteCostsTooLarge { .. } => Kind::Data,
             SiteError::UnknownIds { .. }
             | SiteError::RequiredAndForbidden { .. }
             | SiteError::CostMissing { .. }
-            | SiteError::WithinUnit { .. } => Kind::Usage,
+            | SiteError::WithinUnit { .. }
+            | SiteError::NoCurve { .. }
+            | SiteError::OfOneAnswer { .. }
+            | SiteError::Foreign { .. } => Kind::Usage,
             SiteError::NoCandidates { .. }
             | SiteError::TooMany { .. }
             | SiteError::BelowRequired { .. }
@@ -234,7 +375,24 @@ impl Diagnose for SiteError {
                 "decide for one, in `--required`, `--forbidden` or the column `status`".to_owned()
             }
             SiteError::Nobody { .. } => "give persons, or leave the table out".to_owned(),
-            SiteError::NoCandidates { .. } => "forbid fewer".to_owned(),
+            SiteError::NoCandidates {
+                without_cost: 0, ..
+            } => "forbid fewer".to_owned(),
+            SiteError::NoCandidates { .. } => {
+                "write their cost into the column `cost`, `0` if there is none".to_owned()
+            }
+            SiteError::CostTooLarge { alone: true, .. } => {
+                "use a larger unit, or leave out pairs that cannot serve; what is beyond `--within` does not count".to_owned()
+            }
+            SiteError::CostTooLarge { .. } => {
+                "use a larger unit for the costs, or count people in larger units".to_owned()
+            }
+            SiteError::TooManyPersons { .. } => {
+                "check the number of persons, or count people in larger units".to_owned()
+            }
+            SiteError::SiteCostsTooLarge { .. } => {
+                "use a larger unit, such as millions, or costs with fewer digits".to_owned()
+            }
             SiteError::TooMany { allowed, .. } => {
                 format!("`--p {allowed}` takes them all; else give more candidates")
             }
@@ -279,6 +437,13 @@ impl Diagnose for SiteError {
                 "allow more time or work, or choose more sites".to_owned()
             }
             SiteError::Check { .. } => "please report this with the input".to_owned(),
+            SiteError::NoCurve { .. } => {
+                "p-median, p-center and max-cover take `--p 1..10`".to_owned()
+            }
+            SiteError::OfOneAnswer { .. } => "give one number, such as `--p 3`".to_owned(),
+            SiteError::Foreign { .. } => {
+                "name another folder, or move that file away".to_owned()
+            }
             SiteError::Write { source, .. } => match source.kind() {
                 std::io::ErrorKind::NotFound => "make the folder first".to_owned(),
                 std::io::ErrorKind::StorageFull => "free some space".to_owned(),
@@ -300,20 +465,79 @@ impl Diagnose for SiteError {
             SiteError::UnknownIds {
                 option,
                 ids,
+                count,
                 nearest,
             } => vec![
                 give("option", option),
-                give("ids", &listed(ids)),
+                give("ids", &first(ids, *count)),
                 give("like", &if nearest.is_some() { "one" } else { "none" }),
                 give("near", &nearest.clone().unwrap_or_default()),
             ],
             SiteError::RequiredAndForbidden { ids, count } => {
-                vec![give("ids", &listed(ids)), give("count", count)]
+                vec![give("ids", &first(ids, *count)), give("count", count)]
             }
             SiteError::Nobody { file, points } => {
                 vec![give("file", file), give("points", points)]
             }
-            SiteError::NoCandidates { candidates } => vec![give("candidates", candidates)],
+            SiteError::NoCandidates {
+                candidates,
+                without_cost,
+            } => vec![
+                give("candidates", candidates),
+                give(
+                    "what",
+                    &match *without_cost {
+                        0 => "forbidden",
+                        without if without == *candidates => "costless",
+                        _ => "both",
+                    },
+                ),
+                give("without", without_cost),
+            ],
+            SiteError::CostTooLarge {
+                at,
+                from,
+                to,
+                cost,
+                most,
+                alone,
+            } => [
+                at.arguments(),
+                vec![
+                    give("id", from),
+                    give("to", to),
+                    give("cost", cost),
+                    give("most", most),
+                    give("what", if *alone { &"alone" } else { &"sum" }),
+                ],
+            ]
+            .concat(),
+            SiteError::TooManyPersons {
+                at,
+                id,
+                persons,
+                all,
+            } => [
+                at.arguments(),
+                vec![give("id", id), give("persons", persons), give("all", all)],
+            ]
+            .concat(),
+            SiteError::SiteCostsTooLarge {
+                at,
+                id,
+                cost,
+                sum,
+                most,
+            } => [
+                at.arguments(),
+                vec![
+                    give("id", id),
+                    give("cost", cost),
+                    give("sum", sum),
+                    give("most", most),
+                ],
+            ]
+            .concat(),
             SiteError::TooMany { asked, allowed } => {
                 vec![give("asked", asked), give("allowed", allowed)]
             }
@@ -330,7 +554,7 @@ impl Diagnose for SiteError {
                 give("missing", missing),
             ],
             SiteError::CostMissing { ids, count } => vec![
-                give("ids", &listed(ids)),
+                give("ids", &first(ids, *count)),
                 give("which", &if *count == 0 { "column" } else { "cells" }),
             ],
             SiteError::OutOfReach {
@@ -340,8 +564,9 @@ impl Diagnose for SiteError {
                 persons,
                 enough,
                 never,
+                without_cost,
             } => vec![
-                give("ids", &listed(ids)),
+                give("ids", &first(ids, *count)),
                 give("count", count),
                 give("points", points),
                 give("persons", persons),
@@ -355,6 +580,8 @@ impl Diagnose for SiteError {
                 ),
                 give("enough", &enough.clone().unwrap_or_default()),
                 give("never", never),
+                give("without", without_cost),
+                give("priced", if *without_cost == 0 { &"all" } else { &"some" }),
             ],
             SiteError::TooFew {
                 asked,
@@ -386,9 +613,22 @@ impl Diagnose for SiteError {
             SiteError::Check { model, broken } => {
                 vec![give("model", model), give("broken", broken)]
             }
+            SiteError::NoCurve { model } => vec![give("model", model)],
+            SiteError::OfOneAnswer { option } => vec![give("option", option)],
+            SiteError::Foreign { path } => vec![give("file", &path.display())],
             SiteError::Write { path, source } => {
                 [&[give("file", &path.display())][..], &io_arguments(source)].concat()
             }
+        }
+    }
+
+    fn ids(&self) -> Option<Ids<'_>> {
+        match self {
+            SiteError::UnknownIds { ids, count, .. }
+            | SiteError::RequiredAndForbidden { ids, count }
+            | SiteError::OutOfReach { ids, count, .. } => Some(Ids { ids, all: *count }),
+            SiteError::CostMissing { ids, count } if *count > 0 => Some(Ids { ids, all: *count }),
+            _ => None,
         }
     }
 

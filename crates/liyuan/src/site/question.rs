@@ -4,6 +4,7 @@ use super::SiteError;
 use super::refuse::first_ids;
 use crate::plan_file::nearest;
 use crate::plan_file::quantity::{Quantity, quantity, share, write_duration, write_length};
+use crate::read::demand::write_persons;
 use crate::read::number::parse_thousandths;
 use liyuan_finding::Finding;
 use liyuan_planning::site::{Lists, Status};
@@ -72,12 +73,29 @@ impl Within {
         })
     }
 
+    /// It in thousandths of the unit of some costs.
+    ///
+    /// # Errors
+    /// Its unit is not that of the costs.
+    pub(super) fn thousandths(self, unit: Unit) -> Result<i64, SiteError> {
+        match (self, unit) {
+            (Within::Time(time), Unit::Seconds) => Ok(i64::from(time.0) * 100),
+            (Within::Length(length), Unit::Metres) => Ok(i64::from(length) * 100),
+            // Tables may say their unit and be asked in it all the same.
+            (Within::Plain(number), _) => Ok(number),
+            _ => Err(SiteError::WithinUnit {
+                within: self.write(),
+                unit: unit.words(),
+            }),
+        }
+    }
+
     /// As a person writes it.
     pub fn write(self) -> String {
         match self {
             Within::Time(time) => write_duration(time),
             Within::Length(length) => write_length(length),
-            Within::Plain(number) => crate::read::demand::write_persons(number),
+            Within::Plain(number) => write_persons(number),
         }
     }
 }
@@ -124,11 +142,54 @@ pub struct Candidates {
     pub costs: Option<Vec<Option<i64>>>,
     /// Where they are; empty where that is not known.
     pub places: Vec<Option<LonLat>>,
+    /// Rows of their table, the heading as row 1; empty where there is no table.
+    pub rows: Vec<u64>,
+    /// The table, as findings name it.
+    pub file: String,
 }
 
-/// The least cost of each point from any site that may be chosen, whatever the bound; `None` where
-/// none reaches it.
-pub type Nearest<'a> = Box<dyn Fn(&[Status]) -> Vec<Option<u32>> + 'a>;
+/// A site of a point, in or out of reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Far {
+    /// Index of the candidate.
+    pub site: u32,
+    /// What serving from there costs, in thousandths of the unit.
+    pub cost: i64,
+}
+
+/// The nearest site of each point that may be chosen, whatever the bound; `None` where none reaches it.
+pub type Nearest<'a> = Box<dyn Fn(&[Status]) -> Vec<Option<Far>> + 'a>;
+
+/// What lies beyond the bound, where the lists end.
+#[derive(Default)]
+pub enum Beyond<'a> {
+    /// Nothing: the lists hold every pair.
+    #[default]
+    Nothing,
+    /// The other pairs of the table.
+    Pairs(FarPairs),
+    /// What a search on the roads finds.
+    Roads(Nearest<'a>),
+}
+
+/// Pairs beyond the bound, by point, cost and site.
+#[derive(Debug, Default)]
+pub struct FarPairs(Vec<(u32, i64, u32)>);
+
+impl FarPairs {
+    /// From (point, cost in thousandths, site), in any order.
+    pub(super) fn new(mut pairs: Vec<(u32, i64, u32)>) -> FarPairs {
+        pairs.sort_unstable();
+        FarPairs(pairs)
+    }
+
+    fn of(&self, point: usize) -> impl Iterator<Item = Far> + '_ {
+        let first = self.0.partition_point(|(of, ..)| (*of as usize) < point);
+        let own = self.0.get(first..).unwrap_or_default().iter();
+        own.take_while(move |(of, ..)| *of as usize == point)
+            .map(|&(_, cost, site)| Far { site, cost })
+    }
+}
 
 /// A siting question before a model is chosen.
 pub struct Question<'a> {
@@ -136,56 +197,69 @@ pub struct Question<'a> {
     pub demand: Demand,
     /// Which sites there might be.
     pub candidates: Candidates,
-    /// What serving costs, in `scale` parts of the unit.
+    /// What serving costs, in `scale` parts of the unit: the pairs within the bound, no others.
     pub lists: Lists,
     /// What costs are measured in.
     pub unit: Unit,
     /// Parts of a unit in which the lists count: 1, 10, 100 or 1000.
     pub scale: u32,
-    /// The farthest that counts as served, in parts of a unit.
-    pub within: Option<u32>,
-    /// Where lists end at the bound, what lies beyond.
-    pub beyond: Option<Nearest<'a>>,
+    /// The farthest that counts as served, in thousandths of the unit.
+    pub within: Option<i64>,
+    /// What lies beyond the bound.
+    pub beyond: Beyond<'a>,
     /// What is odd about the input.
     pub findings: Vec<Finding>,
 }
 
 impl Question<'_> {
-    /// Sets the bound.
-    ///
-    /// # Errors
-    /// Its unit is not that of the costs.
-    pub fn set_within(&mut self, within: Within) -> Result<(), SiteError> {
-        let scale = i64::from(self.scale);
-        let parts = match (within, self.unit) {
-            (Within::Time(time), Unit::Seconds) => i64::from(time.0) * scale / 10,
-            (Within::Length(length), Unit::Metres) => i64::from(length) * scale / 10,
-            // Tables may say their unit and be asked in it all the same.
-            (Within::Plain(number), _) => {
-                (i128::from(number) * i128::from(scale) / 1000).min(i128::from(u32::MAX)) as i64
-            }
-            _ => {
-                return Err(SiteError::WithinUnit {
-                    within: within.write(),
-                    unit: self.unit.words(),
-                });
-            }
-        };
-        self.within = Some(u32::try_from(parts).unwrap_or(u32::MAX));
-        Ok(())
+    /// A cost on the lists in thousandths of the unit.
+    pub(super) fn thousandths(&self, cost: u32) -> i64 {
+        i64::from(cost) * 1000 / i64::from(self.scale.max(1))
     }
 
-    /// A cost on the lists as it would be written behind `--within`; never less than it is.
-    pub(super) fn write_cost(&self, cost: u32) -> String {
-        let tenths = (u64::from(cost) * 10).div_ceil(u64::from(self.scale));
-        let tenths = u32::try_from(tenths).unwrap_or(u32::MAX);
+    /// A cost in thousandths as it would be written behind `--within`; never less than it is.
+    pub(super) fn write_cost(&self, cost: i64) -> String {
+        let tenths = || u32::try_from(cost.div_euclid(100) + i64::from(cost % 100 > 0));
         match self.unit {
-            Unit::Seconds => write_duration(Deciseconds(tenths)),
-            Unit::Metres => write_length(tenths),
-            Unit::Plain => crate::read::demand::write_persons(
-                i64::from(cost) * 1000 / i64::from(self.scale.max(1)),
-            ),
+            Unit::Seconds => write_duration(Deciseconds(tenths().unwrap_or(u32::MAX))),
+            Unit::Metres => write_length(tenths().unwrap_or(u32::MAX)),
+            Unit::Plain => write_persons(cost),
         }
+    }
+
+    /// The `times`-th nearest site of some points among those that may be chosen, whatever the bound;
+    /// `None` for a point that not so many reach, and as a whole where that is not known.
+    pub(super) fn nearest(
+        &self,
+        points: &[usize],
+        status: &[Status],
+        times: usize,
+    ) -> Option<Vec<Option<Far>>> {
+        let may = |site: u32| status.get(site as usize) != Some(&Status::Forbidden);
+        let listed = |point: usize| {
+            let list = self.lists.of(point).iter();
+            list.filter(|entry| may(entry.site)).map(|entry| Far {
+                site: entry.site,
+                cost: self.thousandths(entry.cost),
+            })
+        };
+        let nth = times.saturating_sub(1);
+        Some(match &self.beyond {
+            Beyond::Nothing => points.iter().map(|&of| listed(of).nth(nth)).collect(),
+            Beyond::Pairs(far) => {
+                let far = |of: usize| far.of(of).filter(|far| may(far.site));
+                let all = |of: usize| listed(of).chain(far(of)).nth(nth);
+                points.iter().map(|&of| all(of)).collect()
+            }
+            Beyond::Roads(_) if times != 1 => return None,
+            Beyond::Roads(nearest) => {
+                let all = nearest(status);
+                points
+                    .iter()
+                    .map(|&of| all.get(of).copied().flatten())
+                    .collect()
+            }
+        })
     }
 }
 
@@ -195,23 +269,9 @@ impl Candidates {
     /// # Errors
     /// An id is not there, or is required and forbidden at once, here or in the table.
     pub fn decide(&mut self, required: &[String], forbidden: &[String]) -> Result<(), SiteError> {
-        let known: HashMap<&str, usize> = (self.ids.iter().map(String::as_str)).zip(0..).collect();
-        let find = |option: &'static str, ids: &[String]| -> Result<Vec<usize>, SiteError> {
-            let unknown: Vec<&String> = ids
-                .iter()
-                .filter(|id| !known.contains_key(id.as_str()))
-                .collect();
-            if let Some(first) = unknown.first() {
-                return Err(SiteError::UnknownIds {
-                    option,
-                    nearest: nearest(first, &self.ids),
-                    ids: first_ids(unknown.iter().map(|id| id.as_str())),
-                });
-            }
-            Ok(ids
-                .iter()
-                .filter_map(|id| known.get(id.as_str()).copied())
-                .collect())
+        let find = |option, ids| -> Result<Vec<usize>, SiteError> {
+            let found = self.find(option, ids)?;
+            Ok(found.into_iter().map(|site| site as usize).collect())
         };
         let required = find("--required", required)?;
         let forbidden = find("--forbidden", forbidden)?;
@@ -245,7 +305,39 @@ impl Candidates {
         Ok(())
     }
 
+    /// The candidates that an option names by their ids.
+    ///
+    /// # Errors
+    /// An id is not there.
+    pub fn find(&self, option: &'static str, ids: &[String]) -> Result<Vec<u32>, SiteError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let known: HashMap<&str, u32> = (self.ids.iter().map(String::as_str)).zip(0..).collect();
+        let unknown: Vec<&String> = ids
+            .iter()
+            .filter(|id| !known.contains_key(id.as_str()))
+            .collect();
+        if let Some(first) = unknown.first() {
+            return Err(SiteError::UnknownIds {
+                option,
+                nearest: nearest(first, &self.ids),
+                count: unknown.len(),
+                ids: first_ids(unknown.iter().map(|id| id.as_str())),
+            });
+        }
+        Ok(ids
+            .iter()
+            .filter_map(|id| known.get(id.as_str()).copied())
+            .collect())
+    }
+
     fn id(&self, index: usize) -> Option<&str> {
         self.ids.get(index).map(String::as_str)
+    }
+
+    /// The ids of some candidates, as errors keep them.
+    pub(super) fn ids_of(&self, sites: &[u32]) -> Vec<String> {
+        first_ids(sites.iter().filter_map(|&site| self.id(site as usize)))
     }
 }

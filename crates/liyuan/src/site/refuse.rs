@@ -1,17 +1,18 @@
 //! What makes a question impossible, told with the ids before a model is asked.
 
-use super::SiteError;
 use super::question::Question;
 use super::solve::{Choice, Model, SolveOptions};
+use super::{SiteError, TableRow};
 use crate::read::demand::write_persons;
 use liyuan_planning::site::Status;
+use liyuan_planning::site::set_cover::MOST_COST;
 
-/// How many ids an error names.
-const NAMED: usize = 10;
+/// How many ids an error keeps for programs; its sentence names the first few of them.
+pub const KEPT_IDS: usize = 1000;
 
 /// The first ids of many.
 pub(super) fn first_ids<'s>(ids: impl Iterator<Item = &'s str>) -> Vec<String> {
-    ids.take(NAMED).map(str::to_owned).collect()
+    ids.take(KEPT_IDS).map(str::to_owned).collect()
 }
 
 /// Greatest common divisor of some weights, 1 where all are zero.
@@ -36,11 +37,17 @@ pub(super) struct Looked {
     pub unreached: Vec<usize>,
     /// What is decided about each site: the table, and no site that cannot be weighed.
     pub status: Vec<Status>,
-    /// What each site costs, in thousandths; empty where the model does not ask.
+    /// What each site costs, in units of `cost_unit`; empty where the model does not ask. A site that
+    /// cannot be chosen costs nothing.
     pub costs: Vec<i64>,
+    /// Thousandths that all costs are multiples of.
+    pub cost_unit: i64,
+    /// Sites that cannot be chosen for want of a cost, ascending.
+    pub without_cost: Vec<u32>,
 }
 
-/// Refuses what cannot be answered; else what the models need.
+/// Refuses what cannot be answered; else what the models need. `required`: one more site that is
+/// required, whatever the table says.
 ///
 /// # Errors
 /// See [`SiteError`]: nobody is there, statuses and number or budget contradict, people are out of
@@ -49,6 +56,7 @@ pub(super) fn look(
     question: &Question<'_>,
     model: &Model,
     options: &SolveOptions<'_>,
+    required: Option<u32>,
 ) -> Result<Looked, SiteError> {
     let demand = &question.demand;
     let unit = divisor(&demand.persons);
@@ -65,12 +73,17 @@ pub(super) fn look(
         });
     }
     let mut status = question.candidates.status.clone();
-    let costs = costs(question, model, &mut status)?;
+    if let Some(status) = required.and_then(|site| status.get_mut(site as usize)) {
+        *status = Status::Required;
+    }
+    let (mut costs, without_cost) = costs(question, model, &mut status)?;
+    let cost_unit = divisor(&costs);
     let allowed = status.iter().filter(|of| **of != Status::Forbidden).count();
     let required = status.iter().filter(|of| **of == Status::Required).count();
     if allowed == 0 {
         return Err(SiteError::NoCandidates {
             candidates: status.len(),
+            without_cost: without_cost.len(),
         });
     }
     match *model {
@@ -104,15 +117,16 @@ pub(super) fn look(
         }
         Model::SetCover { .. } => {}
     }
-    let times = match model {
-        Model::SetCover { times, .. } => *times as usize,
-        _ => 1,
-    };
-    let bound = question.within.unwrap_or(u32::MAX);
+    for cost in &mut costs {
+        *cost /= cost_unit;
+    }
+    if matches!(model, Model::SetCover { cheapest: true, .. }) {
+        check_sum(question, &costs, cost_unit)?;
+    }
+    let times = model.times();
     let reached = |point: usize| {
         let near = question.lists.of(point).iter();
-        near.take_while(|entry| entry.cost <= bound)
-            .filter(|entry| status.get(entry.site as usize) != Some(&Status::Forbidden))
+        near.filter(|entry| status.get(entry.site as usize) != Some(&Status::Forbidden))
             .take(times)
             .count()
             == times
@@ -123,7 +137,13 @@ pub(super) fn look(
     let everybody = !matches!(model, Model::MaxCover { .. });
     if everybody && !unreached.is_empty() {
         if !options.leave_unreached {
-            return Err(out_of_reach(question, &status, times, &unreached, peopled));
+            return Err(out_of_reach(
+                question,
+                (&status, &without_cost),
+                times,
+                &unreached,
+                peopled,
+            ));
         }
         // Set covering covers them as often as it can.
         if !matches!(model, Model::SetCover { .. }) {
@@ -133,7 +153,13 @@ pub(super) fn look(
                 }
             }
             if unreached.len() == peopled {
-                return Err(out_of_reach(question, &status, times, &unreached, peopled));
+                return Err(out_of_reach(
+                    question,
+                    (&status, &without_cost),
+                    times,
+                    &unreached,
+                    peopled,
+                ));
             }
         }
     }
@@ -143,16 +169,18 @@ pub(super) fn look(
         unreached,
         status,
         costs,
+        cost_unit,
+        without_cost,
     })
 }
 
-/// What the candidates cost, where the model asks. A candidate without a cost cannot be chosen, and
-/// none may be required.
+/// What the candidates cost in thousandths, where the model asks, and which have no cost: they cannot be
+/// chosen, and none may be required.
 fn costs(
     question: &Question<'_>,
     model: &Model,
     status: &mut [Status],
-) -> Result<Vec<i64>, SiteError> {
+) -> Result<(Vec<i64>, Vec<u32>), SiteError> {
     let asked = matches!(
         model,
         Model::SetCover { cheapest: true, .. }
@@ -161,7 +189,7 @@ fn costs(
             }
     );
     if !asked {
-        return Ok(Vec::new());
+        return Ok(Default::default());
     }
     let Some(costs) = &question.candidates.costs else {
         return Err(SiteError::CostMissing {
@@ -169,64 +197,73 @@ fn costs(
             count: 0,
         });
     };
-    let mut missing = Vec::new();
-    for (index, (cost, of)) in costs.iter().zip(status.iter_mut()).enumerate() {
+    let (mut missing, mut required) = (Vec::new(), Vec::new());
+    for ((index, cost), of) in (0_u32..).zip(costs).zip(status.iter_mut()) {
         if cost.is_none() {
-            if *of == Status::Required {
-                missing.push(index);
+            match *of {
+                Status::Required => required.push(index),
+                Status::Candidate => missing.push(index),
+                Status::Forbidden => {}
             }
             *of = Status::Forbidden;
         }
     }
-    if !missing.is_empty() {
-        let ids = &question.candidates.ids;
+    if !required.is_empty() {
         return Err(SiteError::CostMissing {
-            count: missing.len(),
-            ids: first_ids(
-                missing
-                    .iter()
-                    .filter_map(|&at| ids.get(at))
-                    .map(String::as_str),
-            ),
+            count: required.len(),
+            ids: question.candidates.ids_of(&required),
         });
     }
-    Ok(costs.iter().map(|cost| cost.unwrap_or(0)).collect())
+    let allowed = costs.iter().zip(status.iter());
+    let costs = allowed.map(|(cost, of)| match of {
+        Status::Forbidden => 0,
+        _ => cost.unwrap_or(0),
+    });
+    Ok((costs.collect(), missing))
+}
+
+/// Refuses costs of sites, in parts of `unit` thousandths, that set covering does not add up exactly.
+fn check_sum(question: &Question<'_>, costs: &[i64], unit: i64) -> Result<(), SiteError> {
+    let sum: i128 = costs.iter().map(|&cost| i128::from(cost)).sum();
+    if sum <= i128::from(MOST_COST) {
+        return Ok(());
+    }
+    let most = (0..costs.len()).max_by_key(|&site| costs.get(site));
+    let site = most.unwrap_or(0);
+    let candidates = &question.candidates;
+    let written = |parts: i128| {
+        let thousandths = parts.saturating_mul(i128::from(unit));
+        write_persons(i64::try_from(thousandths).unwrap_or(i64::MAX))
+    };
+    Err(SiteError::SiteCostsTooLarge {
+        at: Box::new(TableRow {
+            file: candidates.file.clone(),
+            row: candidates.rows.get(site).copied(),
+        }),
+        id: candidates.ids.get(site).cloned().unwrap_or_default(),
+        cost: written(i128::from(costs.get(site).copied().unwrap_or(0))),
+        sum: written(sum),
+        most: written(i128::from(MOST_COST)),
+    })
 }
 
 /// Who is out of reach, and what bound would do.
 fn out_of_reach(
     question: &Question<'_>,
-    status: &[Status],
+    (status, without_cost): (&[Status], &[u32]),
     times: usize,
     unreached: &[usize],
     points: usize,
 ) -> SiteError {
-    let may = |site: u32| status.get(site as usize) != Some(&Status::Forbidden);
-    // What the lists hold beyond the bound, or, where they end there, what a search finds.
-    let nth = |point: usize| {
-        let mut allowed = question
-            .lists
-            .of(point)
-            .iter()
-            .filter(|entry| may(entry.site));
-        allowed.nth(times - 1).map(|entry| entry.cost)
-    };
-    let searched = match &question.beyond {
-        Some(nearest) if times == 1 => Some(nearest(status)),
-        _ => None,
-    };
-    let known = question.beyond.is_none() || times == 1;
-    let (mut enough, mut never) = (0, 0);
-    for &point in unreached {
-        let least = match &searched {
-            Some(least) => least.get(point).copied().flatten(),
-            None => nth(point),
-        };
-        match least {
-            Some(least) => enough = enough.max(least),
-            None => never += 1,
-        }
-    }
+    // What the lists hold, and what lies beyond their end.
+    let nearest = question.nearest(unreached, status, times);
+    let least = nearest.as_ref().and_then(|nearest| {
+        let costs = nearest.iter().map(|far| far.map(|far| far.cost));
+        costs.max_by_key(|cost| cost.map_or(i64::MAX, |cost| cost))?
+    });
+    let never = nearest.map_or(0, |nearest| {
+        nearest.iter().filter(|far| far.is_none()).count()
+    });
     let demand = &question.demand;
     let persons: i64 = unreached
         .iter()
@@ -242,7 +279,8 @@ fn out_of_reach(
         count: unreached.len(),
         points,
         persons: write_persons(persons),
-        enough: (known && never == 0).then(|| question.write_cost(enough)),
-        never: if known { never } else { 0 },
+        enough: least.map(|least| question.write_cost(least)),
+        never,
+        without_cost: without_cost.len(),
     }
 }

@@ -1,7 +1,7 @@
 //! A siting question on the roads: costs are travel times or distances of the engine.
 
 use super::SiteError;
-use super::question::{Candidates, Demand, Question, Unit, Within};
+use super::question::{Beyond, Candidates, Demand, Far, Nearest, Question, Unit, Within};
 use super::tables::{AboutCandidate, input};
 use crate::progress::{Progress, Step};
 use crate::reach::People;
@@ -93,6 +93,8 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
         }));
     }
     candidates.ids.clone_from(&points.ids);
+    candidates.rows.clone_from(&points.rows);
+    candidates.file.clone_from(&points.file);
     candidates.costs = has_costs.then_some(costs);
     Ok((candidates, points))
 }
@@ -145,7 +147,7 @@ pub fn ask_roads<'n>(
     };
     let (hubs, points) = (network.places(&site_snaps), network.places(&point_snaps));
     let lists = lists(network, hubs, points, search, progress)?;
-    let beyond = bound.map(|_| -> super::question::Nearest<'n> {
+    let beyond = bound.map(|_| -> Nearest<'n> {
         Box::new(move |status: &[Status]| {
             let allowed: Vec<_> = site_snaps
                 .iter()
@@ -159,7 +161,12 @@ pub fn ask_roads<'n>(
             let (hubs, points) = (network.places(&allowed), network.places(&point_snaps));
             liyuan_roads::nearest(network, &hubs, &points, &unbounded)
                 .into_iter()
-                .map(|reached| reached.map(|reached| reached.total))
+                .map(|reached| {
+                    reached.map(|reached| Far {
+                        site: reached.hub,
+                        cost: i64::from(reached.total) * 100,
+                    })
+                })
                 .collect()
         })
     });
@@ -174,8 +181,8 @@ pub fn ask_roads<'n>(
         unit,
         // The engine counts in deciseconds and decimetres.
         scale: 10,
-        within: bound,
-        beyond,
+        within: bound.map(|bound| i64::from(bound) * 100),
+        beyond: beyond.map_or(Beyond::Nothing, Beyond::Roads),
         findings,
     })
 }

@@ -1,6 +1,7 @@
 //! What a model chose, told with what it means for people.
 
 use super::question::{Question, Unit};
+use super::refuse::Looked;
 use super::solve::Model;
 use liyuan_planning::site::{Answer, Status, Stop};
 
@@ -20,6 +21,33 @@ impl Amount {
     }
 }
 
+/// A mean cost, exactly: a sum of costs over persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mean {
+    /// Sum of persons times cost: thousandths of persons times parts of a unit.
+    costs: i128,
+    /// Persons in thousandths, above zero.
+    persons: i64,
+    /// Parts of a unit.
+    scale: u32,
+}
+
+impl Mean {
+    /// So many parts of a unit, rounded half up.
+    pub fn rounded(self, parts: u32) -> i64 {
+        let (over, under) = (
+            self.costs * i128::from(parts),
+            i128::from(self.persons) * i128::from(self.scale),
+        );
+        i64::try_from((2 * over + under) / (2 * under)).unwrap_or(i64::MAX)
+    }
+
+    /// The number that is nearest to its thousandths.
+    pub fn to_f64(self) -> f64 {
+        self.rounded(1000) as f64 / 1000.0
+    }
+}
+
 /// Where a point is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Served {
@@ -27,6 +55,9 @@ pub struct Served {
     pub site: u32,
     /// What that costs, in parts of a unit.
     pub cost: u32,
+    /// Whether as many chosen sites are near as the model asks for; where not, nobody there counts as
+    /// served.
+    pub enough: bool,
 }
 
 /// A chosen site and whom it serves.
@@ -40,8 +71,8 @@ pub struct SiteShare {
     pub points: usize,
     /// Their persons, in thousandths.
     pub persons: i64,
-    /// Mean cost of these persons, in parts of a unit, rounded half up; `None` where there are none.
-    pub mean: Option<u32>,
+    /// Mean cost of these persons; `None` where there are none.
+    pub mean: Option<Mean>,
     /// Largest cost of any of them.
     pub worst: Option<u32>,
 }
@@ -59,22 +90,24 @@ pub struct Solution {
     pub bound: Amount,
     /// The chosen sites, in the order of the candidates.
     pub sites: Vec<SiteShare>,
-    /// Where each point is served; `None`: nowhere within the bound.
+    /// The nearest chosen site of each point; `None`: none is within the bound.
     pub served: Vec<Option<Served>>,
     /// Persons of all points, in thousandths.
     pub persons: i64,
-    /// Of these, within the bound of a chosen site.
+    /// Of these, within the bound of a chosen site, or of as many as the model asks for.
     pub persons_served: i64,
     /// Points with people.
     pub points: usize,
-    /// Of these, within the bound of a chosen site.
+    /// Of these, within the bound of a chosen site, or of as many as the model asks for.
     pub points_served: usize,
+    /// Candidates that could not be chosen for want of a cost, ascending.
+    pub without_cost: Vec<u32>,
     /// Points with people whom too few candidates reach that may be chosen, ascending.
     pub unreached: Vec<usize>,
     /// Persons there, in thousandths.
     pub persons_unreached: i64,
-    /// Mean cost of those served, in parts of a unit.
-    pub mean: Option<u32>,
+    /// Mean cost of those served.
+    pub mean: Option<Mean>,
     /// Largest cost of any of those served.
     pub worst: Option<u32>,
     /// What costs are measured in.
@@ -125,9 +158,47 @@ impl Sums {
         self.worst = self.worst.max(Some(cost));
     }
 
-    fn mean(&self) -> Option<u32> {
-        let persons = i128::from(self.persons);
-        (persons > 0).then(|| ((2 * self.costs + persons) / (2 * persons)) as u32)
+    fn mean(&self, scale: u32) -> Option<Mean> {
+        (self.persons > 0).then_some(Mean {
+            costs: self.costs,
+            persons: self.persons,
+            scale,
+        })
+    }
+}
+
+/// A value, a bound or a change as a model counts it, in the unit of the objective.
+pub(super) fn amount(
+    question: &Question<'_>,
+    model: &Model,
+    looked: &Looked,
+    value: i128,
+) -> Amount {
+    let scale = i64::from(question.scale);
+    match model {
+        Model::SetCover {
+            cheapest: false, ..
+        } => Amount {
+            parts: value,
+            per: 1,
+        },
+        Model::SetCover { .. } => Amount {
+            parts: value * i128::from(looked.cost_unit),
+            per: 1000,
+        },
+        // Persons are thousandths already.
+        Model::MaxCover { .. } => Amount {
+            parts: value,
+            per: 1000,
+        },
+        Model::PMedian { .. } => Amount {
+            parts: value * i128::from(looked.unit),
+            per: 1000 * scale,
+        },
+        Model::PCenter { .. } => Amount {
+            parts: value,
+            per: scale,
+        },
     }
 }
 
@@ -136,10 +207,9 @@ pub(super) fn tell(
     question: &Question<'_>,
     model: &Model,
     answer: Answer,
-    unit: i64,
-    unreached: Vec<usize>,
+    looked: Looked,
 ) -> Solution {
-    let bound = question.within.unwrap_or(u32::MAX);
+    let times = model.times();
     let sites = question.candidates.ids.len();
     let mut chosen = vec![false; sites];
     for &site in &answer.chosen {
@@ -150,11 +220,12 @@ pub(super) fn tell(
     let served: Vec<Option<Served>> = (0..question.lists.points())
         .map(|point| {
             let near = question.lists.of(point).iter();
-            let mut near = near.take_while(|entry| entry.cost <= bound);
-            let first = near.find(|entry| chosen.get(entry.site as usize) == Some(&true))?;
+            let mut near = near.filter(|entry| chosen.get(entry.site as usize) == Some(&true));
+            let first = near.next()?;
             Some(Served {
                 site: first.site,
                 cost: first.cost,
+                enough: 1 + near.take(times - 1).count() >= times,
             })
         })
         .collect();
@@ -167,7 +238,9 @@ pub(super) fn tell(
         .filter(|(persons, _)| **persons > 0)
     {
         total.add(persons, 0);
-        let Some(served) = served else { continue };
+        let Some(served) = served.filter(|served| served.enough) else {
+            continue;
+        };
         all.add(persons, served.cost);
         if let Some(sums) = by_site.get_mut(served.site as usize) {
             sums.add(persons, served.cost);
@@ -180,48 +253,28 @@ pub(super) fn tell(
             required: question.candidates.status.get(site as usize) == Some(&Status::Required),
             points: sums.points,
             persons: sums.persons,
-            mean: sums.mean(),
+            mean: sums.mean(question.scale),
             worst: sums.worst,
         })
     });
     let shares: Vec<SiteShare> = shares.collect();
-    let scale = i64::from(question.scale);
-    let amount = |value: i64| match model {
-        Model::SetCover {
-            cheapest: false, ..
-        } => Amount {
-            parts: i128::from(value),
-            per: 1,
-        },
-        // Persons and costs of sites are thousandths already.
-        Model::SetCover { .. } | Model::MaxCover { .. } => Amount {
-            parts: i128::from(value),
-            per: 1000,
-        },
-        Model::PMedian { .. } => Amount {
-            parts: i128::from(value) * i128::from(unit),
-            per: 1000 * scale,
-        },
-        Model::PCenter { .. } => Amount {
-            parts: i128::from(value),
-            per: scale,
-        },
-    };
     Solution {
         model: *model,
-        objective: amount(answer.value),
-        bound: amount(answer.bound),
+        objective: amount(question, model, &looked, i128::from(answer.value)),
+        bound: amount(question, model, &looked, i128::from(answer.bound)),
         sites: shares,
         persons: total.persons,
         persons_served: all.persons,
         points: total.points,
         points_served: all.points,
-        persons_unreached: unreached
+        persons_unreached: looked
+            .unreached
             .iter()
             .filter_map(|&point| persons.get(point))
             .sum(),
-        unreached,
-        mean: all.mean(),
+        unreached: looked.unreached,
+        mean: all.mean(question.scale),
+        without_cost: looked.without_cost,
         worst: all.worst,
         served,
         unit: question.unit,

@@ -10,8 +10,7 @@ use liyuan_planning::site::p_center::{self, PCenter};
 use liyuan_planning::site::p_median::{self, PMedian};
 use liyuan_planning::site::set_cover::{self, OutOfReach, SetCover};
 use liyuan_planning::site::verify_cover::{verify_max_cover, verify_set_cover};
-use liyuan_planning::site::{Answer, Limits, Lists, SiteError as ModelError, Status, Stop, verify};
-use std::borrow::Cow;
+use liyuan_planning::site::{Answer, Limits, SiteError as ModelError, Status, Stop, verify};
 use std::sync::Mutex;
 
 /// Which model, and what it needs beside the question.
@@ -83,7 +82,17 @@ pub fn solve(
     model: &Model,
     options: &SolveOptions<'_>,
 ) -> Result<Solution, SiteError> {
-    let looked = look(question, model, options)?;
+    solve_with(question, model, options, None)
+}
+
+/// As [`solve`], with one more site required, even if it is forbidden.
+pub(super) fn solve_with(
+    question: &Question<'_>,
+    model: &Model,
+    options: &SolveOptions<'_>,
+    required: Option<u32>,
+) -> Result<Solution, SiteError> {
+    let looked = look(question, model, options, required)?;
     // The model does not say which limit left it without any choice.
     let stopped = Mutex::new(None);
     let asked = options.limits.stop;
@@ -104,9 +113,8 @@ pub fn solve(
         Model::SetCover { times, .. } => set_cover(question, &looked, times, &limits),
         Model::MaxCover { choice } => max_cover(question, &looked, choice, &limits),
         Model::PMedian { sites } => {
-            let lists = within(question);
             let problem = PMedian {
-                lists: &lists,
+                lists: &question.lists,
                 weights: &looked.weights,
                 status: &looked.status,
                 sites,
@@ -123,9 +131,8 @@ pub fn solve(
                 .map_err(SiteError::from)
         }
         Model::PCenter { sites } => {
-            let lists = within(question);
             let problem = PCenter {
-                lists: &lists,
+                lists: &question.lists,
                 weights: &looked.weights,
                 status: &looked.status,
                 sites,
@@ -145,7 +152,7 @@ pub fn solve(
             broken,
         });
     }
-    Ok(tell(question, model, answer, looked.unit, looked.unreached))
+    Ok(tell(question, model, answer, looked))
 }
 
 /// The statuses, with those sites required that alone serve some point: every answer has them, and the
@@ -225,7 +232,7 @@ fn max_cover(
         Choice::Sites(sites) => max_cover::Choice::Sites(sites),
         Choice::Budget(budget) => max_cover::Choice::Budget {
             costs: &looked.costs,
-            budget,
+            budget: budget / looked.cost_unit,
         },
     };
     let problem = MaxCover {
@@ -243,29 +250,7 @@ fn max_cover(
 
 /// The sites within the bound of a point.
 fn near<'q>(question: &'q Question<'_>, point: usize) -> impl Iterator<Item = u32> + 'q {
-    let bound = question.within.unwrap_or(u32::MAX);
-    let near = question.lists.of(point).iter();
-    near.take_while(move |entry| entry.cost <= bound)
-        .map(|entry| entry.site)
-}
-
-/// The lists up to the bound.
-fn within<'q>(question: &'q Question<'_>) -> Cow<'q, Lists> {
-    let lists = &question.lists;
-    let beyond = |bound: u32| {
-        (0..lists.points()).any(|point| lists.of(point).last().is_some_and(|e| e.cost > bound))
-    };
-    match question.within.filter(|bound| beyond(*bound)) {
-        None => Cow::Borrowed(lists),
-        Some(bound) => {
-            let mut cut = Lists::with_capacity(lists.sites() as u32, lists.points(), 0);
-            for point in 0..lists.points() {
-                let list = lists.of(point).iter().copied();
-                cut.push(list.take_while(|entry| entry.cost <= bound));
-            }
-            Cow::Owned(cut)
-        }
-    }
+    question.lists.of(point).iter().map(|entry| entry.site)
 }
 
 /// The error of a model with the ids of the tables where it names any.
@@ -303,6 +288,7 @@ pub(super) fn with_ids(
                 ),
                 enough: None,
                 never: 0,
+                without_cost: 0,
             }
         }
         other => other,

@@ -1,21 +1,19 @@
 //! A siting question in tables: costs, and who and what there is.
 
-use super::question::{Candidates, Demand, Question, Unit};
-use super::{SiteError, refuse};
+use super::SiteError;
+use super::question::{Beyond, Candidates, Demand, FarPairs, Question, Unit, Within};
+use super::scale::{Ids, Largest, Summed};
 use crate::plan_file::{InputPath, Reading};
-use crate::read::about_file::{AboutFile, Subject};
+use crate::read::about_file::{AboutFile, NamedByOption, Subject};
 use crate::read::columns;
 use crate::read::findings::Findings;
 use crate::read::number::{NumberError, parse_degrees, parse_thousandths};
 use crate::read::source::{Source, Step};
 use liyuan_finding::{Finding, Severity};
-use liyuan_planning::site::{Entry, Lists, SiteError as ModelError, Status};
+use liyuan_planning::site::{Entry, Lists, Status};
 use liyuan_roads::LonLat;
 use std::collections::HashMap;
 use std::path::Path;
-
-/// Largest sum of weights times costs that all models add up: eighths of it have to fit too.
-const LARGEST: i128 = 1 << 57;
 
 /// Names that the column of the costs may have, and what they are measured in.
 const COST_COLUMNS: [(&str, Unit); 4] = [
@@ -36,18 +34,22 @@ pub struct CostTables<'p> {
     pub persons: &'p str,
     /// The candidates: `id`, and `status`, `cost`, `lon`, `lat` where known. `None`: each `to_id`.
     pub candidates: Option<&'p Path>,
+    /// The farthest that counts as served, inclusive. `None`: every pair serves.
+    pub within: Option<Within>,
 }
 
 /// Reads a question in tables, in any format that plans read.
 ///
 /// `from_id` is the point to be served and `to_id` the candidate; a pair that is not there cannot
 /// serve. Costs are read to a thousandth (rounded once, half up), coarser where sums would not be
-/// exact, which is a finding. In `travel_time_s` or `distance_m` instead of `cost` they have a unit.
+/// exact, which is a finding. The bound is compared with them before that, and what lies beyond it is not
+/// looked at when it is decided how coarse. In `travel_time_s` or `distance_m` instead of `cost` they have a unit.
 /// Points and candidates stand in the order of their tables, else as they first appear. A row that
 /// cannot be used is left out and is a finding; of a pair that stands twice the lesser cost counts.
 ///
 /// # Errors
-/// A table cannot be read, or nothing in it is usable.
+/// A table cannot be read, or nothing in it is usable; the bound has another unit than the costs; costs
+/// or people are too many to be added up, with row and id of the largest.
 pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, SiteError> {
     let mut findings = Findings::default();
     let mut points = match tables.demand {
@@ -57,7 +59,7 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
     let known_points = tables.demand.is_some();
     let (mut sites, mut candidates) = match tables.candidates {
         Some(path) => read_candidates(path, &mut findings)?,
-        None => (Register::default(), Candidates::default()),
+        None => Default::default(),
     };
     let known_sites = tables.candidates.is_some();
 
@@ -65,6 +67,7 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
     let mut wanted = vec![("from_id", true), ("to_id", true)];
     wanted.extend(COST_COLUMNS.iter().map(|(name, _)| (*name, false)));
     let mut pairs: Vec<(u32, u32, i64)> = Vec::new();
+    let mut largest: Option<Largest> = None;
     let (mut unit, mut rows_read, mut loses) = (None, 0_u64, false);
     let read = rows(&file, &wanted, &mut findings, |row, cells, findings| {
         rows_read += 1;
@@ -112,7 +115,21 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
         };
         let site = sites.find(to, !known_sites);
         match (point, site) {
-            (Some(point), Some(site)) => pairs.push((point, site, cost)),
+            (Some(point), Some(site)) => {
+                pairs.push((point, site, cost));
+                // A bound in another unit is told once the table is read.
+                let near = |within: Within| within.thousandths(*of).is_ok_and(|most| cost <= most);
+                if largest.as_ref().is_none_or(|largest| cost > largest.cost)
+                    && tables.within.is_none_or(near)
+                {
+                    largest = Some(Largest {
+                        point,
+                        site,
+                        cost,
+                        row,
+                    });
+                }
+            }
             (None, _) => {
                 let message = format!("`{from}` is not in the table of the demand; row left out");
                 let finding = about("site.demand.unknown", message).id(from).value(from);
@@ -157,26 +174,49 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
         ids: points.ids,
     };
     candidates.ids = sites.ids;
+    candidates.rows = sites.rows;
     candidates
         .status
         .resize(candidates.ids.len(), Status::Candidate);
-    let scale = scale(&pairs, &demand, &file, &mut findings)?;
-    let lists = lists(
-        &mut pairs,
-        scale,
-        &demand,
-        &candidates,
-        &file,
-        &mut findings,
-    );
+    let within = tables.within.map(|within| within.thousandths(unit));
+    let within = within.transpose()?;
+    let ids = Ids {
+        demand: &demand.ids,
+        candidates: &candidates.ids,
+    };
+    keep_least(&mut pairs, &ids, &file, &mut findings);
+    let mut far = Vec::new();
+    if let Some(within) = within {
+        pairs.retain(|&(point, site, cost)| {
+            let near = cost <= within;
+            if !near {
+                far.push((point, cost, site));
+            }
+            near
+        });
+    }
+    let summed = Summed {
+        pairs: &pairs,
+        persons: &demand.persons,
+        rows: &points.rows,
+        demand_file: &demand.file,
+        ids,
+        file: &file,
+        largest: largest.as_ref(),
+    };
+    let scale = summed.scale(&mut findings)?;
+    let lists = lists(&pairs, scale, demand.ids.len(), candidates.ids.len());
     Ok(Question {
         demand,
         candidates,
         lists,
         unit,
         scale,
-        within: None,
-        beyond: None,
+        within,
+        beyond: match within {
+            Some(_) => Beyond::Pairs(FarPairs::new(far)),
+            None => Beyond::Nothing,
+        },
         findings: findings.finish(),
     })
 }
@@ -188,84 +228,37 @@ fn finer_than_thousandths(written: &str) -> bool {
     written.contains(['e', 'E']) || beyond.into_iter().any(|digit| digit != b'0')
 }
 
-/// The parts of a unit that hold all costs exactly, or the most that can be added up.
-fn scale(
-    pairs: &[(u32, u32, i64)],
-    demand: &Demand,
+/// Puts pairs in order and keeps the lesser cost where one stands twice.
+fn keep_least(
+    pairs: &mut Vec<(u32, u32, i64)>,
+    ids: &Ids<'_>,
     file: &InputPath,
     findings: &mut Findings,
-) -> Result<u32, SiteError> {
-    let most = pairs.iter().map(|&(_, _, cost)| cost).max().unwrap_or(0);
-    let persons = demand.persons.iter().map(|&persons| i128::from(persons));
-    let unit = i128::from(refuse::divisor(&demand.persons));
-    let all = persons.sum::<i128>();
-    if all > LARGEST {
-        return Err(ModelError::TooLarge { total: all }.into());
-    }
-    let weight = all / unit;
-    let sum = |scale: u32| (i128::from(most) * i128::from(scale) / 1000 + 1) * weight;
-    let fits = |scale: u32| {
-        i128::from(most) * i128::from(scale) / 1000 < i128::from(u32::MAX) - 1
-            && sum(scale) <= LARGEST
-    };
-    let exact = |scale: u32| {
-        let step = i64::from(1000 / scale);
-        pairs.iter().all(|&(_, _, cost)| cost % step == 0)
-    };
-    let needed = [1, 10, 100].into_iter().find(|&scale| exact(scale));
-    let needed = needed.unwrap_or(1000);
-    let fitting = [1000, 100, 10, 1].into_iter().find(|&scale| fits(scale));
-    let Some(fitting) = fitting else {
-        return Err(ModelError::TooLarge { total: sum(1) }.into());
-    };
-    if fitting < needed {
-        let part = ["1", "0.1", "0.01"][fitting.ilog10() as usize % 3];
-        findings.push(
-            Finding::warning(
-                "site.cost.rounded",
-                format!("costs are rounded to `{part}`"),
-            )
-            .file(&file.given)
-            .value(part)
-            .hint("sums would not be exact otherwise; use a larger unit"),
-        );
-    }
-    Ok(needed.min(fitting))
+) {
+    pairs.sort_unstable();
+    pairs.dedup_by(|(point, site, _), (kept, same, _)| {
+        let twice = (&*point, &*site) == (&*kept, &*same);
+        if twice {
+            let (from, to) = ids.of(*point, *site);
+            let message =
+                format!("the pair `{from}`, `{to}` stands there twice; the lesser cost counts");
+            findings.push(
+                Finding::warning("site.cost.twice", message)
+                    .file(&file.given)
+                    .id(from)
+                    .value(to)
+                    .hint("give each pair one row"),
+            );
+        }
+        twice
+    });
 }
 
-/// Lists of the pairs, the lesser cost where one stands twice.
-fn lists(
-    pairs: &mut [(u32, u32, i64)],
-    scale: u32,
-    demand: &Demand,
-    candidates: &Candidates,
-    file: &InputPath,
-    findings: &mut Findings,
-) -> Lists {
-    pairs.sort_unstable();
-    for pair in pairs.windows(2) {
-        let [(point, site, _), (next, same, _)] = pair else {
-            continue;
-        };
-        if (point, site) != (next, same) {
-            continue;
-        }
-        let id = |ids: &[String], index: u32| ids.get(index as usize).cloned().unwrap_or_default();
-        let (from, to) = (id(&demand.ids, *point), id(&candidates.ids, *site));
-        let message =
-            format!("the pair `{from}`, `{to}` stands there twice; the lesser cost counts");
-        findings.push(
-            Finding::warning("site.cost.twice", message)
-                .file(&file.given)
-                .id(from)
-                .value(to)
-                .hint("give each pair one row"),
-        );
-    }
-    let sites = candidates.ids.len() as u32;
-    let mut lists = Lists::with_capacity(sites, demand.ids.len(), pairs.len());
-    let mut rest = &*pairs;
-    for point in 0..demand.ids.len() as u32 {
+/// Lists of pairs in order.
+fn lists(pairs: &[(u32, u32, i64)], scale: u32, points: usize, sites: usize) -> Lists {
+    let mut lists = Lists::with_capacity(sites as u32, points, pairs.len());
+    let mut rest = pairs;
+    for point in 0..points as u32 {
         let own = rest.partition_point(|&(of, _, _)| of == point);
         let (list, after) = rest.split_at(own);
         rest = after;
@@ -283,6 +276,8 @@ struct Register {
     ids: Vec<String>,
     numbers: HashMap<String, u32>,
     persons: Vec<i64>,
+    /// Rows of the table whose ids these are; empty where they come from another one.
+    rows: Vec<u64>,
 }
 
 impl Register {
@@ -321,7 +316,15 @@ fn read_demand(path: &Path, persons: &str, findings: &mut Findings) -> Result<Re
         points.persons.push(counted);
     });
     if !read || points.ids.is_empty() {
-        return Err(unusable(&file, None, std::mem::take(findings)));
+        let mut error = unusable(&file, None, std::mem::take(findings));
+        if let SiteError::Table {
+            reason: Some(reason),
+            ..
+        } = &mut error
+        {
+            reason.name_by_option(persons, "--persons");
+        }
+        return Err(error);
     }
     Ok(points)
 }
@@ -401,6 +404,7 @@ fn read_candidates(
         return Err(unusable(&file, None, std::mem::take(findings)));
     }
     candidates.costs = has_costs.then_some(costs);
+    candidates.file = file.given;
     if candidates.places.iter().all(Option::is_none) {
         candidates.places.clear();
     }
@@ -489,6 +493,7 @@ fn own_id<'r>(
         return None;
     }
     register.add(id);
+    register.rows.push(row);
     Some(id)
 }
 

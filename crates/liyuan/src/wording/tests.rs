@@ -8,7 +8,7 @@ use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
 use crate::region::RegionError;
 use crate::run::RunError;
-use crate::site::SiteError;
+use crate::site::{SiteError, TableRow};
 use crate::travel::{Mismatch, TravelError};
 use liyuan_finding::{Diagnose, Severity};
 use liyuan_formats::write::WriteError;
@@ -455,6 +455,7 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
     let unknown = |nearest: Option<&str>| SiteError::UnknownIds {
         option: "--required",
         ids: ids(),
+        count: 2,
         nearest: nearest.map(str::to_owned),
     };
     let out_of_reach = |enough: Option<&str>, never| SiteError::OutOfReach {
@@ -464,6 +465,25 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
         persons: "1234.5".to_owned(),
         enough: enough.map(str::to_owned),
         never,
+        without_cost: never,
+    };
+    let no_candidates = |without_cost| SiteError::NoCandidates {
+        candidates: 4,
+        without_cost,
+    };
+    let at = |file: &str, row| {
+        Box::new(TableRow {
+            file: file.to_owned(),
+            row,
+        })
+    };
+    let cost_too_large = |row, alone| SiteError::CostTooLarge {
+        at: at("costs.csv", row),
+        from: "a".to_owned(),
+        to: "b".to_owned(),
+        cost: "5000000000".to_owned(),
+        most: "4294967293".to_owned(),
+        alone,
     };
     let too_few = |enough| SiteError::TooFew {
         asked: 3,
@@ -492,7 +512,29 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
             file: "people.csv".to_owned(),
             points: 7,
         },
-        SiteError::NoCandidates { candidates: 4 },
+        no_candidates(0),
+        no_candidates(3),
+        no_candidates(4),
+        cost_too_large(Some(3), true),
+        cost_too_large(None, false),
+        SiteError::TooManyPersons {
+            at: at("people.csv", Some(3)),
+            id: "a".to_owned(),
+            persons: "9000000000000".to_owned(),
+            all: "180000000000000".to_owned(),
+        },
+        SiteError::SiteCostsTooLarge {
+            at: at("candidates.csv", None),
+            id: "a".to_owned(),
+            cost: "20000000000".to_owned(),
+            sum: "20000000001".to_owned(),
+            most: "17592186044.416".to_owned(),
+        },
+        SiteError::Foreign { path: path() },
+        SiteError::NoCurve { model: "set-cover" },
+        SiteError::OfOneAnswer {
+            option: "--explain",
+        },
         SiteError::TooMany {
             asked: 9,
             allowed: 4,
