@@ -121,12 +121,7 @@ pub(super) fn solve_with(
                 fixed_costs: &[],
                 off_list: None,
             };
-            let status = with_essentials(&problem);
-            let reduced = PMedian {
-                status: &status,
-                ..problem
-            };
-            p_median::solve(&reduced, &limits)
+            p_median::solve(&problem, &limits)
                 .map(|answer| (broken(verify::p_median(&problem, &answer)), answer))
                 .map_err(SiteError::from)
         }
@@ -153,28 +148,6 @@ pub(super) fn solve_with(
         });
     }
     Ok(tell(question, model, answer, looked))
-}
-
-/// The statuses, with those sites required that alone serve some point: every answer has them, and the
-/// relaxation of the model would find that out late. As they are where there are too many of them.
-fn with_essentials(problem: &PMedian<'_>) -> Vec<Status> {
-    let mut status = problem.status.to_vec();
-    for (point, _) in (problem.weights.iter().enumerate()).filter(|(_, weight)| **weight > 0) {
-        let list = problem.lists.of(point).iter();
-        let mut allowed = list
-            .filter(|entry| problem.status.get(entry.site as usize) != Some(&Status::Forbidden));
-        if let (Some(only), None) = (allowed.next(), allowed.next())
-            && let Some(status) = status.get_mut(only.site as usize)
-        {
-            *status = Status::Required;
-        }
-    }
-    let required = status.iter().filter(|of| **of == Status::Required);
-    if required.count() > problem.sites {
-        // The model tells how many are needed.
-        return problem.status.to_vec();
-    }
-    status
 }
 
 /// The first rules that an answer breaks, in words for a report.
