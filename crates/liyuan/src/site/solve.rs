@@ -10,7 +10,7 @@ use liyuan_planning::site::p_center::{self, PCenter};
 use liyuan_planning::site::p_median::{self, PMedian};
 use liyuan_planning::site::set_cover::{self, OutOfReach, SetCover};
 use liyuan_planning::site::verify_cover::{verify_max_cover, verify_set_cover};
-use liyuan_planning::site::{Answer, Limits, SiteError as ModelError, Status, Stop, verify};
+use liyuan_planning::site::{Answer, Limits, SiteError as ModelError, Stop, verify};
 use std::sync::Mutex;
 
 /// Which model, and what it needs beside the question.
