@@ -342,6 +342,7 @@ init-plan-services = Facilities are those mapped in OpenStreetMap; many are not 
 init-plan-promises = Promises: replace bounds and shares by what was promised. The share of 90% is a placeholder everywhere.
 init-plan-source = PLACEHOLDER to be edited. Source of the value: { $source }.
 init-plan-placeholder = PLACEHOLDER to be edited: no norm known.
+init-plan-repair = For a broken promise the fewest new sites that keep it: take the # before the next two lines away.
 
 ## liyuan init: on the terminal
 convert-done = { $rows ->

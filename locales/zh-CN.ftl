@@ -287,6 +287,7 @@ init-plan-services = 设施为 OpenStreetMap 中已标注者，未标注的可�
 init-plan-promises = 服务承诺：请将时限、距离与比例改为实际承诺的数值。各处的 90% 均为占位值。
 init-plan-source = 占位值，请修改。数值来源：{ $source }。
 init-plan-placeholder = 占位值，请修改：未见相关标准。
+init-plan-repair = 为未兑现的承诺求最少的新增地点：去掉下面两行行首的 # 即可。
 
 ## liyuan init：终端
 convert-done = `{ $file }` 含{ $rows }行、{ $columns }列{ $without ->

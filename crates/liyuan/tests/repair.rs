@@ -14,11 +14,13 @@
 
 #![allow(clippy::unwrap_used)]
 
+use liyuan::locale::{Lang, Locale};
 use liyuan::plan_file::Plan;
 use liyuan::progress::Silent;
 use liyuan::run::{
     Cache, CheckOptions, RepairOutcome, RepairResult, RunOptions, RunResult, check, run,
 };
+use liyuan::wording::wording;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -111,15 +113,47 @@ fn run_plan(folder: &Path, text: &str, threads: usize) -> RunResult {
 fn repaired(promise: &str, repair: &str) -> (RunResult, RepairResult) {
     let folder = tempfile::tempdir().unwrap();
     region(folder.path());
-    let text = plan(promise, &format!("\n[[repair]]\npromise = \"walk\"\n{repair}\n"));
+    let text = plan(
+        promise,
+        &format!("\n[[repair]]\npromise = \"walk\"\n{repair}\n"),
+    );
     let result = run_plan(folder.path(), &text, 1);
+    told_in_chinese(&result);
     let repair = result.repairs[0].clone();
     (result, repair)
 }
 
+/// Every finding of a repair has a Chinese sentence with the values of the English one.
+fn told_in_chinese(result: &RunResult) {
+    let findings = result.findings.iter();
+    for finding in findings.filter(|finding| finding.code.starts_with("repair.")) {
+        let told = wording(finding, &Locale::new(Lang::Zh));
+        let text = format!("{:?} {:?} {:?}", told.title, told.case, told.hint);
+        assert!(
+            told.title.is_some() && told.case.is_some(),
+            "{}",
+            finding.code
+        );
+        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        assert!(
+            told.case.is_some_and(|case| case.contains(is_chinese)),
+            "{text}"
+        );
+        for value in finding.message.split('`').skip(1).step_by(2) {
+            assert!(
+                text.contains(value),
+                "{value} of {}: {text}",
+                finding.message
+            );
+        }
+    }
+}
+
 fn codes(result: &RunResult) -> Vec<&str> {
     let findings = result.findings.iter().map(|finding| finding.code.as_str());
-    findings.filter(|code| code.starts_with("repair.")).collect()
+    findings
+        .filter(|code| code.starts_with("repair."))
+        .collect()
 }
 
 fn ids(repair: &RepairResult) -> Vec<&str> {
@@ -134,12 +168,18 @@ fn the_fewest_sites_that_keep_a_promise_to_everybody() {
     // Ten people's places in threes.
     assert_eq!(repair.outcome, RepairOutcome::Kept);
     let proof = repair.proof.unwrap();
-    assert_eq!((proof.value, proof.bound, proof.stopped.as_str()), (4, 4, "proven"));
+    assert_eq!(
+        (proof.value, proof.bound, proof.stopped.as_str()),
+        (4, 4, "proven")
+    );
     assert_eq!(repair.sites.len(), 4);
     let after = repair.after.as_ref().unwrap();
     assert_eq!(after.region.kept, Some(true));
     assert_eq!(repair.gained(&result), 1_400);
-    assert_eq!(repair.sites.iter().map(|site| site.gained).sum::<i64>(), 1_400_000);
+    assert_eq!(
+        repair.sites.iter().map(|site| site.gained).sum::<i64>(),
+        1_400_000
+    );
     assert!(repair.out_of_reach.points.is_empty());
     // A candidate without a road near is told and left out.
     assert_eq!(codes(&result), ["repair.candidate.off_network"]);
@@ -173,7 +213,10 @@ fn the_cheapest_sites_and_the_best_use_of_a_number_and_of_a_budget() {
     assert_eq!(repair.after.unwrap().region.share_ppm(), Some(562_500));
     let (result, repair) = repaired(CLINIC, &format!("{SITES}budget = \"20\"\n"));
     // c6 serves p5 to p7, c3 p2 to p4 or c9 p8 to p10.
-    assert_eq!((repair.gained(&result), repair.cost()), (1_000, Some(20_000)));
+    assert_eq!(
+        (repair.gained(&result), repair.cost()),
+        (1_000, Some(20_000))
+    );
     let (_, repair) = repaired(
         CLINIC,
         &format!("{SITES}required = [\"c8\"]\nforbidden = [\"c6\", \"c5\"]\nsites = 2\n"),
@@ -194,19 +237,27 @@ fn the_delay_of_the_service_and_straight_ways_count_as_in_the_promise() {
     let straight = "service = \"clinic\"\nwithin = \"2100m\"\nby = \"straight\"";
     let (_, repair) = repaired(straight, SITES);
     // f0 serves p0 to p2; five places a site.
-    assert_eq!((repair.proof.unwrap().value, repair.outcome), (2, RepairOutcome::Kept));
+    assert_eq!(
+        (repair.proof.unwrap().value, repair.outcome),
+        (2, RepairOutcome::Kept)
+    );
 }
 
 #[test]
 fn people_whom_no_candidate_reaches_are_named() {
-    let forbidden = "forbidden = [\"c4\", \"c5\", \"c6\", \"c7\", \"c8\", \"c9\", \"c10\", \"c11\"]";
+    let forbidden =
+        "forbidden = [\"c4\", \"c5\", \"c6\", \"c7\", \"c8\", \"c9\", \"c10\", \"c11\"]";
     let (result, repair) = repaired(CLINIC, &format!("{SITES}{forbidden}\n"));
     assert_eq!(repair.outcome, RepairOutcome::Infeasible);
     assert_eq!(ids(&repair), ["c3"]);
     assert_eq!(repair.out_of_reach.points, [5, 6, 7, 8, 9, 10, 11]);
     assert_eq!(repair.out_of_reach.persons, 1_100_000);
     assert_eq!(repair.best_ppm, Some(312_500));
-    let finding = result.findings.iter().find(|f| f.code == "repair.infeasible").unwrap();
+    let finding = result
+        .findings
+        .iter()
+        .find(|f| f.code == "repair.infeasible")
+        .unwrap();
     assert!(finding.message.contains("`p5`, `p6`"), "{finding:?}");
     assert!(finding.message.contains("`31.25%`"), "{finding:?}");
 }
@@ -215,10 +266,22 @@ fn people_whom_no_candidate_reaches_are_named() {
 fn what_is_measured_again_is_what_a_plan_with_the_sites_measures() {
     for (promise, keys) in [
         (CLINIC, SITES),
-        ("service = \"clinic\"\nwithin = \"3km\"\nshare = \"70%\"", SITES),
-        ("service = \"clinic\"\nwithin = \"900m\"\nby = \"straight\"", "sites = 3\n"),
-        (CLINIC, "candidates = { at = \"grid\", spacing = \"700m\" }\nsites = 2\n"),
-        (CLINIC, "candidates = { at = \"junctions\", roads = \"residential\" }\nsites = 2\n"),
+        (
+            "service = \"clinic\"\nwithin = \"3km\"\nshare = \"70%\"",
+            SITES,
+        ),
+        (
+            "service = \"clinic\"\nwithin = \"900m\"\nby = \"straight\"",
+            "sites = 3\n",
+        ),
+        (
+            CLINIC,
+            "candidates = { at = \"grid\", spacing = \"700m\" }\nsites = 2\n",
+        ),
+        (
+            CLINIC,
+            "candidates = { at = \"junctions\", roads = \"residential\" }\nsites = 2\n",
+        ),
     ] {
         let (_, repair) = repaired(promise, keys);
         let Some(after) = repair.after else {
@@ -250,7 +313,13 @@ fn tables_map_and_page_are_the_same_on_any_number_of_threads_and_go_with_the_rep
     region(folder.path());
     let repair = format!("\n[[repair]]\npromise = \"walk\"\n{SITES}");
     let text = plan(&format!("{CLINIC}\nshare = \"80%\""), &repair);
-    let files = ["repairs.csv", "repair_sites.csv", "repair_sites.geojson", "index.html", "run.json"];
+    let files = [
+        "repairs.csv",
+        "repair_sites.csv",
+        "repair_sites.geojson",
+        "index.html",
+        "run.json",
+    ];
     let read = || files.map(|name| std::fs::read_to_string(folder.path().join("out").join(name)));
     run_plan(folder.path(), &text, 1);
     let one = read().map(Result::unwrap);
@@ -266,12 +335,19 @@ fn tables_map_and_page_are_the_same_on_any_number_of_threads_and_go_with_the_rep
             + ",2,0.750000,1600,200,1500,1300,0.125000,0.937500,0.800000,true,0,0,1.000000"
     );
     assert_eq!(one[1].lines().count(), 4);
-    assert!(one[1].starts_with("promise_id,site_id,name,lon,lat,"), "{}", one[1]);
+    assert!(
+        one[1].starts_with("promise_id,site_id,name,lon,lat,"),
+        "{}",
+        one[1]
+    );
     assert_eq!(one[2].matches("\"persons_gained\"").count(), 3);
     assert!(one[3].contains("class=\"new-sites\"") && one[3].contains("class=\"repair\""));
     assert!(one[4].contains("\"repair\": ["));
     let columns = std::fs::read_to_string(folder.path().join("out/columns.csv")).unwrap();
-    assert!(columns.contains("\nrepair_sites,persons_gained,integer,person,"), "{columns}");
+    assert!(
+        columns.contains("\nrepair_sites,persons_gained,integer,person,"),
+        "{columns}"
+    );
     // A plan without repairs leaves none of an earlier run.
     run_plan(folder.path(), &plan(CLINIC, ""), 1);
     for name in &files[..3] {
@@ -283,13 +359,41 @@ fn tables_map_and_page_are_the_same_on_any_number_of_threads_and_go_with_the_rep
 fn what_stands_in_the_way_of_a_repair_is_told() {
     let all = "\"c2\", \"c3\", \"c4\", \"c5\", \"c6\", \"c7\", \"c8\", \"c9\", \"c10\", \"c11\"";
     for (promise, keys, code) in [
-        (CLINIC, format!("{SITES}required = [\"c22\"]"), "repair.candidate.unknown"),
-        (CLINIC, format!("{SITES}sites = 20"), "repair.sites.above_candidates"),
-        (CLINIC, format!("{SITES}required = [\"c2\", \"c3\"]\nsites = 1"), "repair.sites.below_required"),
-        (CLINIC, format!("{SITES}required = [\"c2\"]\nbudget = 7"), "repair.budget.below_required"),
-        (CLINIC, format!("{SITES}forbidden = [{all}]"), "repair.candidates.none"),
-        (CLINIC, "goal = \"cheapest\"".to_owned(), "repair.costs.missing"),
-        (CLINIC, "candidates = \"clinics.csv\"".to_owned(), "repair.candidate.stands"),
+        (
+            CLINIC,
+            format!("{SITES}required = [\"c22\"]"),
+            "repair.candidate.unknown",
+        ),
+        (
+            CLINIC,
+            format!("{SITES}sites = 20"),
+            "repair.sites.above_candidates",
+        ),
+        (
+            CLINIC,
+            format!("{SITES}required = [\"c2\", \"c3\"]\nsites = 1"),
+            "repair.sites.below_required",
+        ),
+        (
+            CLINIC,
+            format!("{SITES}required = [\"c2\"]\nbudget = 7"),
+            "repair.budget.below_required",
+        ),
+        (
+            CLINIC,
+            format!("{SITES}forbidden = [{all}]"),
+            "repair.candidates.none",
+        ),
+        (
+            CLINIC,
+            "goal = \"cheapest\"".to_owned(),
+            "repair.costs.missing",
+        ),
+        (
+            CLINIC,
+            "candidates = \"clinics.csv\"".to_owned(),
+            "repair.candidate.stands",
+        ),
         (
             "service = \"clinic\"\nwithin = \"15min\"\nplaces = \"1 per 1000\"",
             SITES.to_owned(),
@@ -301,7 +405,10 @@ fn what_stands_in_the_way_of_a_repair_is_told() {
         // A promise of places cannot be measured without their column.
         let told = codes(&result);
         let unmeasured = repair.promise.is_none();
-        assert!(told.contains(&code) || unmeasured && code == "repair.places", "{keys}: {told:?}");
+        assert!(
+            told.contains(&code) || unmeasured && code == "repair.places",
+            "{keys}: {told:?}"
+        );
         assert_eq!(repair.outcome, RepairOutcome::Unanswered, "{keys}");
         assert!(repair.after.is_none() && repair.sites.is_empty());
     }
@@ -318,7 +425,11 @@ fn a_check_tells_what_stands_in_the_way_too() {
         "\n[[repair]]\npromise = \"walk\"\n{SITES}required = [\"c22\"]\n\n[[repair]]\npromise = \"other\"\n"
     );
     let path = folder.path().join("liyuan.toml");
-    std::fs::write(&path, plan("service = \"clinic\"\nwithin = \"20km\"", &repair)).unwrap();
+    std::fs::write(
+        &path,
+        plan("service = \"clinic\"\nwithin = \"20km\"", &repair),
+    )
+    .unwrap();
     let options = CheckOptions {
         cache: Cache::Off,
         ..CheckOptions::default()

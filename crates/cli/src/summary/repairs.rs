@@ -21,10 +21,8 @@ pub fn render(
         || repair.repair.promise.clone(),
         |before| title(result, before, locale),
     );
-    let head = [
-        ("title", (&locale.text("repair-head")).into()),
-        ("rule", (&name).into()),
-    ];
+    let head = locale.text("repair-head");
+    let head = [("title", (&head).into()), ("rule", (&name).into())];
     let head = locale.format("summary-sentence", &head);
     let style = match repair.outcome {
         RepairOutcome::Kept | RepairOutcome::NotNeeded => Style::Good,

@@ -280,11 +280,15 @@ promise = "circle"
             let goal = repair(&format!("budget = {budget}\n")).goal;
             assert_eq!(goal, RepairGoal::Budget(thousandths), "{budget}");
         }
-        let cheapest = repair("candidates = { file = \"s.csv\", cost = \"价\" }\ngoal = \"cheapest\"\n");
+        let cheapest =
+            repair("candidates = { file = \"s.csv\", cost = \"价\" }\ngoal = \"cheapest\"\n");
         let CandidatePlan::Table { file, columns } = cheapest.candidates else {
             panic!("{cheapest:?}")
         };
-        assert_eq!((file.given.as_str(), columns.cost.as_deref()), ("s.csv", Some("价")));
+        assert_eq!(
+            (file.given.as_str(), columns.cost.as_deref()),
+            ("s.csv", Some("价"))
+        );
         assert_eq!(file.path, Path::new("folder").join("s.csv"));
         assert_eq!(cheapest.goal, RepairGoal::Cheapest);
     }
@@ -309,7 +313,10 @@ promise = "circle"
             strip(&mut json["candidates"]);
             let text = toml::to_string(&json).unwrap();
             let base = BASE.replace("[[repair]]\npromise = \"circle\"\n", "");
-            let text = format!("{base}[[repair]]\n{}", text.replace("[candidates]", "[repair.candidates]"));
+            let text = format!(
+                "{base}[[repair]]\n{}",
+                text.replace("[candidates]", "[repair.candidates]")
+            );
             let again = Plan::parse(&text, Path::new("folder/liyuan.toml")).unwrap();
             assert_eq!(again.repairs, [first], "{text}");
         }
@@ -379,7 +386,10 @@ gap = "none" | plan.value.not_share | repair[circle].gap | 95%
         section(&own, &|key| format!("{} = {}", key.name, key.example));
         section(schema::CANDIDATES, &|key| match key.name {
             "file" | "at" => format!("candidates = {{ {} = {} }}", key.name, key.example),
-            name => format!("candidates = {{ at = \"junctions\", {name} = {} }}", key.example),
+            name => format!(
+                "candidates = {{ at = \"junctions\", {name} = {} }}",
+                key.example
+            ),
         });
     }
 }

@@ -287,8 +287,8 @@ pub const CANDIDATES: &[Key] = &[
         "spacing",
         Length,
         "\"2km\"",
-        "so that there are at most 2,000",
-        "With `at`: distance of the lines of the grid; of places or junctions one in each of its squares, where most people of the group are.",
+        "so that there are at most 2,000, or 10,000 where a distance is promised",
+        "With `at`: distance of the lines of the grid; of points and junctions one in each of its squares, where most people live or most roads meet.",
     ),
     optional(
         "roads",

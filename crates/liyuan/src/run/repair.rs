@@ -47,7 +47,8 @@ pub struct RepairResult {
     pub outcome: RepairOutcome,
     /// Candidates that there are, the forbidden ones included.
     pub candidates: usize,
-    /// Sites chosen, in the order of the candidates.
+    /// Sites chosen, the one that serves the most people more first; of equals in the order of the
+    /// candidates.
     pub sites: Vec<RepairSite>,
     /// How good they are; `None` where nothing was searched for.
     pub proof: Option<Proof>,
@@ -771,7 +772,7 @@ impl Prepared {
             }
         }
         let catchments = after.persons_in_catchment.as_deref().unwrap_or(&[]);
-        chosen
+        let mut sites: Vec<RepairSite> = chosen
             .iter()
             .enumerate()
             .map(|(position, at)| {
@@ -789,7 +790,9 @@ impl Prepared {
                     in_catchment: catchments.get(first + position).copied().unwrap_or(0),
                 }
             })
-            .collect()
+            .collect();
+        sites.sort_by_key(|site| std::cmp::Reverse(site.gained));
+        sites
     }
 
     fn infeasible(&self, plan: &Plan, region: &Region, result: &RepairResult) -> Finding {

@@ -2,7 +2,8 @@
 
 use super::super::travel::{Roads, persons_of};
 use crate::plan_file::{
-    By, CandidateColumns, CandidatePlan, InputPath, Plan, Promise, Repair, RoadClass, nearest,
+    By, CandidateColumns, CandidatePlan, InputPath, Plan, Promise, Repair, RoadClass, Within,
+    nearest,
 };
 use crate::read::about_file::Subject;
 use crate::read::findings::Findings;
@@ -15,7 +16,9 @@ use liyuan_roads::LonLat;
 use std::collections::{BTreeMap, HashSet};
 
 /// Candidates that are made where no table lists them, at most.
-pub(super) const MOST_MADE: usize = 2_000;
+const MOST_MADE: usize = 2_000;
+/// The same where a distance is promised: squares wider than it would leave out nearly everybody.
+const MOST_NEAR: usize = 10_000;
 /// Distances of the lines of a grid that are tried, in metres, times powers of ten.
 const SPACINGS: [u32; 6] = [10, 15, 20, 30, 50, 70];
 /// Metres in a degree of latitude on the sphere of all distances.
@@ -70,7 +73,7 @@ pub(super) fn candidates(
             let places = &region.demand.places;
             let place = |(point, _): &(u32, i64)| places[*point as usize];
             let better = |a: &(u32, i64), b: &(u32, i64)| a.1 > b.1;
-            let (kept, spacing) = thinned(&points, *spacing_dm, place, better);
+            let (kept, spacing) = thinned(&points, promise, *spacing_dm, place, better);
             let mut made = Candidates::default();
             for (point, _) in &kept {
                 let id = &region.demand.ids[*point as usize];
@@ -92,7 +95,7 @@ pub(super) fn candidates(
                 .map_or_else(Vec::new, |roads| junctions(roads, *class));
             let place = |(place, _): &(LonLat, u32)| *place;
             let better = |a: &(LonLat, u32), b: &(LonLat, u32)| a.1 > b.1;
-            let (kept, spacing) = thinned(&points, *spacing_dm, place, better);
+            let (kept, spacing) = thinned(&points, promise, *spacing_dm, place, better);
             let mut made = Candidates::default();
             let width = kept.len().to_string().len();
             for ((place, _), number) in kept.iter().zip(1_u32..) {
@@ -179,6 +182,7 @@ fn spacings() -> impl Iterator<Item = u32> {
 /// Equals: the first.
 fn thinned<T: Clone>(
     items: &[T],
+    promise: &Promise,
     spacing_dm: Option<u32>,
     place: impl Fn(&T) -> LonLat,
     better: impl Fn(&T, &T) -> bool,
@@ -204,10 +208,15 @@ fn thinned<T: Clone>(
         kept.sort_unstable();
         kept
     };
+    let near = match &promise.within {
+        Some(Within::Distance(values)) => Some(values.least()),
+        _ => None,
+    };
     let mut found = (Vec::new(), None);
     for spacing in spacing_dm.map_or_else(|| spacings().collect(), |spacing| vec![spacing]) {
         found = (kept(spacing), Some(spacing));
-        if found.0.len() <= MOST_MADE {
+        let near = near.is_some_and(|near| spacing >= near) && found.0.len() <= MOST_NEAR;
+        if found.0.len() <= MOST_MADE || near {
             break;
         }
     }

@@ -1,12 +1,15 @@
 //! A repair in plain words, for terminal and picture.
 
-use super::{Counts, NAMED, RepairOutcome, RepairResult};
+use super::{Counts, RepairOutcome, RepairResult};
 use crate::locale::Locale;
 use crate::plan_file::{RepairGoal, listed};
 use crate::read::demand::write_persons;
 use crate::run::RunResult;
 use liyuan_planning::reach::balance::whole;
 use liyuan_planning::site::Stop;
+
+/// Points out of reach that are named.
+const NAMED: usize = 3;
 
 /// What a repair came to, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +149,7 @@ fn left(result: &RunResult, repair: &RepairResult, locale: &Locale) -> Option<St
     }
     let mut sentences = vec![locale.format("repair-left", &[("count", not_served.into())])];
     if !out.points.is_empty() {
-        let ids: Vec<&String> = (out.points.iter().take(NAMED.min(3)))
+        let ids: Vec<&String> = (out.points.iter().take(NAMED))
             .filter_map(|point| result.region.demand.ids.get(*point as usize))
             .collect();
         let ids = listed(&ids);
