@@ -363,6 +363,9 @@ told-expected = { $expected ->
     [a-length-with-its-unit] 带单位的距离
     [a-time-or-a-length-with-its-unit] 带单位的时间或距离
     [an-inline-table] 写在一行的表（花括号）
+    [a-list-of-ids] 编号列表
+    [a-number-of-sites] 设施数
+    [an-amount] 数额
     [a-list-of-columns] 列名的列表
     [a-list-of-texts-such-as-yes-no] 文本的列表，如 `["yes", "no"]`
     [an-array-of-tables] 可重复的表（双方括号）

@@ -342,10 +342,10 @@ fn panel(page: &mut String, drawing: &Drawing<'_>, index: usize, locale: &Locale
         html(&drawn.rule)
     );
     readout(page, drawn, locale);
-    repair::section(page, drawn, locale);
     sliders(page, drawn, n, locale);
     page.push_str(&curve::curve(drawing, index, locale));
     spread(page, drawn, locale);
+    repair::section(page, drawn, locale);
     reasons(page, drawn, locale);
     worst(page, drawing, drawn, locale);
     page.push_str("</article>");

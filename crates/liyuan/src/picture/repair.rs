@@ -6,7 +6,7 @@ use crate::locale::Locale;
 use std::fmt::Write as _;
 
 /// Sites that a panel lists; the table of the run has all.
-const LISTED: usize = 12;
+const LISTED: usize = 8;
 
 /// The section of a panel; nothing where no repair was asked for.
 pub(super) fn section(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Locale) {

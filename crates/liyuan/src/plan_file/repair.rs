@@ -63,7 +63,7 @@ pub enum CandidatePlan {
         /// The file.
         file: InputPath,
         /// Its columns.
-        columns: CandidateColumns,
+        columns: Box<CandidateColumns>,
     },
     /// Where people of the group of the promise are.
     Demand {

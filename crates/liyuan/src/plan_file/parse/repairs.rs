@@ -200,7 +200,7 @@ impl<'t> Parser<'t> {
             }
             return Some(CandidatePlan::Table {
                 file: self.resolve(text.to_owned()),
-                columns: CandidateColumns::default(),
+                columns: Box::default(),
             });
         };
         let both = inner.table.contains_key("file") && inner.table.contains_key("at");
@@ -219,6 +219,7 @@ impl<'t> Parser<'t> {
                 status: self.text(&inner, "status"),
             };
             let file = self.table_file(&inner)?;
+            let columns = Box::new(columns);
             return Some(CandidatePlan::Table { file, columns });
         }
         let spacing = self.quantity(
