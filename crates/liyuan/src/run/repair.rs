@@ -6,8 +6,6 @@
 mod candidates;
 mod reach;
 mod solve;
-#[cfg(test)]
-mod tests;
 mod words;
 
 pub use solve::Counts;
@@ -823,3 +821,6 @@ fn needed(persons: i64, share_ppm: u32) -> i64 {
     let least = parts / 1_000_000 + i128::from(parts % 1_000_000 != 0);
     i64::try_from(least).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests;
