@@ -291,7 +291,10 @@ fn what_is_measured_again_is_what_a_plan_with_the_sites_measures() {
         let folder = tempfile::tempdir().unwrap();
         region(folder.path());
         let mut clinics = std::fs::read_to_string(folder.path().join("clinics.csv")).unwrap();
-        for site in &repair.sites {
+        // As they were among the facilities: in the order of the candidates, from south to north.
+        let mut sites = repair.sites.clone();
+        sites.sort_by_key(|site| site.place.lat);
+        for site in &sites {
             let (lon, lat) = (site.place.lon_degrees(), site.place.lat_degrees());
             writeln!(clinics, "{},{},{lon:.7},{lat:.7}", site.id, site.name).unwrap();
         }
