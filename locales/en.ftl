@@ -428,6 +428,7 @@ init-plan-services = Facilities are those mapped in OpenStreetMap; many are not 
 init-plan-promises = Promises: replace bounds and shares by what was promised. The share of 90% is a placeholder everywhere.
 init-plan-source = PLACEHOLDER to be edited. Source of the value: { $source }.
 init-plan-placeholder = PLACEHOLDER to be edited: no norm known.
+init-plan-repair = For a broken promise the fewest new sites that keep it: take the # before the next two lines away.
 
 ## liyuan init: on the terminal
 convert-done = { $rows ->
@@ -602,6 +603,12 @@ finding-plan-profile-unknown = an unknown profile
 finding-plan-promise-empty = a promise that promises nothing
 finding-plan-promise-straight-time = a straight distance measured in time
 finding-plan-promise-within-mixed = times and lengths in one promise
+finding-plan-key-contradiction = keys that exclude each other
+finding-plan-repair-duplicate = two repairs of one promise
+finding-plan-repair-promise-unknown = an unknown promise
+finding-plan-repair-required-and-forbidden = candidates required and forbidden at once
+finding-plan-value-not-amount = not a number
+finding-plan-value-not-count = not a whole number above zero
 finding-plan-service-unknown = an unknown service
 finding-plan-service-unused = a service that no promise uses
 finding-plan-syntax = not TOML
@@ -771,3 +778,96 @@ finding-init-services-missing = services without a facility
 finding-init-services-thin = few facilities for the people
 finding-init-table = the table of people cannot be read
 finding-init-write = a file cannot be written
+
+# Repairs: new sites for broken promises
+finding-repair-candidates-made = candidates that the program made
+finding-repair-candidate-unknown = an id that is not a candidate
+finding-repair-candidate-contradiction = a candidate required and forbidden at once
+finding-repair-candidate-stands = candidates that are facilities already
+finding-repair-candidate-off-network = candidates without a road near
+finding-repair-candidate-cost-missing = candidates without a cost
+finding-repair-costs-missing = no costs of the candidates
+finding-repair-candidates-none = no candidate may be chosen
+finding-repair-sites-above-candidates = more sites asked for than may be chosen
+finding-repair-sites-below-required = fewer sites asked for than are required
+finding-repair-budget-below-required = a budget below what the required sites cost
+finding-repair-places = a promise of places, which cannot be repaired yet
+finding-repair-not-needed = a repair of a promise that is kept
+finding-repair-pairs-too-many = more pairs of people and candidates than can be held
+finding-repair-infeasible = a promise that no choice of candidates keeps
+finding-run-repair-check = a repair that breaks its own rules
+repair-head = New sites
+repair-not-needed = The promise is kept; there is nothing to repair.
+repair-unanswered = There is no answer; the findings say why.
+repair-kept = { $sites ->
+    [one] One new site keeps the promise
+   *[other] { $sites } new sites keep the promise
+    } (of { $candidates } candidates).
+repair-kept-cost = { $sites ->
+    [one] One new site keeps the promise; it costs { $cost }.
+   *[other] { $sites } new sites keep the promise; they cost { $cost }.
+    }
+repair-sites-keep = { $sites ->
+    [one] The best new site keeps the promise.
+   *[other] The best { $sites } new sites keep the promise.
+    }
+repair-sites-short = { $sites ->
+    [one] The best new site does not keep the promise.
+   *[other] The best { $sites } new sites do not keep the promise.
+    }
+repair-budget-keeps = { $sites ->
+    [one] One new site for at most { $budget } keeps the promise.
+   *[other] { $sites } new sites for at most { $budget } keep the promise.
+    }
+repair-budget-short = { $sites ->
+    [one] The best use of { $budget }, one new site, does not keep the promise.
+   *[other] The best use of { $budget }, { $sites } new sites, does not keep the promise.
+    }
+repair-infeasible = No choice of the { $candidates } candidates keeps the promise: all together serve { $best }. { $sites ->
+    [one] One new site serves as many.
+   *[other] { $sites } new sites serve as many.
+    }
+repair-change = Served: { $before } → { $after }; { $gained ->
+    [one] one person more.
+   *[other] { $gained } persons more.
+    }
+repair-proven-below = Proven: with { $sites ->
+    [one] one site
+   *[other] { $sites } sites
+    } at most { $share } can be served.
+repair-proven-fewest = Proven: fewer sites do not keep it.
+repair-proven-all = Proven: fewer sites do not serve all whom the candidates reach.
+repair-proven-cheapest = Proven: nothing cheaper keeps it.
+repair-proven-most = Proven: no other choice serves more people.
+repair-bound-sites = Not proven to be the fewest: at least { $bound } are needed, gap { $gap } ({ $reason }).
+repair-bound-cost = Not proven to be the cheapest: at least { $bound } is needed, gap { $gap } ({ $reason }).
+repair-bound-persons = Not proven to be the best: at most { $bound } persons can be served, gap { $gap } ({ $reason }).
+repair-stopped-gap = the gap asked for is reached
+repair-stopped-time = the time limit is reached
+repair-stopped-work = the work limit is reached
+repair-stopped-interrupted = interrupted
+repair-stopped-exhausted = the method can do no more
+repair-left = { $count ->
+    [one] One person is still not served.
+   *[other] { $count } persons are still not served.
+    }
+repair-left-unreached = No candidate reaches { $persons ->
+    [one] one person
+   *[other] { $persons } persons
+    } at { $points ->
+    [one] one point
+   *[other] { $points } points
+    } (first { $ids }).
+repair-between-sentences = {" "}
+repair-site = Site
+repair-gained = More served
+repair-alone = By it alone
+repair-cost = Cost
+repair-more = { $count ->
+    [one] One more site is in `repair_sites.csv`.
+   *[other] { $count } more sites are in `repair_sites.csv`.
+    }
+repair-line = With { $sites ->
+    [one] one new site
+   *[other] { $sites } new sites
+    }: { $share }

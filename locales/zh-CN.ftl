@@ -345,6 +345,7 @@ init-plan-services = 设施为 OpenStreetMap 中已标注者，未标注的可�
 init-plan-promises = 服务承诺：请将时限、距离与比例改为实际承诺的数值。各处的 90% 均为占位值。
 init-plan-source = 占位值，请修改。数值来源：{ $source }。
 init-plan-placeholder = 占位值，请修改：未见相关标准。
+init-plan-repair = 为未兑现的承诺求最少的新增地点：去掉下面两行行首的 # 即可。
 
 ## liyuan init：终端
 convert-done = `{ $file }` 含{ $rows }行、{ $columns }列{ $without ->
@@ -420,6 +421,9 @@ told-expected = { $expected ->
     [a-length-with-its-unit] 带单位的距离
     [a-time-or-a-length-with-its-unit] 带单位的时间或距离
     [an-inline-table] 写在一行的表（花括号）
+    [a-list-of-ids] 编号列表
+    [a-number-of-sites] 设施数
+    [an-amount] 数额
     [a-list-of-columns] 列名的列表
     [a-list-of-texts-such-as-yes-no] 文本的列表，如 `["yes", "no"]`
     [an-array-of-tables] 可重复的表（双方括号）
@@ -532,6 +536,7 @@ finding-column-missing = 缺少列
             [option] 表中有 `{ $near }`，请用 `{ $option } { $near }`
             [people] 表中有 `{ $near }`；请在方案文件的 `demand` 中指明
             [areas] 表中有 `{ $near }`；请在方案文件的 `areas` 中指明
+            [candidates] 表中有 `{ $near }`；请在方案文件的 `candidates` 中指明
            *[facilities] 表中有 `{ $near }`；请在方案文件的 `facilities` 中指明
         }
        *[none] { $subject ->
@@ -830,6 +835,24 @@ finding-plan-promise-straight-time = 直线距离不能用时间表示
 finding-plan-promise-within-mixed = 同一承诺混用时间与距离
     .case = `within` 对一类用时间，对另一类用距离
     .hint = 请全部写时间或全部写距离
+finding-plan-key-contradiction = 不能同时给出的键
+    .case = `{ $field }`：`{ $first }` 与 `{ $second }` 不能同时给出
+    .hint = 请删去其中一个
+finding-plan-repair-duplicate = 同一承诺有两处补点
+    .case = `{ $field }`：承诺 `{ $promise }` 有两处补点
+    .hint = 第一处在第{ $first }行；请删去其中一处
+finding-plan-repair-promise-unknown = 未知的承诺
+    .case = `{ $field }`：没有承诺 `{ $promise }`
+    .hint = 已有的承诺：{ $known }
+finding-plan-repair-required-and-forbidden = 候选点既保留又排除
+    .case = `{ $field }`：{ $ids } 既保留又排除
+    .hint = 请从 `required` 或 `forbidden` 中删去
+finding-plan-value-not-amount = 不是数字
+    .case = `{ $field }`：`{ $value }` 不是数字
+    .hint = 请写作 `1200000` 之类
+finding-plan-value-not-count = 不是大于零的整数
+    .case = `{ $field }`：`{ $value }` 不是大于零的整数
+    .hint = 请写作 `3` 之类
 finding-plan-service-unknown = 未知的服务
     .case = `{ $field }`：没有服务 `{ $service }`
     .hint = { $like ->
@@ -1496,3 +1519,92 @@ finding-init-table = 无法读取人口表
 finding-init-write = 无法写出文件
     .case = `{ $file }`：{ told-io }
     .hint = 请指定可写的文件夹
+
+# 补点：缺口承诺的新增设施
+finding-repair-candidates-made = 由程序生成的候选点
+    .case = { $thinned ->
+        [yes] `{ $value }`：共 `{ $all }` 处，每 `{ $spacing }` 见方取一处，得候选点 `{ $kept }` 个
+       *[no] `{ $value }`：共 `{ $kept }` 处，全部作为候选点
+    }
+    .hint = 给出实际可用地点的表，或更密的 `spacing`，结果可能更好
+finding-repair-candidate-unknown = 候选点中没有该编号
+    .case = `{ $candidates }` 中没有候选点 `{ $value }`
+    .hint = 请写候选点的编号
+finding-repair-candidate-contradiction = 候选点既保留又排除
+    .case = 候选点 `{ $value }` 既保留又排除
+    .hint = 请在方案或表中择一
+finding-repair-candidate-stands = 候选点已是现有设施，不再作为候选
+    .case = `{ $id }` 已是该服务的设施
+    .hint = 请从候选点中删去，或为新地点另给编号
+finding-repair-candidate-off-network = 候选点附近没有道路，不能选用
+    .case = { $metres } 米内没有道路
+    .hint = 请核对坐标，或道路文件在此处是否缺路
+finding-repair-candidate-cost-missing = 候选点没有费用
+    .case = { $which ->
+        [required] 该候选点须保留，但没有费用
+       *[left_out] 没有费用，不能选用
+    }
+    .hint = 请填写费用，没有则填 `0`
+finding-repair-costs-missing = 没有候选点的费用
+    .case = `{ $value }` 没有候选点的费用
+    .hint = 请给出带 `cost` 列的表
+finding-repair-candidates-none = 没有可选用的候选点
+    .case = `{ $value }` 的 `{ $count }` 个候选点都不能选用
+    .hint = 请给出道路附近、未排除的候选点
+finding-repair-sites-above-candidates = 要求的新增数量多于可选用的候选点
+    .case = 要求新增 `{ $sites }` 处，只有 `{ $allowed }` 处可选用
+    .hint = `sites = { $allowed }` 即全部选用；否则请增加候选点
+finding-repair-sites-below-required = 要求的新增数量少于须保留的候选点
+    .case = 要求新增 `{ $sites }` 处，须保留的有 `{ $required }` 处
+    .hint = 至少 `sites = { $required }`；须保留的计算在内
+finding-repair-budget-below-required = 预算低于须保留候选点的费用
+    .case = 预算为 `{ $budget }`，须保留的候选点需 `{ $required }`
+    .hint = 请增加 `{ $missing }`，或减少须保留的候选点
+finding-repair-places = 计算名额的承诺尚不能补点
+    .case = 承诺 `{ $id }` 计算名额，尚不能为其寻找新增地点
+    .hint = 请将新设施及其名额写入设施表后重新运行，或只承诺时间
+finding-repair-not-needed = 承诺已兑现，无需补点
+    .case = 承诺 `{ $id }` 已兑现，无需补点
+    .hint = 该节可以保留，承诺未兑现时才起作用
+finding-repair-pairs-too-many = 人口点与候选点的配对过多
+    .case = 配对超过 `{ $most }` 对
+    .hint = 请减少候选点，或加大 `spacing`
+finding-repair-infeasible = 现有候选点无法兑现承诺
+    .case = 承诺 `{ $id }`：全部候选点一起也只能服务 `{ $best }`；`{ $points }` 处的 `{ $persons }` 人没有候选点可及，最先为 { $ids }
+    .hint = 请在这些人附近给出候选点，或放宽时限、降低比例
+finding-run-repair-check = 补点结果未通过核对
+    .case = 承诺 `{ $promise }` 的补点未通过核对：{ $broken }
+    .hint = 请连同数据报告此问题
+repair-head = 补点
+repair-not-needed = 承诺已兑现，无需补点。
+repair-unanswered = 没有结果，原因见发现。
+repair-kept = 从{ $candidates }个候选点中新增{ $sites }处即可兑现承诺。
+repair-kept-cost = 新增{ $sites }处即可兑现承诺，费用合计{ $cost }。
+repair-sites-keep = 最好的{ $sites }处新增设施可兑现承诺。
+repair-sites-short = 最好的{ $sites }处新增设施仍不能兑现承诺。
+repair-budget-keeps = 预算{ $budget }以内新增{ $sites }处可兑现承诺。
+repair-budget-short = 预算{ $budget }最好的用法是新增{ $sites }处，仍不能兑现承诺。
+repair-infeasible = { $candidates }个候选点无论怎样选都不能兑现承诺：全部建成也只能服务{ $best }。新增{ $sites }处即可服务同样多的人。
+repair-change = 获服务比例：{ $before } → { $after }，增加{ $gained }人。
+repair-proven-below = 已证明：{ $sites }处最多只能服务{ $share }。
+repair-proven-fewest = 已证明：更少则不能兑现。
+repair-proven-all = 已证明：更少则不能服务候选点可及的所有人。
+repair-proven-cheapest = 已证明：没有更省的方案可以兑现。
+repair-proven-most = 已证明：没有其他选择能服务更多的人。
+repair-bound-sites = 未证明为最少：至少需要{ $bound }处，差距{ $gap }（{ $reason }）。
+repair-bound-cost = 未证明为最省：至少需要{ $bound }，差距{ $gap }（{ $reason }）。
+repair-bound-persons = 未证明为最好：最多能服务{ $bound }人，差距{ $gap }（{ $reason }）。
+repair-stopped-gap = 已达到要求的差距
+repair-stopped-time = 已到时间上限
+repair-stopped-work = 已到工作量上限
+repair-stopped-interrupted = 已中断
+repair-stopped-exhausted = 方法已用尽
+repair-left = 仍有{ $count }人未获服务。
+repair-left-unreached = 其中{ $points }处的{ $persons }人没有候选点可及（最先为{ $ids }）。
+repair-between-sentences = {""}
+repair-site = 地点
+repair-gained = 新增服务
+repair-alone = 仅由其服务
+repair-cost = 费用
+repair-more = 另有{ $count }处见 `repair_sites.csv`。
+repair-line = 新增{ $sites }处后：{ $share }

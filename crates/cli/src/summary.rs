@@ -1,5 +1,7 @@
 //! What a run came to, for a head of bureau and for programs.
 
+mod repairs;
+
 use crate::findings;
 use crate::terminal::{Align, Cell, Style, Table, Terminal};
 use liyuan::locale::Locale;
@@ -20,6 +22,10 @@ pub fn render(result: &RunResult, locale: &Locale, terminal: &Terminal) -> Strin
     {
         out.push('\n');
         out.push_str(&broken(result, promise, locale, terminal));
+    }
+    for repair in &result.repairs {
+        out.push('\n');
+        out.push_str(&repairs::render(result, repair, locale, terminal));
     }
     if !result.findings.is_empty() {
         out.push('\n');
@@ -108,21 +114,7 @@ fn broken(
     locale: &Locale,
     terminal: &Terminal,
 ) -> String {
-    let words = promise_words(result, promise, locale);
-    // Two promises may be about the same service and people: then the rule tells them apart.
-    let alike = result
-        .promises
-        .iter()
-        .filter(|other| promise_words(result, other, locale).title == words.title);
-    let title = if alike.count() > 1 {
-        let sentence = [
-            ("title", (&words.title).into()),
-            ("rule", (&words.rule).into()),
-        ];
-        locale.format("summary-sentence", &sentence)
-    } else {
-        words.title
-    };
+    let title = title(result, promise, locale);
     let mut out = terminal.labelled("✗", &terminal.paint(&title, Style::Strong), 0, Style::Bad);
     let whole = &promise.region.whole;
     let reasons_told = reasons(whole, Reason::ALL.len(), locale);
@@ -162,6 +154,25 @@ fn broken(
         out.push_str(&table.render(terminal));
     }
     out
+}
+
+/// What a promise is called: two may be about the same service and people, then the rule tells them
+/// apart.
+fn title(result: &RunResult, promise: &PromiseResult, locale: &Locale) -> String {
+    let words = promise_words(result, promise, locale);
+    let alike = result
+        .promises
+        .iter()
+        .filter(|other| promise_words(result, other, locale).title == words.title);
+    if alike.count() > 1 {
+        let sentence = [
+            ("title", (&words.title).into()),
+            ("rule", (&words.rule).into()),
+        ];
+        locale.format("summary-sentence", &sentence)
+    } else {
+        words.title
+    }
 }
 
 fn files(result: &RunResult, locale: &Locale, terminal: &Terminal) -> String {
@@ -234,6 +245,7 @@ pub fn json(result: &RunResult) -> Value {
         "all_kept": result.all_kept(),
         "unmeasured": result.unmeasured.iter().map(|promise| promise.id.as_str()).collect::<Vec<_>>(),
         "promises": result.promises.iter().map(|promise| promise_json(result, promise)).collect::<Vec<_>>(),
+        "repairs": result.repairs.iter().map(|repair| repairs::json(result, repair)).collect::<Vec<_>>(),
         "findings": counts_by_code(&result.findings),
         "out": result.out.display().to_string(),
         "picture": result.out.join("index.html").display().to_string(),

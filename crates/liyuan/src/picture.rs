@@ -27,11 +27,13 @@ mod input;
 mod map;
 mod odd;
 mod page;
+mod repair;
 mod steps;
 pub(crate) mod words;
 
 pub use input::{
     Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure,
-    PicturePoint, PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
+    PicturePoint, PicturePromise, PictureRepair, PictureService, PictureSite, PictureTravel,
+    PointResult, WorstArea,
 };
 pub use page::render;

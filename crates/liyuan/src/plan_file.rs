@@ -8,6 +8,7 @@
 mod parse;
 mod problem;
 pub(crate) mod quantity;
+mod repair;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ mod tests;
 pub(crate) use parse::nearest;
 pub(crate) use problem::listed;
 pub use problem::{PlanError, PlanFileError, Problem};
+pub use repair::{CandidateColumns, CandidatePlan, ROAD_CLASSES, Repair, RepairGoal, RoadClass};
 
 use liyuan_roads::Deciseconds;
 use liyuan_roads::Islands;
@@ -36,6 +38,8 @@ pub struct Plan {
     pub services: Vec<Service>,
     /// In the order of the file.
     pub promises: Vec<Promise>,
+    /// In the order of the file.
+    pub repairs: Vec<Repair>,
     /// What is odd but does not stop a run.
     pub warnings: Vec<PlanError>,
 }
@@ -401,7 +405,7 @@ impl Plan {
             .iter()
             .map(|group| (group.name.clone(), Value::from(group.column.as_str())))
             .collect();
-        json!({
+        let mut plan = json!({
             "region": {
                 "name": name_json(&region.name),
                 "roads": region.roads.given,
@@ -436,7 +440,12 @@ impl Plan {
             },
             "service": self.services.iter().map(service_json).collect::<Vec<_>>(),
             "promise": self.promises.iter().map(promise_json).collect::<Vec<_>>(),
-        })
+        });
+        if let (false, Some(plan)) = (self.repairs.is_empty(), plan.as_object_mut()) {
+            let repairs = self.repairs.iter().map(repair::repair_json);
+            plan.insert("repair".to_owned(), repairs.collect());
+        }
+        plan
     }
 }
 

@@ -14,6 +14,7 @@ mod error;
 mod manifest;
 mod measure;
 mod remarks;
+mod repair;
 mod result;
 mod show;
 mod timings;
@@ -23,6 +24,9 @@ mod write;
 pub use also::Also;
 pub use check::{CheckOptions, Checked, Estimate, check};
 pub use error::RunError;
+pub use repair::{
+    Counts, OutOfReach, Proof, RepairOutcome, RepairResult, RepairSite, RepairWords, repair_words,
+};
 pub use result::{InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole};
 pub use show::{PromiseWords, promise_words};
 pub use timings::Timings;
@@ -108,6 +112,7 @@ fn run_here(
     let mut clock = Clock::start();
     let (mut result, background) = measured(plan, options, progress, &mut clock)?;
     also::clear(&result.out)?;
+    write::clear(&result)?;
     write::results(&result, background, options.lang)?;
     clock.phase("write");
     let formats: BTreeSet<Also> = options.also.iter().copied().collect();
@@ -131,6 +136,7 @@ struct Ready<'p> {
     findings: Vec<Finding>,
     cache_findings: Vec<Finding>,
     inputs: Vec<InputHash>,
+    repairs: Vec<repair::Prepared>,
 }
 
 impl<'p> Ready<'p> {
@@ -202,6 +208,9 @@ impl<'p> Ready<'p> {
         }
         findings.extend(coordinates::suspicions(&plan, &region, &roads));
         clock.phase("check_coordinates");
+        let (repairs, found) = repair::prepare(&plan, &region, &roads);
+        findings.extend(found);
+        clock.phase("read_candidates");
         Ok(Ready {
             given,
             plan,
@@ -210,6 +219,7 @@ impl<'p> Ready<'p> {
             findings,
             cache_findings,
             inputs,
+            repairs,
         })
     }
 
@@ -239,7 +249,7 @@ fn measured(
     progress: &dyn Progress,
     clock: &mut Clock,
 ) -> Result<(RunResult, Vec<PictureLine>), RunError> {
-    let ready = Ready::read(plan, &options.cache, progress, clock)?;
+    let mut ready = Ready::read(plan, &options.cache, progress, clock)?;
     let snapped = travel::snap(&ready.plan, &ready.region, &ready.roads);
     clock.phase("snap");
     let jobs = travel::jobs(&ready.plan, &ready.roads);
@@ -261,6 +271,15 @@ fn measured(
     if options.strict {
         forbid(&findings)?;
     }
+    let asked = repair::Asked {
+        plan: &ready.plan,
+        roads: &ready.roads,
+        snapped: &snapped,
+        promises: &promises,
+    };
+    let (repairs, found) = repair::repair(&ready.repairs, &asked, &mut ready.region, progress)?;
+    findings.extend(found);
+    clock.phase("repair");
     let networks = ready.roads.iter().map(travel::Roads::size).collect();
     let background = show::background(&ready.roads);
     let unmeasured = ready.unmeasured();
@@ -268,6 +287,7 @@ fn measured(
         plan: ready.given.clone(),
         region: ready.region,
         promises,
+        repairs,
         unmeasured,
         findings,
         cache_findings: ready.cache_findings,

@@ -75,7 +75,19 @@ impl PlanText<'_> {
         for (service, _, _) in &self.services {
             self.promise(&mut text, service);
         }
+        self.repair(&mut text);
         text
+    }
+
+    /// How new sites are asked for, as a comment.
+    fn repair(&self, text: &mut String) {
+        let Some((service, ..)) = self.services.first() else {
+            return;
+        };
+        text.push('\n');
+        comment(text, &self.locale.text("init-plan-repair"));
+        let _ = writeln!(text, "# [[repair]]");
+        let _ = writeln!(text, "# promise = {}", quoted(&service.id));
     }
 
     fn promise(&self, text: &mut String, service: &KnownService) {

@@ -203,6 +203,38 @@ pub struct PicturePromise {
     pub quantiles: Option<[u32; 3]>,
     /// The areas that are served worst, worst first: as many as shall be shown.
     pub worst: Vec<WorstArea>,
+    /// New sites for it, if the plan asks for them.
+    pub repair: Option<PictureRepair>,
+}
+
+/// What a repair came to, in words of the language of the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PictureRepair {
+    /// What it takes, or why nothing is told.
+    pub verdict: String,
+    /// How far the share served goes.
+    pub change: Option<String>,
+    /// What is proven.
+    pub proof: Option<String>,
+    /// Who is still left out.
+    pub left: Option<String>,
+    /// Share served before and after in parts per million; `None` where nothing was built.
+    pub shares: Option<[u32; 2]>,
+    /// The new sites.
+    pub sites: Vec<PictureSite>,
+}
+
+/// A new site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PictureSite {
+    /// Its name, or its id where it has none.
+    pub name: String,
+    /// Where it is, in words: area and id.
+    pub note: String,
+    /// Where it is.
+    pub place: LonLat,
+    /// Whole persons served more to whom it is the nearest.
+    pub gained: i64,
 }
 
 /// A row of the table of worst areas.

@@ -5,6 +5,7 @@ use super::drawing::{Drawing, PromiseDrawing};
 use super::escape::html;
 use super::grid::{Spot, border, roads};
 use super::odd;
+use super::repair;
 use super::words;
 use crate::locale::Locale;
 use liyuan_planning::reach::balance::whole;
@@ -125,6 +126,7 @@ pub(super) fn top(drawing: &Drawing<'_>, locale: &Locale) -> String {
         grid.width, grid.height
     );
     svg.push_str(&odd::marks(drawing, pixel, locale));
+    svg.push_str(&repair::signs(drawing, pixel));
     for (spot, name) in names(drawing) {
         let _ = write!(
             svg,

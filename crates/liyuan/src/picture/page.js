@@ -93,6 +93,8 @@ function servedAt(p, i) {
 const stage = $('#stage'), canvas = $('#dots'), base = $('#base'), top = $('#top'), figure = $('#map'), tip = $('#tip');
 const pins = $$('.pin', top);
 const marks = $$('.odd', top);
+const fresh = $$('.new', top);
+const freshOf = $$('.new-sites', top);
 const view = { x: 0, y: 0, zoom: 1 };
 const MOST = 24;
 const unitsPerPixel = () => data.w / view.zoom / stage.clientWidth;
@@ -153,6 +155,7 @@ function draw() {
     corner.setAttribute('transform', `translate(${x} ${y}) scale(${pixel})`);
   });
   scaleBar(pixel, height);
+  fresh.forEach(site => site.setAttribute('transform', `translate(${site.dataset.x} ${site.dataset.y}) scale(${pixel})`));
   marks.forEach(mark => mark.setAttribute('transform', `translate(${mark.dataset.x} ${mark.dataset.y}) scale(${pixel})`));
   if (!current) return;
   if (mode === 'areas') shadeAreas();
@@ -352,6 +355,7 @@ function choose(p, scroll) {
     else other.link.removeAttribute('aria-current');
   });
   $('#caption').textContent = p.title;
+  freshOf.forEach(sites => sites.toggleAttribute('hidden', Number(sites.dataset.promise) !== promises.indexOf(p)));
   sought.removeAttribute('d');
   tip.hidden = true;
   say();

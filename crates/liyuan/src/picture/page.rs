@@ -7,6 +7,7 @@ use super::escape::{base64, html, json_in_script};
 use super::input::{Picture, PictureMeasure};
 use super::map;
 use super::odd;
+use super::repair;
 use super::steps::bound_that_would_do;
 use super::words;
 use crate::locale::Locale;
@@ -170,13 +171,17 @@ fn list(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
             "<li class=\"{class}\"><a href=\"#promise-{n}\"><span class=\"row\"><strong>{}</strong>\
              <span class=\"mark\">{mark}</span></span>\
              <span class=\"rule\">{}</span>{}<span class=\"row\"><span class=\"numbers\"><b>{}</b> {}</span>\
-             <span class=\"missing\">{}</span></span></a></li>",
+             <span class=\"missing\">{}</span></span>{}</a></li>",
             html(&drawn.title),
             html(&drawn.rule),
             bar(share, drawn.promise.share_promised),
             html(&share_of(drawn, locale)),
             html(&locale.format("picture-promised", &[("value", (&promised).into())])),
             html(&locale.format("picture-not-served", &[("count", missing.into())])),
+            repair::line(drawn, locale).map_or_else(String::new, |line| format!(
+                "<span class=\"with-new\">{}</span>",
+                html(&line)
+            )),
             n = i + 1,
         );
     }
@@ -295,9 +300,10 @@ fn legend(page: &mut String, drawing: &Drawing<'_>, locale: &Locale) {
          <rect class=\"s4\" x=\"1\" y=\"1\" width=\"12\" height=\"12\"/>\
          <path class=\"hatch-line\" d=\"M1 8l7-7M3 13L13 3M9 13l4-4\"/></svg><span>0%</span></li></ul></div><ul class=\"signs\"><li>\
          <svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path class=\"site\" d=\"M7 1l6 6-6 6-6-6z\"/></svg>\
-         <span id=\"site-name\">{}</span></li><li>{}</li></ul></div>",
+         <span id=\"site-name\">{}</span></li>{}<li>{}</li></ul></div>",
         text("picture-legend-areas"),
         html(&service_name(drawing, first)),
+        repair::legend(drawing, locale),
         text("picture-legend-size"),
     );
 }
@@ -339,6 +345,7 @@ fn panel(page: &mut String, drawing: &Drawing<'_>, index: usize, locale: &Locale
     sliders(page, drawn, n, locale);
     page.push_str(&curve::curve(drawing, index, locale));
     spread(page, drawn, locale);
+    repair::section(page, drawn, locale);
     reasons(page, drawn, locale);
     worst(page, drawing, drawn, locale);
     page.push_str("</article>");

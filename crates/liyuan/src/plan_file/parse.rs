@@ -1,6 +1,7 @@
 //! From TOML to a plan, collecting every problem on the way: what all sections have in common. What
 //! each section holds is in `sections`.
 
+mod repairs;
 mod sections;
 
 use super::problem::{PlanError, Problem};
@@ -200,7 +201,7 @@ impl<'t> Parser<'t> {
             .collect();
         let promise_places = self.sections(root, &schema::PROMISE);
         let service_ids = self.unique_ids(&service_places);
-        self.unique_ids(&promise_places);
+        let promise_ids = self.unique_ids(&promise_places);
         let groups = region
             .as_ref()
             .map(|region| region.demand.groups.as_slice());
@@ -208,6 +209,8 @@ impl<'t> Parser<'t> {
             .iter()
             .map(|place| self.promise(place, &service_ids, groups))
             .collect();
+        let repair_places = self.sections(root, &schema::REPAIR);
+        let repairs = self.repairs(&repair_places, &promise_ids);
         for (service, place) in services.iter().zip(&service_places) {
             let Some(service) = service else { continue };
             let used = promise_places
@@ -226,6 +229,7 @@ impl<'t> Parser<'t> {
             region: region?,
             services: services.into_iter().collect::<Option<_>>()?,
             promises: promises.into_iter().collect::<Option<_>>()?,
+            repairs,
             warnings: Vec::new(),
         })
     }
@@ -233,6 +237,9 @@ impl<'t> Parser<'t> {
     /// The tables of a section, checked for unknown and missing keys.
     fn sections(&mut self, root: &'t DeTable<'t>, section: &'static Section) -> Vec<Place<'t>> {
         let Some((key, value)) = root.get_key_value(section.name) else {
+            if !section.required {
+                return Vec::new();
+            }
             let example = example_of(section);
             self.error(
                 0..0,
@@ -286,7 +293,13 @@ impl<'t> Parser<'t> {
         let mut places = Vec::with_capacity(count);
         for (index, (table, span)) in tables.into_iter().enumerate() {
             let way = if section.many {
-                let id = table.get("id").and_then(|id| id.get_ref().as_str());
+                // A repair is called after its promise.
+                let name = if section.name == "repair" {
+                    "promise"
+                } else {
+                    "id"
+                };
+                let id = table.get(name).and_then(|id| id.get_ref().as_str());
                 let index = (index + 1).to_string();
                 format!("{}[{}]", section.name, id.unwrap_or(&index))
             } else {

@@ -201,6 +201,50 @@ pub enum Problem {
         /// The profile most like it, where one is like it.
         nearest: Option<String>,
     },
+    /// A repair of a promise that no `[[promise]]` is.
+    #[error("unknown promise `{promise}`")]
+    UnknownPromise {
+        /// The id as written.
+        promise: String,
+        /// The id most like it, where one is like it.
+        nearest: Option<String>,
+        /// Every id that there is.
+        known: Vec<String>,
+    },
+    /// Two repairs of the same promise.
+    #[error("promise `{promise}` is repaired twice")]
+    RepairedTwice {
+        /// The promise.
+        promise: String,
+        /// Line on which it is first.
+        first_line: usize,
+    },
+    /// Two keys of which one may be given.
+    #[error("`{first}` and `{second}` cannot both be given")]
+    Contradiction {
+        /// One of them.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
+    /// Ids in two lists that exclude each other.
+    #[error("required and forbidden at once: {}", listed(.ids))]
+    RequiredAndForbidden {
+        /// The ids.
+        ids: Vec<String>,
+    },
+    /// Not a number of sites.
+    #[error("`{value}` is not a whole number above zero")]
+    NotCount {
+        /// The value as written.
+        value: String,
+    },
+    /// Not an amount.
+    #[error("`{value}` is not a number")]
+    NotAmount {
+        /// The value as written.
+        value: String,
+    },
     /// A service that no promise uses.
     #[error("no promise uses service `{id}`")]
     UnusedService {
@@ -241,6 +285,12 @@ impl Problem {
             Problem::StraightTime { .. } => "plan.promise.straight_time",
             Problem::WithinMixed => "plan.promise.within_mixed",
             Problem::UnknownProfile { .. } => "plan.profile.unknown",
+            Problem::UnknownPromise { .. } => "plan.repair.promise_unknown",
+            Problem::RepairedTwice { .. } => "plan.repair.duplicate",
+            Problem::Contradiction { .. } => "plan.key.contradiction",
+            Problem::RequiredAndForbidden { .. } => "plan.repair.required_and_forbidden",
+            Problem::NotCount { .. } => "plan.value.not_count",
+            Problem::NotAmount { .. } => "plan.value.not_amount",
             Problem::UnusedService { .. } => "plan.service.unused",
         }
     }
@@ -252,6 +302,7 @@ impl Problem {
             | Problem::UnknownWord { nearest, .. }
             | Problem::UnknownService { nearest, .. }
             | Problem::UnknownGroup { nearest, .. }
+            | Problem::UnknownPromise { nearest, .. }
             | Problem::UnknownProfile { nearest, .. } => nearest.as_deref(),
             _ => None,
         }
@@ -319,6 +370,8 @@ impl Problem {
             | Problem::ShareRange { value }
             | Problem::NotPerHead { value }
             | Problem::NotHour { value }
+            | Problem::NotCount { value }
+            | Problem::NotAmount { value }
             | Problem::StraightTime { value } => give("value", value),
             Problem::UnknownWord { value, known, .. } => {
                 give("value", value);
@@ -340,6 +393,22 @@ impl Problem {
             }
             Problem::NothingPromised { id } | Problem::UnusedService { id } => give("id", id),
             Problem::WithinMixed => {}
+            Problem::UnknownPromise { promise, known, .. } => {
+                give("promise", promise);
+                give("known", &listed(known));
+            }
+            Problem::RepairedTwice {
+                promise,
+                first_line,
+            } => {
+                give("promise", promise);
+                give("first", &first_line.to_string());
+            }
+            Problem::Contradiction { first, second } => {
+                give("first", first);
+                give("second", second);
+            }
+            Problem::RequiredAndForbidden { ids } => give("ids", &listed(ids)),
             Problem::UnknownProfile { value, .. } => {
                 give("value", value);
                 give("known", &listed(super::BUILTIN_PROFILES));
@@ -372,6 +441,10 @@ impl Problem {
                 ..
             }
             | Problem::UnknownGroup {
+                nearest: Some(nearest),
+                ..
+            }
+            | Problem::UnknownPromise {
                 nearest: Some(nearest),
                 ..
             }
@@ -430,6 +503,16 @@ impl Problem {
             Problem::StraightTime { .. } => {
                 "write a length such as `\"500m\"`, or leave `by` out".to_owned()
             }
+            Problem::UnknownPromise { known, .. } => format!("promises: {}", listed(known)),
+            Problem::RepairedTwice { first_line, .. } => {
+                format!("the first stands on line {first_line}; leave one of them out")
+            }
+            Problem::Contradiction { .. } => "leave one of them out".to_owned(),
+            Problem::RequiredAndForbidden { .. } => {
+                "take each out of `required` or of `forbidden`".to_owned()
+            }
+            Problem::NotCount { .. } => "write it like `3`".to_owned(),
+            Problem::NotAmount { .. } => "write it like `1200000`".to_owned(),
             Problem::UnusedService { .. } => {
                 "add a `[[promise]]` for it, or leave the service out".to_owned()
             }

@@ -35,6 +35,12 @@ pub enum ValueKind {
     WordOrTable(&'static [&'static str], &'static [Key]),
     /// A file, or an inline table with these keys.
     PathOrTable(&'static [Key]),
+    /// A number of sites above zero.
+    Count,
+    /// A number of zero or more.
+    Amount,
+    /// A list of ids.
+    Ids,
 }
 
 /// A key of a section.
@@ -61,6 +67,8 @@ pub struct Section {
     pub name: &'static str,
     /// `[[name]]`, any number of them, rather than `[name]`.
     pub many: bool,
+    /// A plan has to have it.
+    pub required: bool,
     /// Its keys.
     pub keys: &'static [Key],
     /// One sentence.
@@ -73,6 +81,7 @@ impl Section {
         match self.name {
             "service" => "[[service]]",
             "promise" => "[[promise]]",
+            "repair" => "[[repair]]",
             _ => "[region]",
         }
     }
@@ -112,14 +121,14 @@ const fn optional(
 }
 
 use ValueKind::{
-    Duration, Groups, Hour, Length, Name, Path, PathOrTable, PerHead, Profile, Share, Table, Text,
-    Within, Word, WordOrTable,
+    Amount, Count, Duration, Groups, Hour, Ids, Length, Name, Path, PathOrTable, PerHead, Profile,
+    Share, Table, Text, Within, Word, WordOrTable,
 };
 
 const ISLANDS: &[&str] = &["keep", "skip"];
 
 /// Every section of a plan file.
-pub const SECTIONS: &[Section] = &[REGION, SERVICE, PROMISE];
+pub const SECTIONS: &[Section] = &[REGION, SERVICE, PROMISE, REPAIR];
 
 // Keys that several inline tables share.
 const ID: Key = optional(
@@ -231,6 +240,68 @@ pub const FACILITIES: &[Key] = &[
     LAYER,
 ];
 
+/// Where candidates may be that no table lists.
+pub const CANDIDATE_PLACES: &[&str] = &["demand", "junctions", "grid"];
+
+/// Keys of `candidates = { … }`.
+pub const CANDIDATES: &[Key] = &[
+    optional(
+        "file",
+        Path,
+        "\"sites.csv\"",
+        "`at` says where they are",
+        "Table of the candidates, one a row.",
+    ),
+    ID,
+    LON,
+    LAT,
+    optional(
+        "name",
+        Text,
+        "\"name\"",
+        "`name`, where the table has it",
+        "Column of the name.",
+    ),
+    optional(
+        "cost",
+        Text,
+        "\"cost\"",
+        "`cost`, where the table has it",
+        "Column of what a site costs, a number of zero or more.",
+    ),
+    optional(
+        "status",
+        Text,
+        "\"status\"",
+        "`status`, where the table has it",
+        "Column of what is decided already: `candidate`, `required` or `forbidden`.",
+    ),
+    optional(
+        "at",
+        Word(CANDIDATE_PLACES),
+        "\"junctions\"",
+        "`file` lists them",
+        "Without a table: where people of the group are (`demand`), where roads meet (`junctions`), or on a `grid`.",
+    ),
+    optional(
+        "spacing",
+        Length,
+        "\"2km\"",
+        "so that there are at most 2,000, or 10,000 where a distance is promised",
+        "With `at`: distance of the lines of the grid; of points and junctions one in each of its squares, where most people live or most roads meet.",
+    ),
+    optional(
+        "roads",
+        Word(super::ROAD_CLASSES),
+        "\"secondary\"",
+        "`tertiary`",
+        "With `at = \"junctions\"`: the least important class of road that counts.",
+    ),
+    CRS,
+    SHEET,
+    LAYER,
+];
+
 /// Keys of `areas = { … }`.
 pub const AREAS: &[Key] = &[
     required(
@@ -306,6 +377,7 @@ pub const NAME_KEYS: &[Key] = &[
 pub const REGION: Section = Section {
     name: "region",
     many: false,
+    required: true,
     doc: "The study area: its roads, people and areas. Paths are relative to the plan file.",
     keys: &[
         required(
@@ -361,6 +433,7 @@ pub const REGION: Section = Section {
 pub const SERVICE: Section = Section {
     name: "service",
     many: true,
+    required: true,
     doc: "A public service, its facilities, and how one travels between them and the people.",
     keys: &[
         required("id", Text, "\"ambulance\"", "Id, unique among services."),
@@ -404,6 +477,7 @@ pub const SERVICE: Section = Section {
 pub const PROMISE: Section = Section {
     name: "promise",
     many: true,
+    required: true,
     doc: "A service standard. It gives `within`, `places` or both.",
     keys: &[
         required("id", Text, "\"ems-circle\"", "Id, unique among promises."),
@@ -446,6 +520,73 @@ pub const PROMISE: Section = Section {
     ],
 };
 
+/// `[[repair]]`.
+pub const REPAIR: Section = Section {
+    name: "repair",
+    many: true,
+    required: false,
+    doc: "New sites for a promise that is broken: the fewest or cheapest that keep it, or the best use of a number of sites or of a budget.",
+    keys: &[
+        required("promise", Text, "\"ems-circle\"", "Id of a `[[promise]]`."),
+        optional(
+            "candidates",
+            PathOrTable(CANDIDATES),
+            "\"sites.csv\"",
+            "`demand`",
+            "Where new sites may be: a table, or `demand`, `junctions`, `grid`, or an inline table.",
+        ),
+        optional(
+            "goal",
+            Word(&["fewest", "cheapest"]),
+            "\"cheapest\"",
+            "`fewest`",
+            "The fewest sites that keep the promise, or the cheapest, which needs costs.",
+        ),
+        optional(
+            "sites",
+            Count,
+            "3",
+            "as many as it takes",
+            "So many new sites, used as well as can be, instead of `goal`.",
+        ),
+        optional(
+            "budget",
+            Amount,
+            "1200000",
+            "as much as it takes",
+            "New sites that cost no more together, used as well as can be, instead of `goal`.",
+        ),
+        optional(
+            "required",
+            Ids,
+            "[\"c17\"]",
+            "none",
+            "Candidates that are in every answer.",
+        ),
+        optional(
+            "forbidden",
+            Ids,
+            "[\"c3\"]",
+            "none",
+            "Candidates that are in no answer.",
+        ),
+        optional(
+            "time_limit",
+            Duration,
+            "\"10min\"",
+            "a fixed number of steps, some minutes at most and the same on every machine",
+            "How long the search may take; with it, two runs may differ where it is reached.",
+        ),
+        optional(
+            "gap",
+            Share,
+            "\"1%\"",
+            "the proof",
+            "A distance from the proven bound that is good enough.",
+        ),
+    ],
+};
+
 /// The JSON Schema (2020-12) of a plan file, for editors; TOML editors read it too.
 pub fn json_schema() -> Value {
     let mut properties = Map::new();
@@ -463,7 +604,7 @@ pub fn json_schema() -> Value {
         "title": "Liyuan plan file",
         "type": "object",
         "properties": properties,
-        "required": SECTIONS.iter().map(|section| section.name).collect::<Vec<_>>(),
+        "required": SECTIONS.iter().filter(|section| section.required).map(|section| section.name).collect::<Vec<_>>(),
         "additionalProperties": false,
     })
 }
@@ -538,6 +679,12 @@ fn kind_schema(kind: ValueKind) -> Value {
             json!({ "anyOf": [words(known), table_schema(keys, "")] })
         }
         PathOrTable(keys) => json!({ "anyOf": [text(), table_schema(keys, "")] }),
+        Count => json!({ "type": "integer", "minimum": 1 }),
+        Amount => json!({ "anyOf": [
+            { "type": "number", "minimum": 0 },
+            pattern("^ *[0-9]+([.][0-9]+)? *$".to_owned()),
+        ]}),
+        Ids => json!({ "type": "array", "items": text(), "uniqueItems": true }),
     }
 }
 
@@ -545,7 +692,7 @@ fn kind_schema(kind: ValueKind) -> Value {
 ///
 /// `docs/reference/plan-file.md` holds them between markers; a test compares.
 pub fn reference_tables() -> Vec<(&'static str, String)> {
-    let tables: [(&'static str, &[Key]); 7] = [
+    let tables: [(&'static str, &[Key]); 9] = [
         ("region", REGION.keys),
         ("areas", AREAS),
         ("demand", DEMAND),
@@ -553,6 +700,8 @@ pub fn reference_tables() -> Vec<(&'static str, String)> {
         ("service", SERVICE.keys),
         ("facilities", FACILITIES),
         ("promise", PROMISE.keys),
+        ("repair", REPAIR.keys),
+        ("candidates", CANDIDATES),
     ];
     tables
         .into_iter()

@@ -19,6 +19,8 @@ pub(crate) enum Subject {
     Areas,
     /// Points of `liyuan travel`, whose columns have fixed names.
     Points,
+    /// Candidate sites of a repair.
+    Candidates,
     /// Any table that is converted.
     Table,
 }
@@ -36,6 +38,7 @@ impl Subject {
             Subject::Facilities => "facilities",
             Subject::Areas => "areas",
             Subject::Points => "points",
+            Subject::Candidates => "candidates",
             Subject::Table => "table",
         }
     }
@@ -46,6 +49,7 @@ impl Subject {
             Subject::People => "demand",
             Subject::Facilities => "facilities",
             Subject::Areas => "areas",
+            Subject::Candidates => "candidates",
             Subject::Points | Subject::Table => {
                 return format!("the table has `{near}`; call it `{name}`");
             }

@@ -2,7 +2,9 @@
 
 use super::suspects::Suspects;
 use super::{Areas, Demand, Facilities};
-use crate::plan_file::{FacilityColumns, InputPath, PerClass, Plan, Promise, Within, nearest};
+use crate::plan_file::{
+    CandidatePlan, FacilityColumns, InputPath, PerClass, Plan, Promise, Within, nearest,
+};
 use crate::read::about_file::Subject;
 use crate::read::areas::AreaReader;
 use crate::read::demand::{DemandTable, read_demand, write_persons};
@@ -639,6 +641,11 @@ fn hash_inputs(plan: &Plan) -> Vec<InputFile> {
     let mut files: Vec<&InputPath> = plan.region.areas.iter().collect();
     files.push(&plan.region.demand.file);
     files.extend(plan.services.iter().map(|service| &service.facilities));
+    let candidates = plan.repairs.iter().map(|repair| &repair.candidates);
+    files.extend(candidates.filter_map(|candidates| match candidates {
+        CandidatePlan::Table { file, .. } => Some(file),
+        _ => None,
+    }));
     let mut seen = BTreeSet::new();
     files.retain(|file| seen.insert(*file));
     let hashed: Vec<Option<InputFile>> = files

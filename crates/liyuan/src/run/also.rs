@@ -35,18 +35,37 @@ pub(super) const TABLES: [&str; 7] = [
     "figures",
 ];
 /// The layers, `areas.geojson` and so on; `map_areas` in other formats.
-pub(super) const LAYERS: [&str; 3] = ["areas", "people", "facilities"];
+const LAYERS: [&str; 3] = ["areas", "people", "facilities"];
+/// Tables and layer of runs with repairs; the layer where some repair chose a site.
+pub(super) const REPAIR_TABLES: [&str; 2] = ["repairs", "repair_sites"];
+const REPAIR_LAYER: &str = "repair_sites";
+
+/// The layers that a run has with features in them.
+pub(super) fn layers_of(result: &RunResult) -> Vec<&'static str> {
+    let sites = result.repairs.iter().any(|repair| !repair.sites.is_empty());
+    let repairs = sites.then_some(REPAIR_LAYER);
+    LAYERS.into_iter().chain(repairs).collect()
+}
+
+/// The tables that a run has written.
+fn tables_of(result: &RunResult) -> Vec<&'static str> {
+    let repairs = if result.repairs.is_empty() {
+        &[][..]
+    } else {
+        &REPAIR_TABLES[..]
+    };
+    TABLES.iter().chain(repairs).copied().collect()
+}
 
 /// Removes what an earlier run has left in other formats, so that a folder never holds two answers.
 pub(super) fn clear(out: &Path) -> Result<(), RunError> {
     let mut names = vec!["results.xlsx".to_owned(), "results.gpkg".to_owned()];
     names.extend(
-        TABLES
-            .iter()
+        (TABLES.iter().chain(&REPAIR_TABLES))
             .filter(|table| **table != "figures")
             .map(|table| format!("{table}.parquet")),
     );
-    for layer in LAYERS {
+    for layer in LAYERS.into_iter().chain([REPAIR_LAYER]) {
         names.extend(["parquet", "fgb"].map(|ending| format!("map_{layer}.{ending}")));
     }
     for name in names {
@@ -68,10 +87,15 @@ pub(super) fn clear(out: &Path) -> Result<(), RunError> {
 pub(super) fn write(result: &RunResult, format: Also) -> Result<Vec<Finding>, RunError> {
     let out = &result.out;
     match format {
-        Also::Xlsx => return workbook(out),
-        Also::Gpkg => tables(out, &out.join("results.gpkg"), &TABLES, &LAYERS),
+        Also::Xlsx => return workbook(result),
+        Also::Gpkg => tables(
+            out,
+            &out.join("results.gpkg"),
+            &tables_of(result),
+            &layers_of(result),
+        ),
         Also::Parquet => {
-            for table in TABLES {
+            for table in tables_of(result) {
                 // The figures are Parquet already.
                 if table != "figures" {
                     let file = out.join(format!("{table}.parquet"));
@@ -80,9 +104,9 @@ pub(super) fn write(result: &RunResult, format: Also) -> Result<Vec<Finding>, Ru
                     writer.finish().map_err(failed)?;
                 }
             }
-            layers(out, "parquet")
+            layers(result, "parquet")
         }
-        Also::Fgb => layers(out, "fgb"),
+        Also::Fgb => layers(result, "fgb"),
     }?;
     Ok(Vec::new())
 }
@@ -90,10 +114,11 @@ pub(super) fn write(result: &RunResult, format: Also) -> Result<Vec<Finding>, Ru
 /// Rows of a sheet under its heading.
 const SHEET_ROWS: usize = 1_048_575;
 
-fn workbook(out: &Path) -> Result<Vec<Finding>, RunError> {
+fn workbook(result: &RunResult) -> Result<Vec<Finding>, RunError> {
+    let out = &result.out;
     let mut fitting = Vec::new();
     let mut findings = Vec::new();
-    for table in TABLES {
+    for table in tables_of(result) {
         let path = out.join(format!("{table}.csv"));
         let rows = rows_of(&path).map_err(unreadable(&path))?;
         if rows <= SHEET_ROWS {
@@ -148,8 +173,9 @@ fn tables(out: &Path, file: &Path, tables: &[&str], layers: &[&str]) -> Result<(
     writer.finish().map_err(failed)
 }
 
-fn layers(out: &Path, ending: &str) -> Result<(), RunError> {
-    for layer in LAYERS {
+fn layers(result: &RunResult, ending: &str) -> Result<(), RunError> {
+    let out = &result.out;
+    for layer in layers_of(result) {
         let input = layer_of(out, layer);
         let output = out.join(format!("map_{layer}.{ending}"));
         convert(&input, &output).map_err(not_converted)?;

@@ -3,7 +3,7 @@
 
 use super::timings::{Clock, peak_memory_bytes};
 use super::travel::Snapped;
-use super::{Cache, Ready, RunError, measure, remarks, show, travel};
+use super::{Cache, Ready, RunError, measure, remarks, repair, show, travel};
 use crate::locale::{Lang, Locale};
 use crate::picture;
 use crate::plan_file::Plan;
@@ -130,6 +130,7 @@ pub fn check(
         let found = travel::search(plan, region, &snapped, &jobs, &limits, progress);
         let promises = measure::measure(plan, region, &jobs, found, limits);
         findings.extend(remarks::remarks(plan, region, &promises));
+        findings.extend(repair::not_needed(plan, &ready.repairs, &promises));
     } else {
         findings.extend(remarks::before_search(plan, region, &snapped));
     }

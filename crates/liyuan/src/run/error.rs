@@ -74,6 +74,14 @@ pub enum RunError {
         /// The reason.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A repair does not pass the check by definition.
+    #[error("check the repair of promise `{promise}`: {broken}")]
+    RepairCheck {
+        /// The promise.
+        promise: String,
+        /// What is wrong, for a report.
+        broken: String,
+    },
     /// Odd input, and `strict` asks to stop for it.
     #[error("accept the input: {errors} errors and {warnings} warnings, and `strict` allows none")]
     Strict {
@@ -98,6 +106,7 @@ impl Diagnose for RunError {
             RunError::Parquet { .. } => "run.write.parquet",
             RunError::Also(error) => error.code(),
             RunError::Threads { .. } => "run.threads",
+            RunError::RepairCheck { .. } => "run.repair.check",
             RunError::Strict { .. } => "run.strict",
         }
     }
@@ -116,6 +125,7 @@ impl Diagnose for RunError {
                 Kind::Environment
             }
             RunError::Parquet { .. } => Kind::Environment,
+            RunError::RepairCheck { .. } => Kind::Bug,
             RunError::Strict { .. } => Kind::Data,
         }
     }
@@ -142,6 +152,9 @@ impl Diagnose for RunError {
                 ("threads", threads.to_string()),
                 ("system", source.to_string()),
             ],
+            RunError::RepairCheck { promise, broken } => {
+                vec![("promise", promise.clone()), ("broken", broken.clone())]
+            }
             RunError::Strict {
                 errors, warnings, ..
             } => vec![
@@ -172,6 +185,7 @@ impl Diagnose for RunError {
                 Some("check that the folder may be written and the disk is not full".to_owned())
             }
             RunError::Threads { .. } => Some("ask for fewer threads".to_owned()),
+            RunError::RepairCheck { .. } => Some("please report this with the input".to_owned()),
             RunError::Strict { .. } => {
                 Some("mend the input as the findings say, or run without `--strict`".to_owned())
             }

@@ -1,5 +1,6 @@
 //! What a run comes to.
 
+use super::repair::RepairResult;
 use super::timings::Timings;
 use crate::locale::Locale;
 use crate::plan_file::{Plan, Promise};
@@ -21,6 +22,8 @@ pub struct RunResult {
     pub region: Region,
     /// One for each promise, in the order of the plan.
     pub promises: Vec<PromiseResult>,
+    /// One for each repair that the plan asks for, in its order.
+    pub repairs: Vec<RepairResult>,
     /// Promises whose people or facilities could not be read; not among `promises`.
     pub unmeasured: Vec<Promise>,
     /// All findings, those of the plan and the tables first, then roads, then what the run found.

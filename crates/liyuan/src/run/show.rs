@@ -1,18 +1,21 @@
 //! Filling the first picture.
 
 use super::manifest::attributions;
+use super::repair::repair_words;
 use super::result::{PromiseResult, RunResult, Unit};
 use super::travel::Roads;
 use crate::locale::{Lang, Locale};
 use crate::picture::words;
 use crate::picture::{
     Catchment, ClassLimit, Picture, PictureArea, PictureFacility, PictureLine, PictureMeasure,
-    PicturePoint, PicturePromise, PictureService, PictureTravel, PointResult, WorstArea,
+    PicturePoint, PicturePromise, PictureRepair, PictureService, PictureSite, PictureTravel,
+    PointResult, WorstArea,
 };
 use crate::plan_file::{By, Direction, PerClass, Plan, Promise, Within};
 use crate::region::Region;
 use liyuan_finding::Finding;
 use liyuan_planning::reach::Ratio;
+use liyuan_planning::reach::balance::largest_remainder;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -46,7 +49,10 @@ pub(super) fn picture(result: &RunResult, lines: Vec<PictureLine>, lang: Lang) -
         promises: result
             .promises
             .par_iter()
-            .map(|promise| shown(result, promise))
+            .map(|promise| PicturePromise {
+                repair: repair_of(result, promise, &Locale::new(lang)),
+                ..shown(result, promise)
+            })
             .collect(),
         ..Data {
             plan: &result.plan,
@@ -213,6 +219,47 @@ fn said(plan: &Plan, measured: &PromiseResult, limits: Vec<ClassLimit>) -> Pictu
         share_promised: promise.share.0,
         ..PicturePromise::default()
     }
+}
+
+/// What the repair of a promise came to, if one was asked for.
+fn repair_of(
+    result: &RunResult,
+    measured: &PromiseResult,
+    locale: &Locale,
+) -> Option<PictureRepair> {
+    let mut repairs = result.repairs.iter();
+    let repair = repairs.find(|repair| repair.repair.promise == measured.promise.id)?;
+    let words = repair_words(result, repair, locale);
+    let after = repair.after.as_ref();
+    let after = after.and_then(|after| after.region.share_ppm());
+    let gained: Vec<i64> = repair.sites.iter().map(|site| site.gained).collect();
+    let gained = largest_remainder(&gained, repair.gained(result));
+    let areas = &result.region.areas.list;
+    let sites = repair.sites.iter().zip(gained).map(|(site, gained)| {
+        let area = site.area.and_then(|area| areas.get(area as usize));
+        let parent = area.and_then(|area| areas.get(area.parent? as usize));
+        let named = (site.name != site.id).then_some(site.id.as_str());
+        let area_name = area.map(|area| area.name.as_str());
+        let parts = [parent.map(|parent| parent.name.as_str()), area_name, named];
+        let parts = parts
+            .into_iter()
+            .flatten()
+            .filter(|part| *part != site.name);
+        PictureSite {
+            name: site.name.clone(),
+            note: parts.collect::<Vec<_>>().join(" "),
+            place: site.place,
+            gained,
+        }
+    });
+    Some(PictureRepair {
+        verdict: words.verdict,
+        change: words.change,
+        proof: words.proof,
+        left: words.left,
+        shares: measured.region.share_ppm().zip(after).map(|(a, b)| [a, b]),
+        sites: sites.collect(),
+    })
 }
 
 fn shown(result: &RunResult, measured: &PromiseResult) -> PicturePromise {

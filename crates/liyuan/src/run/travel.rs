@@ -253,7 +253,15 @@ pub(super) struct Snapped<'a> {
     facilities: Vec<Option<(Arc<Snaps>, Places)>>,
 }
 
-impl Snapped<'_> {
+impl<'a> Snapped<'a> {
+    /// The same people with the facilities that the region has by now.
+    pub(super) fn again(&self, plan: &Plan, region: &Region, roads: &[Roads<'_>]) -> Snapped<'a> {
+        Snapped {
+            people: self.people.clone(),
+            facilities: facilities_on(plan, region, roads),
+        }
+    }
+
     /// People and facilities of a job that travels by road, ready for searches.
     pub(super) fn sides(&self, job: &Job<'_>) -> Option<(&Places, &Places)> {
         let roads = job.roads?;
@@ -284,10 +292,6 @@ pub(super) fn snap<'a>(plan: &Plan, region: &Region, roads: &'a [Roads<'a>]) -> 
         max_snap_m,
         islands: plan.region.people_islands,
     };
-    let sites = SnapOptions {
-        max_snap_m,
-        islands: plan.region.facility_islands,
-    };
     let people = roads
         .iter()
         .map(|roads| {
@@ -296,8 +300,21 @@ pub(super) fn snap<'a>(plan: &Plan, region: &Region, roads: &'a [Roads<'a>]) -> 
             (roads.profile, Arc::new(snaps), places)
         })
         .collect();
-    let facilities = plan
-        .services
+    let facilities = facilities_on(plan, region, roads);
+    Snapped { people, facilities }
+}
+
+/// Snaps the facilities of the services that some promise travels to by road.
+fn facilities_on(
+    plan: &Plan,
+    region: &Region,
+    roads: &[Roads<'_>],
+) -> Vec<Option<(Arc<Snaps>, Places)>> {
+    let sites = SnapOptions {
+        max_snap_m: f64::from(plan.region.max_snap_dm) / 10.0,
+        islands: plan.region.facility_islands,
+    };
+    plan.services
         .iter()
         .zip(&region.facilities)
         .map(|(service, facilities)| {
@@ -314,8 +331,7 @@ pub(super) fn snap<'a>(plan: &Plan, region: &Region, roads: &'a [Roads<'a>]) -> 
                 (Arc::new(snaps), places)
             })
         })
-        .collect();
-    Snapped { people, facilities }
+        .collect()
 }
 
 /// Runs all searches: first every nearest facility, then every catchment.

@@ -1,6 +1,6 @@
 //! Writing the output folder: every file whole or not at all.
 
-use super::also::LAYERS;
+use super::also::{self, REPAIR_TABLES};
 use super::error::RunError;
 use super::manifest;
 use super::result::RunResult;
@@ -13,6 +13,9 @@ use crate::tables::geojson;
 use liyuan_formats::OpenOptions;
 use rayon::prelude::*;
 use std::path::Path;
+
+/// Files that only runs with repairs write.
+const REPAIR_FILES: [&str; 3] = ["repairs.csv", "repair_sites.csv", "repair_sites.geojson"];
 
 type Make<'a> = Box<dyn Fn() -> Result<Vec<u8>, RunError> + Send + Sync + 'a>;
 
@@ -36,7 +39,7 @@ pub(super) fn results(
         })
     };
     // The largest first, so that no thread is left with one at the end.
-    let files: Vec<(&str, Make<'_>)> = vec![
+    let mut files: Vec<(&str, Make<'_>)> = vec![
         ("people.csv", Box::new(|| Ok(tables::people_csv(result)))),
         (
             "people.geojson",
@@ -81,6 +84,17 @@ pub(super) fn results(
             Box::new(|| Ok(json(&manifest::manifest(result)))),
         ),
     ];
+    if !result.repairs.is_empty() {
+        files.push(("repairs.csv", Box::new(|| Ok(tables::repairs_csv(result)))));
+        files.push((
+            "repair_sites.csv",
+            Box::new(|| Ok(tables::repair_sites_csv(result))),
+        ));
+        files.push((
+            "repair_sites.geojson",
+            Box::new(|| Ok(tables::repair_sites_geojson(result))),
+        ));
+    }
     files
         .into_par_iter()
         .with_max_len(1)
@@ -88,17 +102,39 @@ pub(super) fn results(
         .collect::<Vec<_>>()
         .into_iter()
         .collect::<Result<(), RunError>>()?;
-    write(out, "columns.csv", &columns(out))
+    write(out, "columns.csv", &columns(result))
+}
+
+/// Removes what an earlier run has left of repairs, if this one asks for none.
+pub(super) fn clear(result: &RunResult) -> Result<(), RunError> {
+    if !result.repairs.is_empty() {
+        return Ok(());
+    }
+    for name in REPAIR_FILES {
+        let path = result.out.join(name);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(RunError::Write { path, source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The dictionary of all tables and layers; the columns of layers are those of the files just written.
-fn columns(out: &Path) -> Vec<u8> {
+fn columns(result: &RunResult) -> Vec<u8> {
+    let out = &result.out;
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    let written = |(table, _): &(&str, Vec<&str>)| {
+        !result.repairs.is_empty() || !REPAIR_TABLES.contains(table)
+    };
     let mut all: Vec<(String, Vec<String>)> = tables::headings()
         .into_iter()
+        .filter(written)
         .map(|(table, names)| (table.to_owned(), owned(names)))
         .collect();
-    for layer in LAYERS {
+    for layer in also::layers_of(result) {
         let file = out.join(format!("{layer}.geojson"));
         // A layer that cannot be read again has no columns to explain.
         if let Ok(rows) = liyuan_formats::open(&file, &OpenOptions::default()) {

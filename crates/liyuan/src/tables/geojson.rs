@@ -15,7 +15,7 @@ use rayon::prelude::*;
 const CHUNK: usize = 4096;
 
 /// One JSON object, written field by field.
-struct Object<'a> {
+pub(super) struct Object<'a> {
     out: &'a mut Vec<u8>,
     first: bool,
 }
@@ -35,7 +35,7 @@ impl<'a> Object<'a> {
         self.out.push(b':');
     }
 
-    fn text(&mut self, key: &str, value: Option<&str>) {
+    pub(super) fn text(&mut self, key: &str, value: Option<&str>) {
         self.key(key);
         match value {
             Some(value) => push_json_text(self.out, value),
@@ -43,7 +43,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    fn decimal(&mut self, key: &str, value: Option<Decimal>) {
+    pub(super) fn decimal(&mut self, key: &str, value: Option<Decimal>) {
         self.key(key);
         match value {
             Some(value) => push_decimal(self.out, value),
@@ -67,7 +67,11 @@ impl<'a> Object<'a> {
 }
 
 /// A collection of `count` features, written in parallel; `write` appends one.
-fn collection(count: usize, model: bool, write: impl Fn(usize, &mut Vec<u8>) + Sync) -> Vec<u8> {
+pub(super) fn collection(
+    count: usize,
+    model: bool,
+    write: impl Fn(usize, &mut Vec<u8>) + Sync,
+) -> Vec<u8> {
     let mut head = b"{\"type\":\"FeatureCollection\",".to_vec();
     if model {
         head.extend_from_slice(b"\"model\":true,");
@@ -89,7 +93,7 @@ fn collection(count: usize, model: bool, write: impl Fn(usize, &mut Vec<u8>) + S
     parts.concat()
 }
 
-fn feature(
+pub(super) fn feature(
     out: &mut Vec<u8>,
     geometry: impl FnOnce(&mut Vec<u8>),
     properties: impl FnOnce(&mut Object<'_>),
@@ -103,7 +107,7 @@ fn feature(
     out.push(b'}');
 }
 
-fn point(out: &mut Vec<u8>, place: LonLat) {
+pub(super) fn point(out: &mut Vec<u8>, place: LonLat) {
     out.extend_from_slice(b"{\"type\":\"Point\",\"coordinates\":");
     position(out, place);
     out.push(b'}');

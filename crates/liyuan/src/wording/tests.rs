@@ -350,6 +350,10 @@ fn errors() -> Vec<Box<dyn Diagnose>> {
             path: path(),
             source: parquet::errors::ParquetError::General("no room is left here".to_owned()),
         }),
+        Box::new(RunError::RepairCheck {
+            promise: "ems-circle".to_owned(),
+            broken: "Order".to_owned(),
+        }),
         Box::new(RunError::Strict {
             errors: 1,
             warnings: 2,

@@ -64,7 +64,7 @@ impl<'t> Parser<'t> {
     }
 
     /// The file of an inline table, with how it is to be read.
-    fn table_file(&mut self, place: &Place<'t>) -> Option<InputPath> {
+    pub(super) fn table_file(&mut self, place: &Place<'t>) -> Option<InputPath> {
         let file = self.path(place, "file");
         let reading = Reading {
             crs: self.coordinates(place),

@@ -1,0 +1,189 @@
+//! Tables and map of repairs: what each came to, and where its sites are.
+
+use super::geojson::{collection, feature, point};
+use super::people::thousandths;
+use super::text::{Decimal, Rows};
+use crate::run::{Counts, Proof, RepairResult, RepairSite, RunResult};
+use liyuan_planning::reach::balance::{largest_remainder, whole};
+
+/// Columns of `repairs.csv`.
+pub(super) const REPAIRS: [&str; 27] = [
+    "promise_id",
+    "service_id",
+    "group",
+    "outcome",
+    "goal",
+    "candidates",
+    "sites",
+    "site_cost",
+    "counts",
+    "value",
+    "bound",
+    "gap",
+    "stopped",
+    "steps",
+    "below_value",
+    "below_share",
+    "persons",
+    "served_before",
+    "served_after",
+    "gained",
+    "share_before",
+    "share_after",
+    "share_promised",
+    "kept",
+    "out_of_reach_points",
+    "out_of_reach",
+    "share_best",
+];
+
+/// Columns of `repair_sites.csv`.
+pub(super) const SITES: [&str; 12] = [
+    "promise_id",
+    "site_id",
+    "name",
+    "lon",
+    "lat",
+    "area_code",
+    "area_name",
+    "status",
+    "site_cost",
+    "persons_gained",
+    "persons_alone",
+    "persons_in_catchment",
+];
+
+/// `repairs.csv`: a row for each repair of the plan.
+pub fn repairs_csv(result: &RunResult) -> Vec<u8> {
+    let mut rows = Rows::with_heading(&REPAIRS);
+    for repair in &result.repairs {
+        let promise = &repair.repair.promise;
+        let mut promises = result.plan.promises.iter();
+        let promise = promises.find(|of| of.id == *promise);
+        rows.text(&repair.repair.promise);
+        rows.maybe_text(promise.map(|promise| promise.service.as_str()));
+        rows.maybe_text(promise.map(|promise| promise.group.as_str()));
+        rows.text(repair.outcome.as_str());
+        rows.text(repair.repair.goal.as_str());
+        rows.integer(repair.candidates as i64);
+        let built = repair.after.as_ref();
+        let count = built.map(|_| Decimal::whole(repair.sites.len() as i64));
+        rows.decimal(count);
+        rows.decimal(built.and_then(|_| repair.cost()).map(thousandths));
+        proof(&mut rows, repair.proof.as_ref());
+        let before = repair.before(result).map(|before| &before.region);
+        let after = built.map(|after| &after.region);
+        let number = |value: Option<i64>| value.map(Decimal::whole);
+        let gained = built.map(|_| repair.gained(result));
+        rows.decimal(number(before.map(|region| region.whole.persons)));
+        rows.decimal(number(before.map(|region| region.whole.served)));
+        rows.decimal(number(after.map(|region| region.whole.served)));
+        rows.decimal(number(gained));
+        let share = |share: Option<u32>| share.map(Decimal::millionths);
+        rows.decimal(share(before.and_then(|region| region.share_ppm())));
+        rows.decimal(share(after.and_then(|region| region.share_ppm())));
+        rows.decimal(share(promise.map(|promise| promise.share.0)));
+        rows.flag(after.or(before).and_then(|region| region.kept));
+        let out = built.map(|_| &repair.out_of_reach);
+        rows.decimal(number(out.map(|out| out.points.len() as i64)));
+        rows.decimal(number(out.map(|out| whole(out.persons))));
+        rows.decimal(share(repair.best_ppm));
+        rows.end();
+    }
+    rows.bytes
+}
+
+/// The columns from `counts` to `below_share`.
+fn proof(rows: &mut Rows, proof: Option<&Proof>) {
+    let Some(proof) = proof else {
+        (0..8).for_each(|_| rows.text(""));
+        return;
+    };
+    let amount = |value: i64| match proof.counts {
+        Counts::Sites => Decimal::whole(value),
+        Counts::Cost | Counts::Persons => thousandths(value),
+    };
+    rows.text(proof.counts.as_str());
+    rows.decimal(Some(amount(proof.value)));
+    rows.decimal(Some(amount(proof.bound)));
+    // Rounded up: a gap that is left never reads as none.
+    let gap = libm::ceil(proof.gap * 1e6) as u32;
+    rows.decimal(Some(Decimal::millionths(gap)));
+    rows.text(proof.stopped.as_str());
+    rows.integer(i64::try_from(proof.work).unwrap_or(i64::MAX));
+    rows.decimal(proof.below.map(|(value, _)| amount(value)));
+    rows.decimal(proof.below.map(|(_, share)| Decimal::millionths(share)));
+}
+
+/// Persons served more of each site, in whole persons that add up to what the repair gains.
+fn gains(result: &RunResult, repair: &RepairResult) -> Vec<i64> {
+    let gained: Vec<i64> = repair.sites.iter().map(|site| site.gained).collect();
+    largest_remainder(&gained, repair.gained(result))
+}
+
+fn status(site: &RepairSite) -> &'static str {
+    if site.required { "required" } else { "chosen" }
+}
+
+/// `repair_sites.csv`: a row for each site that a repair chose.
+pub fn repair_sites_csv(result: &RunResult) -> Vec<u8> {
+    let mut rows = Rows::with_heading(&SITES);
+    let areas = &result.region.areas.list;
+    for repair in &result.repairs {
+        for (site, gained) in repair.sites.iter().zip(gains(result, repair)) {
+            let area = site.area.and_then(|area| areas.get(area as usize));
+            let degrees = |value: i32| Decimal {
+                digits: i64::from(value),
+                decimals: 7,
+            };
+            rows.text(&repair.repair.promise);
+            rows.text(&site.id);
+            rows.text(&site.name);
+            rows.decimal(Some(degrees(site.place.lon).trimmed()));
+            rows.decimal(Some(degrees(site.place.lat).trimmed()));
+            rows.maybe_text(area.map(|area| area.code.as_str()));
+            rows.maybe_text(area.map(|area| area.name.as_str()));
+            rows.text(status(site));
+            rows.decimal(site.cost.map(thousandths));
+            rows.integer(gained);
+            rows.integer(whole(site.alone));
+            rows.integer(whole(site.in_catchment));
+            rows.end();
+        }
+    }
+    rows.bytes
+}
+
+/// `repair_sites.geojson`: the sites that repairs chose.
+pub fn repair_sites_geojson(result: &RunResult) -> Vec<u8> {
+    let areas = &result.region.areas.list;
+    let list: Vec<(&RepairResult, &RepairSite, i64)> = result
+        .repairs
+        .iter()
+        .flat_map(|repair| {
+            let sites = repair.sites.iter().zip(gains(result, repair));
+            sites.map(move |(site, gained)| (repair, site, gained))
+        })
+        .collect();
+    collection(list.len(), result.is_model(), |index, out| {
+        let (repair, site, gained) = list[index];
+        let area = site.area.and_then(|area| areas.get(area as usize));
+        feature(
+            out,
+            |out| point(out, site.place),
+            |object| {
+                object.text("promise_id", Some(&repair.repair.promise));
+                object.text("site_id", Some(&site.id));
+                object.text("name", Some(&site.name));
+                object.text("area_code", area.map(|area| area.code.as_str()));
+                object.text("area_name", area.map(|area| area.name.as_str()));
+                object.text("status", Some(status(site)));
+                object.decimal("site_cost", site.cost.map(thousandths));
+                object.decimal("persons_gained", Some(Decimal::whole(gained)));
+                object.decimal("persons_alone", Some(Decimal::whole(whole(site.alone))));
+                let catchment = Decimal::whole(whole(site.in_catchment));
+                object.decimal("persons_in_catchment", Some(catchment));
+            },
+        );
+    })
+}
