@@ -5,6 +5,7 @@
 //! sites, their value, a bound that no other choice can pass, and why the search stopped.
 
 mod answer;
+pub mod capacitated;
 pub mod cover;
 mod error;
 mod lists;
@@ -13,6 +14,7 @@ pub mod p_center;
 pub mod p_median;
 pub mod set_cover;
 pub mod verify;
+pub mod verify_capacity;
 pub mod verify_cover;
 
 pub use answer::{Answer, Goal, Limits, Stop};
