@@ -96,9 +96,10 @@ pub struct Allocation {
 ///
 /// 1. For given sites the allocation is a transportation problem, solved exactly by shortest
 ///    augmenting paths between sites. Whole points begin there and are moved and exchanged.
-/// 2. The bound is Lagrangean: the demand of the points is relaxed, each site then fills a
-///    knapsack (Geoffrion and McBride 1978, 10.1080/05695557808975181; whole points: Pirkul 1987, 10.1016/0305-0548(87)90022-7),
-///    and the number of sites and the budget are kept over all of them.
+/// 2. The bound is Lagrangean: the demand of the points is relaxed, each site then fills a knapsack
+///    (shared points: Beasley 1988, 10.1016/0377-2217(88)90175-0; whole points: Holmberg, Rönnqvist and
+///    Yuan 1999, 10.1016/S0377-2217(98)00008-3), and the number of sites and the budget are kept
+///    over all of them.
 /// 3. Reduced costs decide sites; a tree of sites, and of pairs of point and site where points are
 ///    whole, decides the rest.
 ///

@@ -199,3 +199,118 @@ fn sites(problem: &Capacitated<'_>, chosen: &[u32]) -> Vec<Broken> {
     }
     broken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::capacitated::{Budget, Share};
+    use crate::site::{Answer, Entry, Lists};
+
+    /// One wrong allocation per rule, each told as that.
+    #[test]
+    fn each_broken_rule_is_found() {
+        let entry = |cost, site| Entry { cost, site };
+        let mut lists = Lists::new(4);
+        lists.push([entry(1, 0), entry(5, 1), entry(6, 3)]);
+        lists.push([entry(9, 0), entry(2, 1), entry(7, 3)]);
+        lists.push([entry(9, 2)]);
+        let problem = Capacitated {
+            lists: &lists,
+            weights: &[3, 4, 0],
+            status: &[
+                Status::Required,
+                Status::Candidate,
+                Status::Forbidden,
+                Status::Candidate,
+            ],
+            capacity: &[4, 4, 4, 0],
+            fixed_costs: &[10, 20, 0, 0],
+            number: Number::AtMost(2),
+            budget: Some(Budget {
+                costs: &[1, 1, 1, 8],
+                budget: 5,
+            }),
+            service: Service::Split,
+        };
+        let share = |point, site, weight| Share {
+            point,
+            site,
+            weight,
+        };
+        let right = Allocation {
+            answer: Answer {
+                goal: Goal::Least,
+                chosen: vec![0, 1],
+                value: 41,
+                bound: 41,
+                stopped: Stop::Proven,
+                work: 0,
+            },
+            shares: vec![share(0, 0, 3), share(1, 1, 4)],
+        };
+        assert_eq!(capacitated(&problem, &right), []);
+        let found = |change: &dyn Fn(&mut Allocation)| {
+            let mut wrong = right.clone();
+            change(&mut wrong);
+            capacitated(&problem, &wrong)
+        };
+        let has = |change: &dyn Fn(&mut Allocation), broken: Broken| {
+            let all = found(change);
+            assert!(all.contains(&broken), "{broken:?} not in {all:?}");
+        };
+        let value = |said, counted| Broken::Value { said, counted };
+        assert_eq!(found(&|a| a.answer.value = 42)[0], value(42, 41));
+        has(&|a| a.answer.chosen = vec![1, 0], Broken::Order);
+        has(&|a| a.answer.chosen = vec![0, 9], Broken::NoSuchSite(9));
+        has(&|a| a.answer.chosen = vec![0, 2], Broken::Forbidden(2));
+        has(&|a| a.answer.chosen = vec![1], Broken::Missing(0));
+        let number = Broken::Number {
+            asked: Number::AtMost(2),
+            chosen: 3,
+        };
+        has(&|a| a.answer.chosen = vec![0, 1, 3], number);
+        let budget = Broken::Budget { budget: 5, cost: 9 };
+        has(&|a| a.answer.chosen = vec![0, 3], budget);
+        // Not chosen, not on the list, nothing, no such point, twice.
+        has(&|a| a.answer.chosen = vec![0], Broken::Share(1));
+        has(&|a| a.shares[1].site = 2, Broken::Share(1));
+        has(&|a| a.shares[1].weight = 0, Broken::Share(1));
+        has(&|a| a.shares[1].point = 3, Broken::Share(1));
+        has(&|a| a.shares[1] = a.shares[0], Broken::Share(1));
+        let served = Broken::Served {
+            point: 0,
+            weight: 3,
+            served: 2,
+        };
+        has(&|a| a.shares[0].weight = 2, served);
+        let overfull = Broken::Overfull {
+            site: 0,
+            capacity: 4,
+            load: 7,
+        };
+        has(&|a| a.shares[1].site = 0, overfull);
+        let bound = Broken::Bound {
+            value: 41,
+            bound: 42,
+        };
+        assert_eq!(
+            found(&|a| a.answer.bound = 42),
+            [bound, Broken::Stop(Stop::Proven)]
+        );
+        assert_eq!(
+            found(&|a| a.answer.stopped = Stop::Gap),
+            [Broken::Stop(Stop::Gap)]
+        );
+        assert_eq!(found(&|a| a.answer.goal = Goal::Most), [Broken::Goal]);
+        let mut divided = right.clone();
+        divided.shares = vec![share(0, 0, 3), share(1, 0, 1), share(1, 1, 3)];
+        divided.answer.value = 30 + 3 + 9 + 6;
+        divided.answer.bound = 48;
+        assert_eq!(capacitated(&problem, &divided), []);
+        let whole = Capacitated {
+            service: Service::Whole,
+            ..problem
+        };
+        assert_eq!(capacitated(&whole, &divided), [Broken::Divided(1)]);
+    }
+}

@@ -9,7 +9,7 @@ pub(super) struct Item {
 }
 
 /// Branchings of the search for one whole load; beyond them its bound stands for its value.
-const BRANCHINGS: usize = 4_000;
+const BRANCHINGS: usize = 2_000;
 
 /// Least cost of a load of parts of items, which all gain; they are put in order, the best first,
 /// unless all fit.
@@ -60,18 +60,22 @@ pub(super) fn whole(items: &mut [Item], capacity: i64, taken: &mut Vec<bool>) ->
     let mut open = i64::MAX;
     let mut branchings = 0;
     loop {
-        // Forward: take what fits.
+        // Forward: take what fits. The bound changes only where an item is left out.
+        let mut left_out = true;
         while next < items.len() && room >= lightest[next] {
-            let bound = cost + fill(&items[next..], room);
-            if bound >= best {
-                break;
-            }
-            if branchings > BRANCHINGS {
-                open = open.min(bound);
-                break;
+            if left_out {
+                let bound = cost + fill(&items[next..], room);
+                if bound >= best {
+                    break;
+                }
+                if branchings > BRANCHINGS {
+                    open = open.min(bound);
+                    break;
+                }
             }
             let item = items[next];
-            if item.weight <= room {
+            left_out = item.weight > room;
+            if !left_out {
                 now[next] = true;
                 room -= item.weight;
                 cost += item.unit * item.weight;

@@ -1,8 +1,11 @@
 //! Small instances against trying every choice.
 
+use super::flow::transport;
+use super::instance::Rows;
 use super::{Allocation, Budget, Capacitated, CapacityError, Number, Service, solve};
 use crate::site::verify_capacity::capacitated as verify;
 use crate::site::{Entry, Limits, Lists, SiteError, Status, Stop};
+use liyuan_finding::Diagnose;
 
 /// SplitMix64.
 pub(super) struct Lot(pub u64);
@@ -333,7 +336,7 @@ fn small_instances_are_solved_as_by_trying_everything() {
             }
             None => {
                 let error = solve(&small.problem(), &Limits::default()).unwrap_err();
-                let code = liyuan_finding::Diagnose::code(&error);
+                let code = error.code();
                 *refused.entry(code).or_insert(0) += 1;
             }
         }
@@ -393,4 +396,179 @@ fn bounds_hold_wherever_the_search_stops() {
         }
     }
     assert!(open > 100, "only {open} were cut short");
+}
+
+/// Flows cost what other flows cost, leave as little, and keep below a cutoff.
+#[test]
+fn flows_are_cheapest() {
+    let mut cut = 0;
+    for seed in (0..2000).step_by(2) {
+        let small = Small::draw(seed);
+        let sites = small.status.len();
+        let mut lot = Lot(seed);
+        let mut rows = Rows::default();
+        for point in 0..small.weights.len() {
+            if small.weights[point] > 0 {
+                let entries = small.lists.of(point).iter().copied();
+                rows.push(rows.len() as u32, small.weights[point], entries);
+            }
+        }
+        let chosen = lot.below(1 << sites) as u32;
+        let open: Vec<bool> = (0..sites).map(|site| chosen >> site & 1 == 1).collect();
+        let flow = transport(&rows, &open, &small.capacity, None).unwrap();
+        assert_eq!((flow.unserved, flow.cost), small.split(chosen), "{seed}");
+        let (mut left, mut room) = (rows.weight.clone(), small.capacity.clone());
+        for amount in &flow.amounts {
+            let entries = rows.of(amount.row as usize);
+            assert!(
+                entries
+                    .iter()
+                    .any(|entry| entry.site == amount.site && open[entry.site as usize])
+            );
+            left[amount.row as usize] -= amount.weight;
+            room[amount.site as usize] -= amount.weight;
+            assert!(
+                amount.weight > 0 && room[amount.site as usize] >= 0,
+                "{seed}"
+            );
+        }
+        assert_eq!(left.iter().sum::<i64>(), flow.unserved, "{seed}");
+        if flow.unserved == 0 {
+            let below = |cutoff| transport(&rows, &open, &small.capacity, Some(cutoff));
+            assert_eq!(below(flow.cost), None, "{seed}");
+            assert_eq!(below(flow.cost + 1).as_ref(), Some(&flow), "{seed}");
+            cut += 1;
+        }
+    }
+    assert!(cut > 100, "only {cut} were served in full");
+}
+
+/// Plants and customers as in the files cap41 to cap134 of the OR-Library: 16 sites, 50 points.
+#[test]
+fn plants_are_proven_in_few_steps() {
+    for seed in 1..=6 {
+        let mut lot = Lot(seed);
+        let mut place = || (lot.below(1000) as i64, lot.below(1000) as i64);
+        let plants: Vec<(i64, i64)> = (0..16).map(|_| place()).collect();
+        let mut lists = Lists::new(16);
+        for _ in 0..50 {
+            let (x, y) = place();
+            lists.push((0_u32..).zip(&plants).map(|(site, &(u, v))| Entry {
+                cost: ((x - u).pow(2) + (y - v).pow(2)).isqrt() as u32,
+                site,
+            }));
+        }
+        let weights: Vec<i64> = (0..50).map(|_| 5 + lot.below(31) as i64).collect();
+        let need: i64 = weights.iter().sum();
+        let capacity: Vec<i64> = (0..16)
+            .map(|_| need * (10 + lot.below(16) as i64) / 80)
+            .collect();
+        let fixed_costs: Vec<i64> = (0..16).map(|_| 6_000 + lot.below(9_000) as i64).collect();
+        let problem = |service| Capacitated {
+            lists: &lists,
+            weights: &weights,
+            status: &[Status::Candidate; 16],
+            capacity: &capacity,
+            fixed_costs: &fixed_costs,
+            number: Number::Any,
+            budget: None,
+            service,
+        };
+        let limits = Limits {
+            work: Some(20_000),
+            ..Limits::default()
+        };
+        let solved = |service| {
+            let allocation = solve(&problem(service), &limits).unwrap();
+            assert_eq!(verify(&problem(service), &allocation), []);
+            assert_eq!(
+                allocation.answer.stopped,
+                Stop::Proven,
+                "{seed} {service:?}"
+            );
+            allocation.answer.value
+        };
+        let (split, whole) = (solved(Service::Split), solved(Service::Whole));
+        assert!(
+            split <= whole && whole < split + split / 20,
+            "{seed}: {split} {whole}"
+        );
+    }
+}
+
+/// What is missing, where, and what would do is said with its numbers.
+#[test]
+fn reasons_for_no_have_amounts() {
+    let entry = |site| Entry { cost: 1, site };
+    let mut lists = Lists::new(4);
+    lists.push([entry(0), entry(1)]);
+    lists.push([entry(1)]);
+    lists.push([entry(2), entry(3)]);
+    let problem = Capacitated {
+        lists: &lists,
+        weights: &[10, 10, 10],
+        status: &[Status::Candidate; 4],
+        capacity: &[9, 10, 6, 6],
+        fixed_costs: &[],
+        number: Number::Any,
+        budget: None,
+        service: Service::Split,
+    };
+    let refused = |problem: &Capacitated<'_>| {
+        let error = solve(problem, &Limits::default()).unwrap_err();
+        (error.to_string(), error.hint().unwrap_or_default())
+    };
+    let (error, hint) = refused(&problem);
+    assert_eq!(
+        error,
+        "serve 2 points, among them `0`, `1`: their weight is `20`, all sites that reach them have room for `19`"
+    );
+    assert!(
+        hint.starts_with("room for `1` is missing in all, in 1 places"),
+        "{hint}"
+    );
+    let enough = Capacitated {
+        capacity: &[10, 10, 6, 6],
+        ..problem
+    };
+    assert!(solve(&enough, &Limits::default()).is_ok());
+    let (error, hint) = refused(&Capacitated {
+        number: Number::AtMost(3),
+        ..enough
+    });
+    assert_eq!(
+        error,
+        "serve `30` from `3` sites: at least `4` is left over"
+    );
+    assert_eq!(hint, "`4` sites do");
+    let budget = |budget| Capacitated {
+        budget: Some(Budget {
+            costs: &[5, 5, 5, 5],
+            budget,
+        }),
+        ..enough
+    };
+    let (error, hint) = refused(&budget(19));
+    assert_eq!(
+        error,
+        "serve `30` within the budget of `19`: at least `4` is left over"
+    );
+    assert_eq!(hint, "a budget of `20` does");
+    assert!(solve(&budget(20), &Limits::default()).is_ok());
+    let (error, _) = refused(&Capacitated {
+        number: Number::Exactly(4),
+        ..budget(19)
+    });
+    assert_eq!(
+        error,
+        "keep to the budget of `19`: the cheapest `4` sites that may be chosen cost `20`, the required ones among them"
+    );
+    let (error, _) = refused(&Capacitated {
+        service: Service::Whole,
+        ..enough
+    });
+    assert_eq!(
+        error,
+        "serve 1 points whole, among them `2`: no site that reaches them has so much room"
+    );
 }

@@ -286,23 +286,25 @@ impl Search<'_> {
             for (often, &chosen) in ascent.often.iter_mut().zip(&evaluation.chosen) {
                 *often += 0.1 * (f64::from(u8::from(chosen)) - *often);
             }
-            if evaluation.bound > ascent.best.bound {
-                ascent.best.clone_from(&evaluation);
+            let better = evaluation.bound > ascent.best.bound;
+            if better {
+                std::mem::swap(&mut ascent.best, &mut evaluation);
                 ascent.multipliers.clone_from(&multipliers);
                 fails = 0;
                 let target = self.target();
-                if self.instance.value_of(evaluation.bound) > target {
+                if self.instance.value_of(ascent.best.bound) > target {
                     break;
                 }
                 if self.best.is_some() {
                     let marks = &mut ascent.marks;
-                    ascent.decided += part.decide(&self.instance, &evaluation, target, marks);
+                    ascent.decided += part.decide(&self.instance, &ascent.best, target, marks);
                 }
             } else {
                 fails += 1;
             }
+            let here = if better { &ascent.best } else { &evaluation };
             if root && step % BETWEEN == 0 {
-                self.consider(&evaluation);
+                self.consider(here);
             }
             if fails >= patience {
                 fails = 0;
@@ -315,11 +317,11 @@ impl Search<'_> {
                 Some(best) => best.value.saturating_mul(self.instance.scale) as f64,
                 None => ascent.best.bound as f64 * 1.05 + 1.0,
             };
-            let norm = part.direction(&self.instance, &multipliers, &evaluation, &mut direction);
+            let norm = part.direction(&self.instance, &multipliers, here, &mut direction);
             if norm <= 0.0 {
                 break;
             }
-            let apart = (upper - evaluation.bound as f64).max(1.0);
+            let apart = (upper - here.bound as f64).max(1.0);
             part.step(
                 &self.instance,
                 &mut multipliers,
