@@ -123,8 +123,8 @@ impl Relaxation {
         loop {
             let before = (part.settled.len(), part.undecided());
             part.count(instance)?;
-            for row in 0..rows.len() {
-                if is_settled[row] {
+            for (row, settled) in is_settled.iter_mut().enumerate() {
+                if *settled {
                     continue;
                 }
                 let to = match forced.get(rows.name[row] as usize) {
@@ -146,7 +146,7 @@ impl Relaxation {
                 };
                 if let Some(entry) = to {
                     part.settle(instance, row, entry)?;
-                    is_settled[row] = true;
+                    *settled = true;
                 }
             }
             if before == (part.settled.len(), part.undecided()) {

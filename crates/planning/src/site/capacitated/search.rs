@@ -8,8 +8,9 @@ use super::{Allocation, CapacityError, Number, Share, explain, whole};
 use crate::site::{Answer, Goal, Limits, SiteError, Stop};
 use std::collections::BTreeSet;
 
-/// Changes tried on a choice before it is left as it is.
-const TRIALS: usize = 200;
+/// Changes tried on a choice before it is left as it is: fewer where lists are long.
+const TRIALS: std::ops::RangeInclusive<usize> = 100..=1_000;
+const ENTRIES: usize = 100_000_000;
 
 pub(super) struct Search<'l> {
     pub instance: Instance,
@@ -202,14 +203,16 @@ impl<'l> Search<'l> {
         }
         // Each change that helps is followed by a new list of changes.
         let mut trials = 0;
-        'again: while trials < TRIALS {
+        let most = ENTRIES / self.instance.rows.entries().max(1);
+        let most = most.clamp(*TRIALS.start(), *TRIALS.end());
+        'again: while trials < most {
             let Some(found) = self.best.as_ref().or(self.nearly.as_ref()) else {
                 return;
             };
             let chosen = found.chosen.clone();
             for change in changes(&self.instance, found, reduced) {
                 trials += 1;
-                if trials > TRIALS || self.stopped.is_some() {
+                if trials > most || self.stopped.is_some() {
                     return;
                 }
                 if self.try_one(&change.of(&chosen)) {
