@@ -7,7 +7,7 @@
 
 use super::instance::Rows;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BinaryHeap;
 
 /// Of a row, so much at a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +49,8 @@ struct Network {
     members: Vec<Vec<u32>>,
     /// Heaps of moves from each place to each other, built when first asked for.
     moves: Vec<Vec<BinaryHeap<Move>>>,
+    /// With them no move costs less than nothing.
+    potential: Vec<i64>,
 }
 
 /// Allocates rows to the open sites: the largest weight served, at the least cost for it. `None`
@@ -80,6 +82,7 @@ pub(super) fn transport(
         room: sites.iter().map(|&site| capacity[site as usize]).collect(),
         members: vec![Vec::new(); nobody + 1],
         moves: (0..=nobody).map(|_| Vec::new()).collect(),
+        potential: vec![0; nobody + 1],
     };
     network.room.push(i64::MAX);
     let mut total = 0_i128;
@@ -110,12 +113,12 @@ pub(super) fn transport(
         total += i128::from(arc.cost) * i128::from(rows.weight[row]);
     }
     let too_dear = |total: i128| cutoff.is_some_and(|cutoff| total >= i128::from(cutoff));
-    for place in 0..nobody as u32 {
-        while network.room[place as usize] < 0 {
+    for place in 0..nobody {
+        while network.room[place] < 0 {
             if too_dear(total) {
                 return None;
             }
-            total += network.relieve(place, nobody as u32);
+            total += network.relieve(place);
         }
     }
     if too_dear(total) {
@@ -150,45 +153,46 @@ pub(super) fn transport(
 
 impl Network {
     /// Sends as much as one shortest path carries from a place with too much; gives what it costs.
-    fn relieve(&mut self, from: u32, nobody: u32) -> i128 {
+    ///
+    /// Dijkstra's search with potentials, which end at the first place with room: such places have
+    /// potential 0 as long as they have room, the others only fall.
+    fn relieve(&mut self, from: usize) -> i128 {
         let places = self.room.len();
         let mut distance = vec![i64::MAX; places];
         let mut by: Vec<(u32, u32)> = vec![(0, 0); places];
-        let mut waiting = vec![false; places];
-        let mut queue = VecDeque::from([from]);
-        distance[from as usize] = 0;
-        while let Some(place) = queue.pop_front() {
-            waiting[place as usize] = false;
-            self.build(place);
-            for to in 0..places as u32 {
-                if to == place || to == from {
-                    continue;
-                }
-                let Some((extra, left, entered)) = self.cheapest(place, to) else {
+        let mut done = vec![false; places];
+        let mut settled = Vec::new();
+        distance[from] = 0;
+        let mut end = from;
+        while self.room[end] <= 0 {
+            done[end] = true;
+            settled.push(end);
+            self.build(end);
+            for to in (0..places).filter(|&to| !done[to]) {
+                let Some((extra, left, entered)) = self.cheapest(end, to) else {
                     continue;
                 };
-                let reached = distance[place as usize] + extra;
-                if reached < distance[to as usize] {
-                    distance[to as usize] = reached;
-                    by[to as usize] = (left, entered);
-                    // From a place with room no way leads on to a cheaper one with room.
-                    let has_room = to == nobody || self.room[to as usize] > 0;
-                    if !has_room && !waiting[to as usize] {
-                        waiting[to as usize] = true;
-                        queue.push_back(to);
-                    }
+                let reduced = extra + self.potential[end] - self.potential[to];
+                let reached = distance[end] + reduced;
+                if reached < distance[to] {
+                    distance[to] = reached;
+                    by[to] = (left, entered);
                 }
             }
+            // Nobody is reached from everywhere, so there is a next one.
+            let next = (0..places).filter(|&place| !done[place]);
+            end = next
+                .min_by_key(|&place| (distance[place], place))
+                .unwrap_or(places - 1);
         }
-        let ends = (0..places).filter(|&place| self.room[place] > 0);
-        let end = ends
-            .filter(|&place| distance[place] < i64::MAX)
-            .min_by_key(|&place| (distance[place], place))
-            .unwrap_or(nobody as usize);
-        let mut amount = self.room[end].min(-self.room[from as usize]);
+        let length = distance[end] + self.potential[end] - self.potential[from];
+        for place in settled {
+            self.potential[place] += distance[place] - distance[end];
+        }
+        let mut amount = self.room[end].min(-self.room[from]);
         let mut path = Vec::new();
         let mut place = end;
-        while place != from as usize {
+        while place != from {
             let (left, entered) = by[place];
             amount = amount.min(self.flow[left as usize]);
             path.push((left, entered));
@@ -202,16 +206,16 @@ impl Network {
                 self.enter(entered);
             }
         }
-        self.room[from as usize] += amount;
-        if end != nobody as usize {
+        self.room[from] += amount;
+        if end + 1 < places {
             self.room[end] -= amount;
         }
-        i128::from(distance[end]) * i128::from(amount)
+        i128::from(length) * i128::from(amount)
     }
 
     /// The cheapest move between two places of a row that is there.
-    fn cheapest(&mut self, place: u32, to: u32) -> Option<(i64, u32, u32)> {
-        let heap = &mut self.moves[place as usize][to as usize];
+    fn cheapest(&mut self, place: usize, to: usize) -> Option<(i64, u32, u32)> {
+        let heap = &mut self.moves[place][to];
         while let Some(&Reverse(top)) = heap.peek() {
             if self.flow[top.1 as usize] > 0 {
                 return Some(top);
@@ -247,18 +251,18 @@ impl Network {
             .collect()
     }
 
-    fn build(&mut self, place: u32) {
-        if !self.moves[place as usize].is_empty() {
+    fn build(&mut self, place: usize) {
+        if !self.moves[place].is_empty() {
             return;
         }
         let mut moves: Vec<Vec<Move>> = vec![Vec::new(); self.room.len()];
-        for arc in std::mem::take(&mut self.members[place as usize]) {
+        for arc in std::mem::take(&mut self.members[place]) {
             if self.flow[arc as usize] > 0 {
                 for (other, to, extra) in self.others(arc) {
                     moves[to].push(Reverse((extra, arc, other)));
                 }
             }
         }
-        self.moves[place as usize] = moves.into_iter().map(BinaryHeap::from).collect();
+        self.moves[place] = moves.into_iter().map(BinaryHeap::from).collect();
     }
 }

@@ -65,12 +65,15 @@ impl<'l> Search<'l> {
         let marks = Relaxation::statuses(&self.instance);
         let Some(part) = Relaxation::new(&self.instance, &marks, &[]) else {
             let cheapest = self.instance.cheapest(self.instance.least);
-            self.try_sites(&cheapest, &vec![0; self.instance.sites()]);
-            return;
+            self.try_one(&cheapest);
+            return self.improve(&vec![0; self.instance.sites()]);
         };
         let mut evaluation = Evaluation::default();
         part.evaluate(&self.instance, &self.start(), &mut evaluation);
         self.consider(&evaluation);
+        if self.best.is_none() {
+            self.improve(&evaluation.reduced);
+        }
     }
 
     /// Multipliers to begin with: the cost at which about as many sites are nearer as one is chosen of.
@@ -190,17 +193,14 @@ impl<'l> Search<'l> {
         }
     }
 
-    /// Takes the sites of an evaluation for a choice.
-    pub fn consider(&mut self, evaluation: &Evaluation) {
+    /// Takes the sites of an evaluation for a choice; whether it is the best so far.
+    pub fn consider(&mut self, evaluation: &Evaluation) -> bool {
         let chosen = mend(&self.instance, &evaluation.chosen, &evaluation.reduced);
-        self.try_sites(&chosen, &evaluation.reduced);
+        self.try_one(&chosen)
     }
 
-    /// Allocates a choice unless it was met before, and improves it if it is the best.
-    fn try_sites(&mut self, chosen: &[u32], reduced: &[i64]) {
-        if !self.try_one(chosen) {
-            return;
-        }
+    /// Changes the best choice, or the one that leaves least, as long as that helps.
+    pub fn improve(&mut self, reduced: &[i64]) {
         // Each change that helps is followed by a new list of changes.
         let mut trials = 0;
         let most = ENTRIES / self.instance.rows.entries().max(1);

@@ -331,7 +331,9 @@ impl Search<'_> {
         }
         if ascent.best.bound > i64::MIN {
             let best = std::mem::take(&mut ascent.best);
-            self.consider(&best);
+            if self.consider(&best) || root {
+                self.improve(&best.reduced);
+            }
             ascent.best = best;
         }
         ascent
