@@ -8,6 +8,7 @@ mod answer;
 pub mod capacitated;
 pub mod cover;
 mod error;
+pub mod expected_cover;
 mod lists;
 pub mod max_cover;
 pub mod p_center;
@@ -16,6 +17,7 @@ pub mod set_cover;
 pub mod verify;
 pub mod verify_capacity;
 pub mod verify_cover;
+pub mod verify_expected;
 
 pub use answer::{Answer, Goal, Limits, Stop};
 pub use error::SiteError;
