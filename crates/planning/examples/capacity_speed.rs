@@ -5,6 +5,8 @@
 //!   of one capacity, so that P of them have SLACK times the room that is needed;
 //! - `capacity_speed plants SITES POINTS SECONDS SEED`: as the files cap41–cap134 of the OR-Library are made: places
 //!   on a square, costs by distance, capacities and fixed costs drawn by lot, any number of sites.
+//! - `capacity_speed vehicles POINTS SITES VEHICLES SECONDS SEED`: expected covering in such towns, 8 km, vehicles busy
+//!   30 % of the time, at most three at a site.
 //!
 //! `split` or `whole` as a last argument asks one of the two. SECONDS limits the CPU time. Prints value, bound, gap, why the
 //! search stopped, CPU time and peak memory (Linux); each answer is checked by the verifier, outside the time.
@@ -21,7 +23,10 @@
 mod towns;
 
 use liyuan_planning::site::capacitated::{Capacitated, Number, Service, solve};
-use liyuan_planning::site::{Entry, Limits, Lists, Status, Stop, verify_capacity};
+use liyuan_planning::site::expected_cover::{self, ExpectedCover};
+use liyuan_planning::site::{
+    Answer, Entry, Limits, Lists, Status, Stop, verify_capacity, verify_expected,
+};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use towns::{Lot, Place, Region, distance};
 
@@ -39,7 +44,12 @@ fn main() {
             let drawn = Drawn::plants(size, Number::Any, &mut Lot(number(4) as u64));
             (drawn, number(3))
         }
-        _ => return eprintln!("capacity_speed towns … | plants …"),
+        Some("vehicles") => {
+            let size = (number(1) as usize, number(2) as usize, number(3) as usize);
+            let told = vehicles(size, number(4), &mut Lot(number(5) as u64));
+            return println!("{}: {told}", arguments.join(" "));
+        }
+        _ => return eprintln!("capacity_speed towns … | plants … | vehicles …"),
     };
     for (name, service) in [("split", Service::Split), ("whole", Service::Whole)] {
         let asked = arguments.last().map(String::as_str);
@@ -122,35 +132,74 @@ impl Drawn {
             budget: None,
             service,
         };
-        let before = cpu_seconds();
-        let asked = AtomicU64::new(0);
-        let stop = || {
-            let often = asked.fetch_add(1, Relaxed);
-            (often.is_multiple_of(8) && cpu_seconds() > before + seconds).then_some(Stop::Time)
-        };
-        let limits = Limits {
-            stop: Some(&stop),
-            ..Limits::default()
-        };
-        let allocation = solve(&problem, &limits);
-        let taken = cpu_seconds() - before;
+        let (allocation, taken) = within(seconds, |limits| solve(&problem, limits));
         let allocation = match allocation {
             Ok(allocation) => allocation,
             Err(error) => return format!("{error}, CPU {taken:.2} s"),
         };
         assert_eq!(verify_capacity::capacitated(&problem, &allocation), []);
-        let answer = &allocation.answer;
-        format!(
-            "value {} bound {} gap {:.4} % {}, {} sites, {} steps, CPU {taken:.2} s, peak {} MB",
-            answer.value,
-            answer.bound,
-            answer.gap() * 100.0,
-            answer.stopped.as_str(),
-            answer.chosen.len(),
-            answer.work,
-            peak_mb()
-        )
+        let sites = allocation.answer.chosen.len();
+        format!("{}, {sites} sites", told(&allocation.answer, taken))
     }
+}
+
+fn vehicles(
+    (points, sites, vehicles): (usize, usize, usize),
+    seconds: f64,
+    lot: &mut Lot,
+) -> String {
+    let region = Region::new(200_000, 150_000, 40, lot);
+    let points: Vec<Place> = (0..points).map(|_| region.place(lot)).collect();
+    let places: Vec<Place> = (0..sites).map(|_| region.place(lot)).collect();
+    let mut lists = Lists::new(sites as u32);
+    for &point in &points {
+        let costs = (0_u32..).zip(&places).map(|(site, &place)| Entry {
+            cost: distance(point, place),
+            site,
+        });
+        lists.push(costs.filter(|entry| entry.cost <= 8_000));
+    }
+    let weights: Vec<i64> = points.iter().map(|_| 1 + lot.below(100) as i64).collect();
+    let problem = ExpectedCover {
+        lists: &lists,
+        weights: &weights,
+        status: &vec![Status::Candidate; sites],
+        vehicles,
+        at_most: 3,
+        busy: 300_000,
+    };
+    let (deployment, taken) = within(seconds, |limits| expected_cover::solve(&problem, limits));
+    let deployment = deployment.unwrap();
+    assert_eq!(verify_expected::expected_cover(&problem, &deployment), []);
+    let sites = deployment.answer.chosen.len();
+    format!("{}, {sites} sites", told(&deployment.answer, taken))
+}
+
+/// What is solved within so many CPU seconds, and how many it took.
+fn within<T>(seconds: f64, solve: impl FnOnce(&Limits<'_>) -> T) -> (T, f64) {
+    let before = cpu_seconds();
+    let asked = AtomicU64::new(0);
+    let stop = || {
+        let often = asked.fetch_add(1, Relaxed);
+        (often.is_multiple_of(8) && cpu_seconds() > before + seconds).then_some(Stop::Time)
+    };
+    let solved = solve(&Limits {
+        stop: Some(&stop),
+        ..Limits::default()
+    });
+    (solved, cpu_seconds() - before)
+}
+
+fn told(answer: &Answer, taken: f64) -> String {
+    format!(
+        "value {} bound {} gap {:.4} % {}, {} steps, CPU {taken:.2} s, peak {} MB",
+        answer.value,
+        answer.bound,
+        answer.gap() * 100.0,
+        answer.stopped.as_str(),
+        answer.work,
+        peak_mb()
+    )
 }
 
 /// User and system time of the process, where the system tells (Linux).

@@ -22,6 +22,8 @@ pub(super) struct Search<'l> {
     /// Least bound of what was left unsearched.
     pub floor: i64,
     pub work: u64,
+    /// Parts of the tree that were taken up.
+    pub parts: u64,
     pub stopped: Option<Stop>,
     /// Choices that were allocated already.
     seen: BTreeSet<Vec<u32>>,
@@ -55,6 +57,7 @@ impl<'l> Search<'l> {
             nearly: None,
             floor: i64::MAX,
             work: 0,
+            parts: 0,
             stopped: None,
             seen: BTreeSet::new(),
         }

@@ -17,6 +17,9 @@ const NODE_STEPS: usize = 60;
 const ROUNDS: usize = 6;
 /// Evaluations between two choices at the root.
 const BETWEEN: usize = 20;
+/// Parts of the tree after which the best choice is changed again, in the order of the last one's
+/// reduced costs.
+const BETWEEN_CHANGES: u64 = 40;
 
 /// A part of the problem that is still to be searched.
 struct Node {
@@ -75,6 +78,7 @@ impl Search<'_> {
 
     fn search_node(&mut self, mut bound: i64, node: Node, steps: usize, open: &mut Open) {
         let root = steps == ROOT_STEPS;
+        self.parts += 1;
         let mut steps = steps;
         let mut marks = node.marks.to_vec();
         let mut pairs = node.pairs;
@@ -331,7 +335,8 @@ impl Search<'_> {
         }
         if ascent.best.bound > i64::MIN {
             let best = std::mem::take(&mut ascent.best);
-            if self.consider(&best) || root {
+            let now_and_then = self.parts.is_multiple_of(BETWEEN_CHANGES);
+            if self.consider(&best) || root || now_and_then {
                 self.improve(&best.reduced);
             }
             ascent.best = best;
