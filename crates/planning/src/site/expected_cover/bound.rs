@@ -15,6 +15,8 @@ pub(super) struct Evaluation {
     /// Scaled.
     pub bound: i64,
     pub counts: Vec<usize>,
+    /// What a vehicle collects at each site.
+    sums: Vec<i64>,
 }
 
 impl Ranges {
@@ -50,6 +52,8 @@ pub(super) fn evaluate(model: &Model, ranges: &Ranges, lambda: &[i64], out: &mut
         let sum = rows.map(|&row| model.weights[row as usize] * lambda[row as usize]);
         collected.push((sum.sum(), site));
     }
+    out.sums.clear();
+    out.sums.extend(collected.iter().map(|&(sum, _)| sum));
     out.counts.clone_from(&ranges.least);
     let mut left = model.vehicles - ranges.least.iter().sum::<usize>();
     for &(sum, site) in &collected {
@@ -63,6 +67,37 @@ pub(super) fn evaluate(model: &Model, ranges: &Ranges, lambda: &[i64], out: &mut
         bound = bound.saturating_add(sum.saturating_mul(more as i64));
     }
     out.bound = bound;
+}
+
+/// Narrows the ranges by what the bound leaves possible: a site with one vehicle more, or one less, than
+/// in the relaxation, where the bound then falls below `target`. Gives how many limits moved.
+pub(super) fn settle(model: &Model, ranges: &mut Ranges, found: &Evaluation, target: i64) -> usize {
+    let sites = 0..found.counts.len();
+    let placed = sites
+        .clone()
+        .filter(|&site| found.counts[site] > ranges.least[site]);
+    let last = placed.map(|site| found.sums[site]).min();
+    let free = sites
+        .clone()
+        .filter(|&site| found.counts[site] < ranges.most[site]);
+    let next = free.map(|site| found.sums[site]).max();
+    let below = |change: i64| found.bound.saturating_add(change).div_euclid(model.scale) < target;
+    let mut moved = 0;
+    let before = ranges.clone();
+    for site in sites {
+        let count = found.counts[site];
+        let sum = found.sums[site];
+        // Another vehicle comes from where least is collected, or goes to where most is.
+        if count < before.most[site] && last.is_none_or(|last| below(sum - last)) {
+            ranges.most[site] = count;
+            moved += 1;
+        }
+        if count > before.least[site] && next.is_none_or(|next| below(next - sum)) {
+            ranges.least[site] = count;
+            moved += 1;
+        }
+    }
+    moved
 }
 
 /// How many levels each row takes more than there are vehicles near it; gives the sum of weight times square.

@@ -1,6 +1,6 @@
 //! Greedy, moves, and the tree.
 
-use super::bound::{Evaluation, Ranges, direction, evaluate, step};
+use super::bound::{Evaluation, Ranges, direction, evaluate, settle, step};
 use super::{Deployment, Model};
 use crate::site::{Answer, Goal, Limits, Stop};
 use std::cmp::Reverse;
@@ -107,7 +107,7 @@ impl<'m, 'l> Search<'m, 'l> {
 
     fn node(&mut self, bound: i64, node: Node, steps: usize, open: &mut Open, pushed: &mut u64) {
         let model = self.model;
-        let Node { ranges, lambda } = node;
+        let Node { mut ranges, lambda } = node;
         let mut lambda = lambda.as_ref().clone();
         let mut moving = lambda.clone();
         let mut turned = vec![0.0; moving.len()];
@@ -131,8 +131,12 @@ impl<'m, 'l> Search<'m, 'l> {
                 lambda.clone_from(&moving);
                 counts.clone_from(&evaluation.counts);
                 fails = 0;
-                if best.div_euclid(model.scale) < self.target() {
+                let target = self.target();
+                if best.div_euclid(model.scale) < target {
                     break;
+                }
+                if settle(model, &mut ranges, &evaluation, target) > 0 {
+                    self.ceiling = self.ceiling.max(target - 1);
                 }
             } else {
                 fails += 1;
