@@ -175,7 +175,7 @@ impl Model {
                 columns[site as usize].push(row);
             }
         }
-        let mut scale = 1 << 10;
+        let mut scale = 1 << 20;
         while scale > 1 && needed * i128::from(scale) > LARGEST {
             scale /= 2;
         }
