@@ -5,8 +5,9 @@ use super::flow::Amount;
 use super::instance::Instance;
 
 const NONE: i64 = i64::MAX;
-/// Passes over all rows without end are not worth it.
+/// Passes over all rows, fewer where there are so many that their pairs take long.
 const PASSES: usize = 50;
+const PAIRS: usize = 200_000_000;
 
 struct Assignment<'a> {
     weight: &'a [i64],
@@ -213,7 +214,8 @@ impl Assignment<'_> {
 
     /// Moves and exchanges rows as long as that saves something.
     fn improve(&mut self) {
-        for _ in 0..PASSES {
+        let rows = self.at.len().max(1);
+        for _ in 0..(PAIRS / (rows * rows)).clamp(1, PASSES) {
             let mut better = false;
             for row in 0..self.at.len() {
                 if self.at[row] < self.places {
