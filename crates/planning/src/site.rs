@@ -5,8 +5,10 @@
 //! sites, their value, a bound that no other choice can pass, and why the search stopped.
 
 mod answer;
+pub mod capacitated;
 pub mod cover;
 mod error;
+pub mod expected_cover;
 mod lists;
 pub mod max_cover;
 pub mod p_center;
@@ -14,7 +16,9 @@ pub mod p_median;
 pub mod pareto;
 pub mod set_cover;
 pub mod verify;
+pub mod verify_capacity;
 pub mod verify_cover;
+pub mod verify_expected;
 
 pub use answer::{Answer, Goal, Limits, Stop};
 pub use error::SiteError;
