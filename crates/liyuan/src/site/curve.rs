@@ -36,7 +36,8 @@ impl CurvePoint {
     }
 }
 
-/// Answers a question for each number of sites of a range, ascending; none is left out.
+/// Answers a question for each number of sites of a range, ascending; none is left out, up to the first
+/// that is above the number of sites which may be chosen.
 ///
 /// The lists are read and prepared once. The work limit of the options holds for all together: each
 /// number gets an equal share of what is left. `next` is called before each with the count of those that are
@@ -78,12 +79,17 @@ pub fn curve(
             Err(error) if of_number(&error) => Err(Box::new(error)),
             Err(error) => return Err(error),
         };
+        let all_are_too_few =
+            matches!(&found, Err(error) if matches!(**error, SiteError::TooMany { .. }));
         points.push(CurvePoint {
             sites,
             bound: found.as_ref().ok().map(|solution| solution.bound),
             gain: None,
             found,
         });
+        if all_are_too_few {
+            break;
+        }
     }
     tighten(&mut points);
     for at in 1..points.len() {

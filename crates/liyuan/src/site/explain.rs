@@ -130,12 +130,12 @@ impl Why {
 /// Explains a choice, by definition from the lists: nothing is searched for.
 ///
 /// A swap exchanges one chosen site for one other; a price is the exact change of the objective that
-/// this makes, and so at most what it costs to have the other site ([`force`] finds how much it is at
+/// this makes, and so at most what it costs to have the other site ([`force()`] finds how much it is at
 /// least). Swaps after which somebody is not served who must be, or which a budget does not pay, do
 /// not count. Points without people take no part. O(entries + candidates × sites).
 ///
 /// # Errors
-/// Those of [`solve`](super::solve) before the search; none where the solution is of this question.
+/// Those of [`solve`](super::solve()) before the search; none where the solution is of this question.
 pub fn explain(
     question: &Question<'_>,
     options: &SolveOptions<'_>,

@@ -64,6 +64,14 @@ impl std::fmt::Debug for Limits<'_> {
     }
 }
 
+/// A sum that is a lower bound, in 64 bits: what is far below nothing says as little.
+///
+/// Reduced costs fit in 62 bits each, but not the sum over many sites.
+pub(in crate::site) fn floor(sum: i128) -> i64 {
+    const FAR: i128 = 1 << 62;
+    sum.clamp(-FAR, FAR) as i64
+}
+
 /// The sites chosen, and how good they are at least.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {

@@ -87,9 +87,17 @@ pub fn front(problem: &MedianCenter<'_>, limits: &Limits<'_>) -> Result<Front, S
             gap: 0.0,
             ..*limits
         },
-    )?;
-    left = left.map(|left| left.saturating_sub(center.work));
-    let least_longest = u32::try_from(center.bound).unwrap_or(u32::MAX);
+    );
+    let (least_longest, center_stopped) = match center {
+        Ok(center) => {
+            left = left.map(|left| left.saturating_sub(center.work));
+            let least = u32::try_from(center.bound).unwrap_or(u32::MAX);
+            (least, center.stopped)
+        }
+        // The median is there, and nothing is known of the other end.
+        Err(SiteError::Stopped) => (0, stopped_by(limits)),
+        Err(error) => return Err(error),
+    };
     let mut found = Front {
         choices: Vec::new(),
         least_longest,
@@ -97,6 +105,9 @@ pub fn front(problem: &MedianCenter<'_>, limits: &Limits<'_>) -> Result<Front, S
         stopped: Stop::Proven,
     };
     found.add(problem, answer);
+    found.shorten(problem, |bound| {
+        median(&problem.lists.up_to(bound), &mut left)
+    })?;
     let first = found.choices.first().map_or(0, |choice| choice.longest);
     // Longest ways that are asked for; all without them.
     let steps = problem.most.map(|most| {
@@ -119,15 +130,20 @@ pub fn front(problem: &MedianCenter<'_>, limits: &Limits<'_>) -> Result<Front, S
             break;
         }
         match median(&problem.lists.up_to(bound), &mut left) {
-            Ok(answer) => found.add(problem, answer),
+            Ok(answer) => {
+                found.add(problem, answer);
+                found.shorten(problem, |bound| {
+                    median(&problem.lists.up_to(bound), &mut left)
+                })?;
+            }
             // The p-centre was not proven, so there may be no choice down here.
             Err(SiteError::TooFewSites { .. } | SiteError::Unserved { .. })
-                if center.stopped != Stop::Proven =>
+                if center_stopped != Stop::Proven =>
             {
                 break;
             }
             Err(SiteError::Stopped) => {
-                found.stopped = limits.stop.and_then(|ask| ask()).unwrap_or(Stop::Work);
+                found.stopped = stopped_by(limits);
                 break;
             }
             Err(error) => return Err(error),
@@ -135,7 +151,7 @@ pub fn front(problem: &MedianCenter<'_>, limits: &Limits<'_>) -> Result<Front, S
     }
     if found.stopped == Stop::Proven {
         let stops = found.choices.iter().map(|choice| choice.answer.stopped);
-        found.stopped = (stops.chain([center.stopped]))
+        found.stopped = (stops.chain([center_stopped]))
             .find(|stop| *stop != Stop::Proven)
             .unwrap_or(Stop::Proven);
     }
@@ -143,7 +159,42 @@ pub fn front(problem: &MedianCenter<'_>, limits: &Limits<'_>) -> Result<Front, S
     Ok(found)
 }
 
+/// Why a search found nothing in time.
+fn stopped_by(limits: &Limits<'_>) -> Stop {
+    limits.stop.and_then(|ask| ask()).unwrap_or(Stop::Work)
+}
+
 impl Front {
+    /// Where some choices are left out: takes one with the same sum and a shorter longest way in place of
+    /// the last, as long as there is one. Where none is left out the next choice does that.
+    fn shorten(
+        &mut self,
+        problem: &MedianCenter<'_>,
+        mut median: impl FnMut(u32) -> Result<Answer, SiteError>,
+    ) -> Result<(), SiteError> {
+        while problem.most.is_some() {
+            let Some(last) = self.choices.last() else {
+                break;
+            };
+            let (value, longest) = (last.answer.value, last.longest);
+            let Some(bound) = longest
+                .checked_sub(1)
+                .filter(|bound| *bound >= self.least_longest)
+            else {
+                break;
+            };
+            match median(bound) {
+                Ok(answer) if answer.value == value => self.add(problem, answer),
+                Ok(_)
+                | Err(
+                    SiteError::Stopped | SiteError::TooFewSites { .. } | SiteError::Unserved { .. },
+                ) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a choice with a shorter longest way; those before that cost no less go.
     fn add(&mut self, problem: &MedianCenter<'_>, answer: Answer) {
         let longest = problem.longest(&answer.chosen);

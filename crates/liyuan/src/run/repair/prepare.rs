@@ -71,14 +71,19 @@ impl Prepared {
         let Some(service) = plan.services.iter().position(|of| of.id == promise.service) else {
             return; // the plan reader has refused it
         };
+        // Required sites that cannot be chosen: no answer would be one.
+        let mut is_possible = true;
         let is_table = matches!(repair.candidates, CandidatePlan::Table { .. });
         if is_table {
             for at in candidates::standing(&self.candidates, region, service) {
                 let id = &self.candidates.ids[at];
+                let is_required = self.status[at] == Status::Required;
+                is_possible &= !is_required;
                 findings.push(
                     self.row(
                         at,
-                        Finding::warning(
+                        grave(
+                            is_required,
                             "repair.candidate.stands",
                             format!("`{id}` is a facility of the service already; no candidate"),
                         ),
@@ -100,15 +105,18 @@ impl Prepared {
             };
             self.snaps = roads.network.snap(&self.candidates.places, &options);
             for at in 0..self.snaps.len() {
-                if self.snaps[at].is_some() || self.status[at] != Status::Candidate {
+                if self.snaps[at].is_some() || self.status[at] == Status::Forbidden {
                     continue;
                 }
+                let is_required = self.status[at] == Status::Required;
+                is_possible &= !is_required;
                 self.status[at] = Status::Forbidden;
-                if is_table {
+                if is_table || is_required {
                     findings.push(
                         self.row(
                             at,
-                            Finding::warning(
+                            grave(
+                                is_required,
                                 "repair.candidate.off_network",
                                 format!("no road within {max_snap_m} m of this candidate; it cannot be chosen"),
                             ),
@@ -120,7 +128,7 @@ impl Prepared {
             }
         }
         let weighed = self.weigh(plan, findings);
-        self.sound = self.is_possible(plan, findings) && weighed && decided;
+        self.sound = self.is_possible(plan, findings) && weighed && decided && is_possible;
     }
 
     /// A finding about the repair as a whole.
@@ -258,5 +266,13 @@ impl Prepared {
 
     pub(super) fn cost(&self, at: usize) -> Option<i64> {
         self.candidates.costs.as_ref()?.get(at).copied().flatten()
+    }
+}
+
+/// A finding that leaves a repair without an answer where it is about a required site.
+fn grave(is_required: bool, code: &'static str, message: String) -> Finding {
+    match is_required {
+        true => Finding::error(code, message),
+        false => Finding::warning(code, message),
     }
 }

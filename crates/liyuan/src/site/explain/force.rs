@@ -47,7 +47,7 @@ impl Forced {
 /// Answers the question of a solution again with one more site required, even if it is forbidden.
 ///
 /// # Errors
-/// Those of [`solve`](crate::site::solve) that are not about the question with this site.
+/// Those of [`solve`](crate::site::solve()) that are not about the question with this site.
 pub fn force(
     question: &Question<'_>,
     options: &SolveOptions<'_>,

@@ -7,6 +7,7 @@
 
 use super::instance::{Instance, Rows};
 use super::knapsack::{self, Item};
+use crate::site::answer::floor;
 use crate::site::{Entry, Status};
 
 /// Parts of a unit of μ, so that it is fine where the budget is much larger than the weights.
@@ -296,11 +297,11 @@ impl Relaxation {
         evaluation.items.resize(sites, Vec::new());
         evaluation.taken.resize(sites, Vec::new());
         evaluation.items.iter_mut().for_each(Vec::clear);
-        let mut bound = self.constant;
+        let mut bound = i128::from(self.constant);
         for row in 0..self.rows.len() {
             let multiplier = multipliers.rows[self.rows.name[row] as usize];
             let weight = self.rows.weight[row];
-            bound += multiplier * weight;
+            bound += i128::from(multiplier * weight);
             for entry in self.rows.of(row) {
                 let unit = i64::from(entry.cost) * instance.scale - multiplier;
                 if unit >= 0 {
@@ -332,12 +333,12 @@ impl Relaxation {
                 + charge.div_euclid(PARTS) as i64;
             evaluation.reduced.push(reduced);
             if mark == Mark::Open {
-                bound += reduced;
+                bound += i128::from(reduced);
             }
         }
         if let Some(budget) = instance.budget {
             let paid = i128::from(multipliers.budget) * i128::from(budget);
-            bound -= (paid + PARTS - 1).div_euclid(PARTS) as i64;
+            bound -= (paid + PARTS - 1).div_euclid(PARTS);
         }
         let picks = self.order(evaluation);
         for (rank, &site) in picks.iter().enumerate() {
@@ -346,9 +347,9 @@ impl Relaxation {
                 break;
             }
             evaluation.chosen[site as usize] = true;
-            bound += reduced;
+            bound += i128::from(reduced);
         }
-        evaluation.bound = bound;
+        evaluation.bound = floor(bound);
     }
 
     /// Undecided sites by reduced cost.

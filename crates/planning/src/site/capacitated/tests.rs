@@ -572,3 +572,47 @@ fn reasons_for_no_have_amounts() {
         "serve 1 points whole, among them `2`: no site that reaches them has so much room"
     );
 }
+
+/// Reduced costs of very many sites do not fit in 64 bits together.
+#[test]
+fn bounds_hold_where_many_sites_could_serve_everybody() {
+    const POINTS: usize = 30;
+    const SITES: u32 = 200;
+    let cost = |point: usize, site: u32| (point as u32 * 7919 + site * 104_729) % 900 * 80;
+    let mut lists = Lists::new(SITES);
+    for point in 0..POINTS {
+        lists.push((0..SITES).map(|site| Entry {
+            cost: cost(point, site),
+            site,
+        }));
+    }
+    let weights = [33_000_000_000; POINTS];
+    let needed: i64 = weights.iter().sum();
+    let nearest = |point: usize| (0..SITES).map(|site| cost(point, site)).min();
+    let least: i64 = (0..POINTS)
+        .filter_map(nearest)
+        .map(|cost| i64::from(cost) * weights[0])
+        .sum();
+    for number in [Number::Any, Number::AtMost(100)] {
+        let problem = Capacitated {
+            lists: &lists,
+            weights: &weights,
+            status: &[Status::Candidate; SITES as usize],
+            capacity: &[needed; SITES as usize],
+            fixed_costs: &[],
+            number,
+            budget: None,
+            service: Service::Split,
+        };
+        let limits = Limits {
+            work: Some(300),
+            ..Limits::default()
+        };
+        let found = solve(&problem, &limits).expect("an allocation");
+        assert!(
+            found.answer.bound <= least && least <= found.answer.value,
+            "{:?}, {least}",
+            found.answer
+        );
+    }
+}

@@ -154,7 +154,9 @@ impl Assignment<'_> {
             if too_full.is_empty() {
                 return 0;
             }
-            let best = self.best_shift(&too_full).or(self.best_swap(&too_full));
+            let best = self
+                .best_shift(&too_full)
+                .or_else(|| self.best_swap(&too_full));
             match best {
                 Some((row, Ok(to))) => self.shift(row, to),
                 Some((row, Err(other))) => self.swap(row, other),

@@ -7,6 +7,7 @@
 
 use super::instance::Instance;
 use super::rows::Rows;
+use crate::site::answer::floor;
 use crate::site::{Entry, Lists, Status};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -47,6 +48,8 @@ pub(super) struct Evaluation {
     pub bound: i64,
     /// ρ of each undecided site, scaled.
     pub reduced: Vec<i64>,
+    /// What the rows pay, without the sites.
+    pub paid: i64,
     /// The sites with the least ρ, as many as have to be chosen; no order.
     pub chosen: Vec<u32>,
 }
@@ -199,16 +202,14 @@ impl<'a> Relaxation<'a> {
         } else {
             self.choose
         };
-        let chosen = evaluation.chosen.iter();
-        let paid: i64 = chosen.map(|&site| evaluation.reduced[site as usize]).sum();
         let mut reduced = evaluation.reduced.clone();
         reduced.sort_unstable();
-        let mut sum = evaluation.bound.checked_sub(paid)?;
+        let mut sum = i128::from(evaluation.paid);
         let mut values = Vec::with_capacity(reduced.len() + 1);
-        values.push(self.value_of(sum));
+        values.push(self.value_of(floor(sum)));
         for &cost in &reduced {
-            sum += cost;
-            values.push(self.value_of(sum));
+            sum += i128::from(cost);
+            values.push(self.value_of(floor(sum)));
         }
         Some(Support {
             from: self.opened.len() + least,
@@ -298,8 +299,10 @@ impl<'a> Relaxation<'a> {
                 });
         }
         evaluation.chosen.truncate(self.choose);
-        let left = |&site: &u32| reduced[site as usize];
-        evaluation.bound = sum + evaluation.chosen.iter().map(left).sum::<i64>();
+        let left = |&site: &u32| i128::from(reduced[site as usize]);
+        evaluation.paid = sum;
+        evaluation.bound =
+            floor(i128::from(sum) + evaluation.chosen.iter().map(left).sum::<i128>());
     }
 
     fn scatter(&self, range: std::ops::Range<usize>, lambda: &[i64], reduced: &mut [i64]) -> i64 {

@@ -446,3 +446,40 @@ fn impossible_questions_are_refused_with_amounts() {
     let huge = ask(&[i64::MAX / 2; 3], &candidates, 1);
     assert!(matches!(huge, SiteError::TooLarge { .. }));
 }
+
+/// Reduced costs of many sites do not fit in 64 bits together.
+#[test]
+fn bounds_hold_where_many_sites_are_near_and_sums_are_large() {
+    const POINTS: usize = 60;
+    const SITES: u32 = 160;
+    // A town in which all is near, and far-off points with sites of their own.
+    let cost = |point: usize, site: u32| match (point < 40, site < 100) {
+        (true, true) => (point as u32 * 31 + site * 17) % 97,
+        (false, false) => 60 + (point as u32 * 13 + site * 7) % 89,
+        _ => 72_000 + (point as u32 + site) % 5,
+    };
+    let mut lists = Lists::new(SITES);
+    for point in 0..POINTS {
+        lists.push((0..SITES).map(|site| Entry {
+            cost: cost(point, site),
+            site,
+        }));
+    }
+    let status = [Status::Candidate; SITES as usize];
+    let answer = |weight: i64| {
+        let weights = [weight; POINTS];
+        let problem = PMedian {
+            lists: &lists,
+            weights: &weights,
+            status: &status,
+            sites: 50,
+            fixed_costs: &[],
+            off_list: None,
+        };
+        solve(&problem, &Limits::default()).expect("a choice")
+    };
+    let (small, large) = (answer(1), answer(60_000_000_000));
+    assert_eq!(small.stopped, Stop::Proven);
+    assert_eq!(large.value, small.value * 60_000_000_000);
+    assert!(large.bound <= large.value);
+}

@@ -173,6 +173,29 @@ fn some_choices_hold_both_ends() {
     }
 }
 
+/// Of two medians with the same sum the one with the shorter longest way is told.
+#[test]
+fn a_choice_that_another_one_betters_by_one_aim_is_not_told() {
+    let mut lists = Lists::new(3);
+    let columns = [[0, 0, 10], [5, 5, 0], [4, 4, 4]];
+    for point in 0..3 {
+        lists.push((0..3).map(|site| Entry {
+            cost: columns[site as usize][point],
+            site,
+        }));
+    }
+    let small = Small {
+        lists,
+        weights: vec![1; 3],
+        status: vec![Status::Candidate; 3],
+        sites: 1,
+    };
+    for most in [None, Some(2)] {
+        let found = front(&small.problem(most), &Limits::default()).expect("a front");
+        assert_eq!(small.told(&found.choices), [(10, 5), (12, 4)]);
+    }
+}
+
 #[test]
 fn limits_hold_for_all_together() {
     let mut cut = 0;
@@ -205,7 +228,7 @@ fn limits_hold_for_all_together() {
                 cut += u32::from(!found.complete);
             }
             Err(SiteError::Stopped) => cut += 1,
-            Err(_) => assert!(small.efficient().is_empty() || small.sites > 0),
+            Err(_) => assert!(small.efficient().is_empty(), "{seed}"),
         }
     }
     assert!(cut > 50, "{cut}");
