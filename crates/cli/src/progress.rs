@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Work that takes less than this needs no words.
@@ -21,6 +21,7 @@ const BAR_PAUSE: Duration = Duration::from_millis(100);
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 static RESUMABLE: Mutex<Option<String>> = Mutex::new(None);
 static STOPPABLE: Mutex<Option<String>> = Mutex::new(None);
+static STOPPING_WORDS: OnceLock<String> = OnceLock::new();
 static ASKED_TO_STOP: AtomicBool = AtomicBool::new(false);
 
 /// Output that is removed when the program is interrupted, as long as the guard lives.
@@ -82,6 +83,17 @@ impl Drop for Stoppable {
     fn drop(&mut self) {
         *lock(&STOPPABLE) = None;
     }
+}
+
+/// Holds interruptions back while a repair is searched for, as [`Stoppable`] does.
+pub fn hold_interrupts(on: bool) {
+    let words = STOPPING_WORDS.get().cloned().filter(|_| on);
+    *lock(&STOPPABLE) = words.filter(|_| !asked_to_stop());
+}
+
+/// What [`hold_interrupts`] says when one comes.
+pub fn say_when_stopping(words: String) {
+    let _ = STOPPING_WORDS.set(words);
 }
 
 /// Asks a [`Stoppable`] search to stop and gives its words; `None` where there is none, or where it was

@@ -55,7 +55,7 @@ pub enum Cache {
 }
 
 /// How to run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RunOptions {
     /// Folder for the results; made if it is not there. Files of an earlier run are replaced.
     pub out: PathBuf,
@@ -69,6 +69,17 @@ pub struct RunOptions {
     pub cache: Cache,
     /// Formats in which the results are written too.
     pub also: Vec<Also>,
+    /// How the search of a repair can be told to give what it has.
+    pub interrupts: Option<Interrupts>,
+}
+
+/// What stands between a person who interrupts and a search that has an answer already.
+#[derive(Debug, Clone, Copy)]
+pub struct Interrupts {
+    /// Called with `true` before such a search begins, and with `false` when it has ended.
+    pub hold: fn(bool),
+    /// Whether the person has asked to stop.
+    pub asked: fn() -> bool,
 }
 
 impl Default for RunOptions {
@@ -80,6 +91,7 @@ impl Default for RunOptions {
             lang: Lang::default(),
             cache: Cache::default(),
             also: Vec::new(),
+            interrupts: None,
         }
     }
 }
@@ -276,6 +288,7 @@ fn measured(
         roads: &ready.roads,
         snapped: &snapped,
         promises: &promises,
+        interrupts: options.interrupts,
     };
     let (repairs, found) = repair::repair(&ready.repairs, &asked, &mut ready.region, progress)?;
     findings.extend(found);

@@ -369,6 +369,21 @@ fn what_stands_in_the_way_of_a_repair_is_told() {
         ),
         (
             CLINIC,
+            format!("{SITES}required = [\"far\"]"),
+            "repair.candidate.off_network",
+        ),
+        (
+            CLINIC,
+            format!("{SITES}required = [\"far\"]\nsites = 1"),
+            "repair.candidate.off_network",
+        ),
+        (
+            CLINIC,
+            "candidates = \"clinics.csv\"\nrequired = [\"f0\"]".to_owned(),
+            "repair.candidate.stands",
+        ),
+        (
+            CLINIC,
             format!("{SITES}sites = 20"),
             "repair.sites.above_candidates",
         ),

@@ -3,11 +3,12 @@
 use super::Context;
 use super::travel::with_progress;
 use crate::failure::Failure;
+use crate::progress::{asked_to_stop, hold_interrupts, say_when_stopping};
 use crate::summary;
 use crate::terminal::{self, Terminal};
 use clap::{Args, ValueEnum};
 use liyuan::plan_file::Plan;
-use liyuan::run::{Also, Cache, RunError, RunOptions, run as run_plan};
+use liyuan::run::{Also, Cache, Interrupts, RunError, RunOptions, run as run_plan};
 use liyuan_finding::ExitCode;
 use std::path::PathBuf;
 
@@ -89,8 +90,13 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         } else {
             Cache::BesidePlan
         },
+        interrupts: Some(Interrupts {
+            hold: hold_interrupts,
+            asked: asked_to_stop,
+        }),
         ..RunOptions::default()
     };
+    say_when_stopping(context.locale.text("site-stopping"));
     let result = with_progress(context, |progress| run_plan(&plan, &settings, progress));
     let result = result.map_err(|error| {
         let findings = match &error {
@@ -113,6 +119,9 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
             context.locale,
             &Terminal::stdout(),
         ))?;
+    }
+    if asked_to_stop() {
+        return Ok(ExitCode::Interrupted);
     }
     Ok(match options.fail_on {
         Some(FailOn::Broken) if !result.all_kept() => ExitCode::Negative,

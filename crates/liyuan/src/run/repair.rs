@@ -13,6 +13,7 @@ pub(super) use prepare::prepare;
 pub use solve::Counts;
 pub use words::{RepairWords, repair_words};
 
+use super::Interrupts;
 use super::error::RunError;
 use super::measure;
 use super::result::{PromiseResult, RunResult};
@@ -241,6 +242,7 @@ pub(super) struct Asked<'s, 'a> {
     pub(super) roads: &'a [Roads<'a>],
     pub(super) snapped: &'s Snapped<'a>,
     pub(super) promises: &'s [PromiseResult],
+    pub(super) interrupts: Option<Interrupts>,
 }
 
 /// Answers all repairs, each by itself: as if the others were not carried out.
@@ -314,6 +316,9 @@ impl Prepared {
         let needed = needed(totals.persons, before.promise.share.0) - totals.served;
         let begin = Instant::now();
         let stop = || {
+            if asked.interrupts.is_some_and(|of| (of.asked)()) {
+                return Some(Stop::Interrupted);
+            }
             let limit = self.repair.time_limit?;
             let limit = Duration::from_millis(u64::from(limit.0) * 100);
             (begin.elapsed() >= limit).then_some(Stop::Time)
@@ -336,7 +341,15 @@ impl Prepared {
                 seed: 0,
             },
         };
-        let solved = match solve::solve(&question) {
+        let hold = |on| {
+            if let Some(interrupts) = asked.interrupts {
+                (interrupts.hold)(on);
+            }
+        };
+        hold(true);
+        let solved = solve::solve(&question);
+        hold(false);
+        let solved = match solved {
             Ok(solved) => solved,
             Err(solve::Unsolved::Model(error)) => {
                 findings.push(self.about(plan, Finding::of(&error)));
