@@ -611,6 +611,20 @@ fn tree(asked: &Asked) -> Result<(), Failure> {
     let hierarchy = asked.hierarchy()?;
     let metric = Metric::new(hierarchy, network, Measure::Time);
     let hubs = asked.hubs(asked.number(0)?);
+    // Some of the trees, met at some points, are those of plain searches.
+    let (some, met) = (asked.hubs(4), asked.enter(&asked.scattered(500, 11)));
+    let few = Search {
+        network,
+        metric: &metric,
+        hubs: &some,
+        points: &met,
+    };
+    let swept = listed(|visit| reach::catchments(&few, &UNBOUNDED, &Silent, visit))?;
+    let plain = listed(|visit| catchments(network, &some, &met, &UNBOUNDED, &Silent, visit))?;
+    if swept != plain || swept.is_empty() {
+        return Err("a tree differs from a plain search".into());
+    }
+    tell("equal_totals", swept.len() as f64);
     let search = Search {
         network,
         metric: &metric,

@@ -177,12 +177,8 @@ fn some_choices_hold_both_ends() {
 #[test]
 fn a_choice_that_another_one_betters_by_one_aim_is_not_told() {
     let mut lists = Lists::new(3);
-    let columns = [[0, 0, 10], [5, 5, 0], [4, 4, 4]];
-    for point in 0..3 {
-        lists.push((0..3).map(|site| Entry {
-            cost: columns[site as usize][point],
-            site,
-        }));
+    for costs in [[0, 5, 4], [0, 5, 4], [10, 0, 4]] {
+        lists.push((0..).zip(costs).map(|(site, cost)| Entry { cost, site }));
     }
     let small = Small {
         lists,
