@@ -91,6 +91,8 @@ fn a_run_gives_the_same_tables_in_every_format() {
         "findings",
         "figures",
         "columns",
+        "repairs",
+        "repair_sites",
     ];
     for table in tables {
         let csv = csv_rows(&out.join(format!("{table}.csv")));
@@ -165,8 +167,8 @@ fn a_run_gives_the_same_tables_in_every_format() {
         };
         names.filter(others).count()
     };
-    assert_eq!(left(&out), 9);
-    for name in ["areas", "people", "facilities"] {
+    assert_eq!(left(&out), 11);
+    for name in ["areas", "people", "facilities", "repair_sites"] {
         let [one, rest @ ..] = layer(name);
         assert!(one > 100, "{name}");
         assert_eq!(rest, [one; 3], "{name}");
