@@ -1266,6 +1266,14 @@ finding-site-number-too-few = 数量太少，无法服务所有人
         [enough] 用 `--p { $enough }` 可行
        *[unknown] 请多选几处，或放宽距离
     }
+finding-site-capacity-budget-too-small = 预算低于任何选法的费用
+    .case = 预算 `{ $budget }`，至少需要 `{ $least }`，缺 `{ $missing }`
+finding-site-capacity-point-too-large = 有的需求点大于可及设施点的容量
+    .case = 共 { $points } 处：{ $named }
+finding-site-capacity-short-everywhere = 无论怎样选址，容量都不够
+    .case = { $points } 处需求点（{ $named }）共需 `{ $demand }`，可及设施点合计只有 `{ $capacity }`
+finding-site-capacity-short = 在此数量或预算下容量不够
+    .case = 全部 `{ $total }` 中还有 `{ $left }` 得不到安排
 finding-site-budget-below-required = 预算不足以支付必须保留的设施点
     .case = 预算 `{ $budget }`，保留的设施点需要 `{ $required }`
     .hint = 还差 `{ $missing }`，或减少保留；保留的也要付费
