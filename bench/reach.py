@@ -3,7 +3,8 @@
 Called by `bench/reach`. Every side runs in a process of its own on one thread; CPU is user + system time
 of the process or thread. Where both sides answer the same question, answers are compared before the row is
 told, and a row whose answers differ fails; OSRM has to agree within 2 % for 95 of 100 pairs. Polygons and
-memory are only measured: areas are held against plain searches in the tests. What is made for a row (networks, tiles, hierarchies) is kept in the folder of the bench.
+memory are only measured: areas are held against plain searches in the tests. What is made for a row
+(networks, tiles, hierarchies) is kept in the folder of the bench.
 """
 
 import argparse
