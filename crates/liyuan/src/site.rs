@@ -30,6 +30,7 @@ pub use question::{
     parse_gap,
 };
 pub use refuse::KEPT_IDS;
+pub(crate) use roads::gathered;
 pub use roads::{RoadQuestion, ask_roads, read_candidates};
 pub use solution::{Amount, Mean, Served, SiteShare, Solution};
 pub use solve::{Choice, Model, SolveOptions, solve};

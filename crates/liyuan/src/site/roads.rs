@@ -13,7 +13,7 @@ use liyuan_planning::site::{Entry, Lists, Status};
 use liyuan_roads::reach::{Engine, Prepared};
 use liyuan_roads::{Direction, Islands, Measure, Network, Places, SearchOptions, SnapOptions};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// Largest number of pairs that are held: 16 bytes each while they are put in order.
 const MOST_PAIRS: u64 = 300_000_000;
@@ -187,6 +187,24 @@ pub fn ask_roads<'n>(
     })
 }
 
+/// The catchments of some hubs, what is kept of each, in no particular order.
+pub(crate) fn gathered<T: Send>(
+    prepared: &Prepared<'_>,
+    hubs: &[u32],
+    progress: &dyn Progress,
+    keep: impl Fn(&[(u32, u32)]) -> Vec<T> + Sync,
+) -> Vec<(u32, Vec<T>)> {
+    let found = Mutex::new(Vec::with_capacity(hubs.len()));
+    prepared.catchments(hubs, progress, |hub, reached| {
+        let own = (hub, keep(reached));
+        found
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(own);
+    });
+    found.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn lists(
     network: &Network,
     hubs: Places,
@@ -203,18 +221,7 @@ fn lists(
     progress.begin(Step::Search, sites as u64);
     let all: Vec<u32> = prepared.in_order(&(0..sites as u32).collect::<Vec<u32>>());
     for together in all.chunks(TOGETHER) {
-        let found = Mutex::new(Vec::with_capacity(together.len()));
-        prepared.catchments(together, progress, |site, reached| {
-            let own = (site, reached.to_vec());
-            match found.lock() {
-                Ok(mut found) => found.push(own),
-                Err(poisoned) => poisoned.into_inner().push(own),
-            }
-        });
-        let found = found
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        for (site, reached) in found {
+        for (site, reached) in gathered(&prepared, together, progress, <[_]>::to_vec) {
             pairs += reached.len() as u64;
             if let Some(own) = caught.get_mut(site as usize) {
                 *own = reached;

@@ -75,7 +75,8 @@ pub enum SiteError {
     Stopped,
 }
 
-fn named(points: &[usize]) -> String {
+/// Some points by their indices, for a sentence.
+pub(in crate::site) fn named(points: &[usize]) -> String {
     let mut names: Vec<String> = points
         .iter()
         .take(NAMED)

@@ -5,10 +5,10 @@ use super::super::travel::{Job, Roads, Snapped, delay, options};
 use crate::plan_file::Service;
 use crate::progress::{Progress, Step, UnitsOnly};
 use crate::region::Region;
+use crate::site::gathered;
 use liyuan_planning::reach::straight;
 use liyuan_roads::reach::{Engine, Prepared};
 use liyuan_roads::{LonLat, Snap};
-use std::sync::Mutex;
 
 /// Largest number of pairs of points and candidates that are held: eight bytes each.
 pub(super) const MOST_PAIRS: u64 = 300_000_000;
@@ -186,21 +186,13 @@ impl Search<'_, '_> {
         let all: Vec<u32> = prepared.in_order(&(0..sites.snaps.len() as u32).collect::<Vec<_>>());
         let mut pairs = 0_u64;
         for together in all.chunks(TOGETHER) {
-            let found = Mutex::new(Vec::with_capacity(together.len()));
-            prepared.catchments(together, &units, |site, reached| {
+            let found = gathered(&prepared, together, &units, |reached| {
                 let near = |&&(point, total): &&(u32, u32)| {
                     limit(point).is_some_and(|limit| total <= limit)
                 };
                 let list = reached.iter().filter(near).map(|&(point, _)| point);
-                let own = (site, list.collect::<Vec<u32>>());
-                match found.lock() {
-                    Ok(mut found) => found.push(own),
-                    Err(poisoned) => poisoned.into_inner().push(own),
-                }
+                list.collect::<Vec<u32>>()
             });
-            let found = found
-                .into_inner()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
             for (site, list) in found {
                 pairs += list.len() as u64;
                 if let Some(own) = caught.get_mut(site as usize) {

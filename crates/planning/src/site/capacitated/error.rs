@@ -1,10 +1,8 @@
 //! Why a siting problem with capacities has no answer.
 
 use crate::site::SiteError;
+use crate::site::error::named;
 use liyuan_finding::{Diagnose, Kind};
-
-/// How many ids a message names.
-const NAMED: usize = 5;
 
 /// Points that compete for sites with too little room, whatever is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,18 +73,6 @@ pub enum CapacityError {
         /// No less money than the first would do, the second does; as far as it is known.
         enough_budget: Option<(i64, i64)>,
     },
-}
-
-fn named(points: &[usize]) -> String {
-    let mut names: Vec<String> = points
-        .iter()
-        .take(NAMED)
-        .map(|point| format!("`{point}`"))
-        .collect();
-    if points.len() > NAMED {
-        names.push("…".to_owned());
-    }
-    names.join(", ")
 }
 
 /// Points, their names, weight and room of the largest shortage.
