@@ -341,6 +341,14 @@ fn what_is_odd_about_candidates_stands_beside_the_repair() {
     let words = repair_words(&result, &repair, &Locale::new(Lang::Zh));
     assert_eq!(words.notes.len(), 2, "{:?}", words.notes);
     assert!(words.notes[0].contains("`40`"), "{:?}", words.notes);
+    // Amounts have separators, as all numbers.
+    let (result, repair) = repaired(CLINIC, &format!("{SITES}budget = 1200\n"));
+    let words = repair_words(&result, &repair, &Locale::new(Lang::En));
+    assert!(
+        words.verdict.contains("for at most 1,200 keep"),
+        "{}",
+        words.verdict
+    );
     // A grid that is too close is refused before it is laid.
     let folder = tempfile::tempdir().unwrap();
     region(folder.path());

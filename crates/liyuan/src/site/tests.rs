@@ -149,7 +149,7 @@ fn people_weigh_and_decisions_bind() {
     );
     assert_eq!(
         read(1),
-        "from_id,to_id,cost,persons,reason\nc,y,2.5,10.5,\nb,x,4.0,1,\na,x,1.0,1,\nd,,,0,not_covered\n"
+        "from_id,to_id,cost,persons,reason\nc,y,2.5,10.5,\nb,x,4.0,1,\na,x,1.0,1,\nd,,,0,out_of_reach\n"
     );
     let map: serde_json::Value = serde_json::from_str(&read(2)).unwrap();
     assert_eq!(map["features"][1]["geometry"]["coordinates"][0], 11);

@@ -539,6 +539,35 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
         SiteError::OfOneAnswer {
             option: "--explain",
         },
+        SiteError::CandidatesWord {
+            given: "gird".to_owned(),
+            nearest: "grid".to_owned(),
+        },
+        SiteError::CandidatesOption {
+            given: "grid:5".to_owned(),
+            part: "5".to_owned(),
+        },
+        SiteError::CandidatesNeedRoads {
+            given: "grid".to_owned(),
+        },
+        SiteError::CandidateTables { count: 2 },
+        SiteError::CandidatesCostless {
+            given: "grid".to_owned(),
+        },
+        SiteError::TooManySquares {
+            given: "grid:1m".to_owned(),
+            squares: 5_000_000,
+            enough: "grid:1km".to_owned(),
+        },
+        SiteError::NothingMade {
+            given: "junctions".to_owned(),
+            off: 3,
+        },
+        SiteError::NobodyReached {
+            points: 3,
+            persons: "20".to_owned(),
+            enough: None,
+        },
         SiteError::TooMany {
             asked: 9,
             allowed: 4,

@@ -3,7 +3,6 @@
 use super::{Counts, Enough, RepairOutcome, RepairResult};
 use crate::locale::Locale;
 use crate::plan_file::{RepairGoal, listed};
-use crate::read::demand::write_persons;
 use crate::run::RunResult;
 use crate::wording::wording;
 use liyuan_finding::{Finding, Severity};
@@ -46,11 +45,18 @@ fn percent(ppm: u32, locale: &Locale) -> String {
     locale.percent(f64::from(ppm) / 1e6)
 }
 
+/// An amount in thousandths with separators; decimals only where there are any.
+fn counted(thousandths: i64, locale: &Locale) -> String {
+    let text = locale.decimal(thousandths as f64 / 1000.0, 3);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn verdict(repair: &RepairResult, locale: &Locale) -> String {
     let best = percent(repair.best_ppm.unwrap_or(0), locale);
-    let cost = repair.cost().map(write_persons).unwrap_or_default();
+    let cost = repair.cost().map(|cost| counted(cost, locale));
+    let cost = cost.unwrap_or_default();
     let budget = match repair.repair.goal {
-        RepairGoal::Budget(budget) => write_persons(budget),
+        RepairGoal::Budget(budget) => counted(budget, locale),
         _ => String::new(),
     };
     let values = [
@@ -116,7 +122,7 @@ fn change(result: &RunResult, repair: &RepairResult, locale: &Locale) -> Option<
 fn amount(counts: Counts, value: i64, locale: &Locale) -> String {
     match counts {
         Counts::Sites => locale.number(value),
-        Counts::Cost => write_persons(value),
+        Counts::Cost => counted(value, locale),
         Counts::Persons => locale.number(whole(value)),
     }
 }
