@@ -230,6 +230,8 @@ site-set-cover = Set covering
 site-max-cover = Maximal covering
 site-p-median = p-median
 site-p-center = p-centre
+site-capacitated = Siting with capacities
+site-single-source = Single source
 site-head = { $model }: { $chosen } of { $candidates } candidates
 site-site = Site
 site-status = Status
@@ -335,6 +337,28 @@ site-count-sites = { $count ->
     [one] 1 site
    *[other] { $count } sites
 }
+site-capacity = Capacity
+site-room-left = Room left
+site-full = Full
+site-value-with-fixed = Ways of all together and fixed costs: { $value }, of which fixed costs { $fixed }.
+site-spent = The sites cost { $spent } of the budget of { $budget }.
+site-shared = { $count ->
+    [one] 1 point is shared among sites.
+   *[other] { $count } points are shared among sites.
+}
+site-lacking = { $count ->
+    [one] 1 candidate lacks a number and could not be chosen: { $ids }.
+   *[other] { $count } candidates lack a number and could not be chosen: { $ids }.
+}
+site-why-serves = Serves { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}, { $full } of its room for { $capacity }.
+site-why-without-nothing = The search without it was stopped before any choice was found.
+site-why-without-impossible = No choice without it: { $why }
+site-why-without-exact = Without it: { $price }, proven.
+site-why-without-between = Without it: between { $least } and { $price }.
+site-why-instead-come = In its place: { $sites }.
 site-curve-head = { $model } among { $candidates } candidates, by number of sites p
 site-curve-value = Value
 site-curve-gap = Gap
@@ -684,6 +708,15 @@ finding-site-cost-too-large = costs too large to be added up
 finding-site-demand-too-many = more people than can be added up
 finding-site-candidates-cost-too-large = costs of candidates too large to be added up
 finding-site-number-too-few = too few sites to serve everybody
+finding-site-room-no-column = no column that says how many people the candidates have room for
+finding-site-room-missing = candidates that lack a number
+finding-site-room-unlimited = nothing limits the choice of sites
+finding-site-room-below-required = fewer sites allowed than are required
+finding-site-room-budget-too-small = a budget below what any choice costs
+finding-site-room-point-too-large = points too large for any site that reaches them
+finding-site-room-short-everywhere = too little room, whichever sites are chosen
+finding-site-room-short = too little room with so many sites or such a budget
+finding-site-room-unusable = room or fixed costs of candidates that cannot be used
 finding-site-capacity-budget-too-small = a budget below what any choice costs
 finding-site-capacity-point-too-large = points too large for any site that reaches them
 finding-site-capacity-short-everywhere = too little capacity, whichever sites are chosen

@@ -184,6 +184,8 @@ site-set-cover = 集合覆盖
 site-max-cover = 最大覆盖
 site-p-median = p-中位
 site-p-center = p-中心
+site-capacitated = 有容量的选址
+site-single-source = 整点服务选址
 site-head = { $model }：{ $candidates }处候选中选{ $chosen }处
 site-site = 设施点
 site-status = 状态
@@ -258,6 +260,19 @@ site-price = { $way ->
    *[shorter] 缩短
 }{ $amount }
 site-count-sites = { $count }处
+site-capacity = 容量
+site-room-left = 余量
+site-full = 使用率
+site-value-with-fixed = 全体路程与固定费用合计：{ $value }，其中固定费用{ $fixed }。
+site-spent = 预算{ $budget }，设施点共用{ $spent }。
+site-shared = { $count }个需求点由多处设施分担。
+site-lacking = { $count }处候选点缺少数字，不能选：{ $ids }。
+site-why-serves = 服务{ $points }个需求点的{ $persons }，占容量{ $capacity }的{ $full }。
+site-why-without-nothing = 停止前尚未找到不含它的选择。
+site-why-without-impossible = 没有它便无解：{ $why }
+site-why-without-exact = 没有它：{ $price }，已证明。
+site-why-without-between = 没有它：介于{ $least }与{ $price }之间。
+site-why-instead-come = 代之以：{ $sites }。
 site-curve-head = { $model }：{ $candidates }处候选，按设施点数 p
 site-curve-value = 目标值
 site-curve-gap = 差距
@@ -1266,6 +1281,57 @@ finding-site-number-too-few = 数量太少，无法服务所有人
         [enough] 用 `--p { $enough }` 可行
        *[unknown] 请多选几处，或放宽距离
     }
+finding-site-room-no-column = 没有容量列
+    .case = { $known ->
+        [yes] `{ $file }` 没有 `capacity` 列
+       *[no] 没有给出候选表
+    }
+    .hint = 请给出 `--candidates`，其中 `capacity` 列写可容纳的人数
+finding-site-room-missing = 候选点缺少数字
+    .case = `{ $file }` 的 `{ $column }` 列缺少数字：{ $ids }，{ $which ->
+        [required] 而它们必须选
+       *[all] 其余也都不能选
+    }
+    .hint = 请在 `{ $column }` 列填写数字
+finding-site-room-unlimited = 没有任何条件限制选址
+    .case = 可选 `{ $allowed }` 处，却没有数量、预算或固定费用的限制
+    .hint = 请给出 `--p`、`--at-most`、`--budget`，或 `fixed_cost` 列；`--p { $allowed }` 即把人分配到全部候选点
+finding-site-room-below-required = 数量上限少于必须保留的
+    .case = 至多选 `{ $asked }` 处，而必须保留 `{ $required }` 处
+    .hint = 至少用 `--at-most { $required }`，或减少保留
+finding-site-room-budget-too-small = 预算低于任何选法的费用
+    .case = 预算 `{ $budget }`，最便宜的 `{ $sites }` 处也要 `{ $least }`（{ $ids }）
+    .hint = 还差 `{ $missing }`，或少选几处
+finding-site-room-point-too-large = 有的需求点大于可及设施点的容量
+    .case = 共{ $count }个需求点：{ $ids }；最大的 `{ $largest }` 有 `{ $persons }` 人，附近最大的设施点只容 `{ $room }` 人
+    .hint = 可允许分担（`site capacitated`）、拆分这些需求点，或扩大附近的设施
+finding-site-room-short-everywhere = 无论怎样选址，容量都不够
+    .case = { $count }个需求点（{ $ids }）共 `{ $persons }` 人，可及设施点合计只容 `{ $room }` 人（{ $sites }）
+    .hint = 共 `{ $places }` 片地方缺 `{ $missing }` 人的容量：请照此扩大这些设施点、就近增设，或放宽距离
+finding-site-room-short = 在此数量或预算下容量不够
+    .case = 共 `{ $persons }` 人，{ $limit ->
+        [both] 用 `{ $sites }` 处、预算 `{ $budget }`
+        [sites] 用 `{ $sites }` 处
+        [budget] 预算 `{ $budget }`
+       *[none] 无论怎样选
+    }{ $service ->
+        [whole] 且每点只归一处
+       *[split] {""}
+    }，至少有 `{ $left }` 人得不到安排
+    .hint = { $what ->
+        [sites] { $exact ->
+            [yes] 用 `{ $enough }` 处可行
+           *[no] 用 `{ $enough }` 处可行，至少需要 `{ $least }` 处
+        }
+        [budget] { $exact ->
+            [yes] 预算 `{ $enough }` 可行
+           *[no] 预算 `{ $enough }` 可行，至少需要 `{ $least }`
+        }
+       *[unknown] 请允许更多或更大的设施点
+    }
+finding-site-room-unusable = 候选点的容量或固定费用不可用，按未填处理
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = 请填写不小于零的数字
 finding-site-capacity-budget-too-small = 预算低于任何选法的费用
     .case = 预算 `{ $budget }`，至少需要 `{ $least }`，缺 `{ $missing }`
 finding-site-capacity-point-too-large = 有的需求点大于可及设施点的容量

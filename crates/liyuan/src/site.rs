@@ -5,6 +5,8 @@
 //! the models of [`liyuan_planning::site`], checks the answer by definition, and tells it with the ids
 //! of the tables. What each column means and what the models are: `docs/methods/site.md`.
 
+mod capacitated;
+mod capacity_error;
 mod curve;
 mod error;
 mod explain;
@@ -12,11 +14,16 @@ mod output;
 mod question;
 mod refuse;
 mod roads;
+mod rooms;
 mod scale;
 mod solution;
 mod solve;
 mod tables;
 
+pub use capacitated::{
+    Allotment, CapacityModel, Load, Portion, allot, with_site, without_site, write_allotment,
+};
+pub use capacity_error::{CapacityRefusal, CrowdedPlace, Repair};
 pub use curve::{CurvePoint, curve};
 pub use error::{SiteError, TableRow};
 pub use explain::{
@@ -32,6 +39,7 @@ pub use question::{
 pub use refuse::KEPT_IDS;
 pub(crate) use roads::gathered;
 pub use roads::{RoadQuestion, ask_roads, read_candidates};
+pub use rooms::Rooms;
 pub use solution::{Amount, Mean, Served, SiteShare, Solution};
 pub use solve::{Choice, Model, SolveOptions, solve};
 pub use tables::{CostTables, read_cost_tables};

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::site_answer;
+use super::site_capacitated;
 use super::site_curve;
 use super::site_explain;
 use super::travel::{RoadOptions, length, time, with_hint, with_progress};
@@ -9,6 +10,7 @@ use crate::failure::Failure;
 use crate::progress::{Stoppable, asked_to_stop};
 use crate::terminal::{self, Terminal};
 use clap::{Args, Subcommand, ValueEnum};
+use liyuan::planning::site::capacitated::Service;
 use liyuan::planning::site::{Limits, Stop};
 use liyuan::reach::read_people;
 use liyuan::roads::{Deciseconds, Network};
@@ -42,6 +44,13 @@ pub enum Command {
     PMedian(PMedianOptions),
     #[command(name = "p-center", visible_alias = "p-centre")]
     PCenter(PCenterOptions),
+    /// Sites with room for so many people, who may be shared among them: capacitated facility location
+    /// and p-median.
+    #[command(after_help = site_capacitated::EXAMPLES)]
+    Capacitated(site_capacitated::Options),
+    /// As capacitated, each point served whole by one site: a village goes to one school.
+    #[command(after_help = site_capacitated::EXAMPLES_WHOLE)]
+    SingleSource(site_capacitated::Options),
 }
 
 impl Command {
@@ -56,6 +65,7 @@ impl Command {
             Command::MaxCover(options) => &options.asked,
             Command::PMedian(options) => &options.asked,
             Command::PCenter(options) => &options.asked,
+            Command::Capacitated(options) | Command::SingleSource(options) => &options.asked,
         }
     }
 
@@ -71,11 +81,12 @@ impl Command {
                 few: Few { within, .. },
                 ..
             }) => *within,
+            Command::Capacitated(options) | Command::SingleSource(options) => options.within,
         }
     }
 
-    fn model(&self) -> Model {
-        match self {
+    fn asks(&self) -> Asks<'_> {
+        Asks::Model(match self {
             Command::SetCover(options) => Model::SetCover {
                 times: options.times,
                 cheapest: options.cheapest,
@@ -93,19 +104,27 @@ impl Command {
             Command::PCenter(options) => Model::PCenter {
                 sites: options.few.p.first,
             },
-        }
+            Command::Capacitated(options) => return Asks::Capacitated(options, Service::Split),
+            Command::SingleSource(options) => return Asks::Capacitated(options, Service::Whole),
+        })
     }
 
     /// The numbers of sites of a curve, where one is asked for.
     fn curve(&self) -> Option<RangeInclusive<usize>> {
         let number = match self {
-            Command::SetCover(_) => None,
+            Command::SetCover(_) | Command::Capacitated(_) | Command::SingleSource(_) => None,
             Command::MaxCover(options) => options.p,
             Command::PMedian(options) => Some(options.few.p),
             Command::PCenter(options) => Some(options.few.p),
         }?;
         number.last.map(|last| number.first..=last)
     }
+}
+
+/// What a command asks: one of the models that have all in common, or one with a module of its own.
+enum Asks<'a> {
+    Model(Model),
+    Capacitated(&'a site_capacitated::Options, Service),
 }
 
 /// The fewest sites that leave nobody out: location set covering (LSCP).
@@ -217,9 +236,9 @@ struct Few {
     within: Option<Within>,
 }
 
-/// What all four ask.
+/// What all ask.
 #[derive(Debug, Args)]
-struct Asked {
+pub(super) struct Asked {
     /// Table of costs: `from_id` (whom to serve), `to_id` (from where), `cost`; instead of `cost` also
     /// `travel_time_s` or `distance_m`. A pair that is not there cannot serve.
     #[arg(
@@ -306,21 +325,21 @@ struct Asked {
     /// Say why: what hangs on each chosen site, what another one would cost, and why those who are not
     /// served are not.
     #[arg(long)]
-    explain: bool,
+    pub(super) explain: bool,
 
     /// As --explain, and answers the question again with each of these candidates required: what it
     /// costs to have it, with proof. Ids, separated by commas.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
-    explain_site: Vec<String>,
+    pub(super) explain_site: Vec<String>,
 
     /// Print one JSON document instead of words.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 
     /// Folder for `sites.csv`, `assignment.csv` and, where places are known, `sites.geojson`; with
     /// --explain also `sites_explained.csv` and `unserved.csv`; for a curve `curve.csv`.
     #[arg(short, long, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -337,7 +356,13 @@ enum Unreached {
 
 /// Answers a question.
 pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure> {
-    let (asked, model, within) = (command.asked(), command.model(), command.within());
+    let (asked, within) = (command.asked(), command.within());
+    let model = match command.asks() {
+        Asks::Model(model) => model,
+        Asks::Capacitated(options, service) => {
+            return site_capacitated::run(options, service, context);
+        }
+    };
     let range = command.curve();
     if range.is_some() && asked.explains() {
         let option = match asked.explain {
@@ -346,6 +371,24 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
         };
         return Err(SiteError::OfOneAnswer { option }.into());
     }
+    ask(asked, within, context, |search, question| {
+        let explained = question
+            .candidates
+            .find("--explain-site", &asked.explain_site)?;
+        match range {
+            Some(range) => curve(search, &model, range, question),
+            None => answer(search, &model, &explained, question),
+        }
+    })
+}
+
+/// Reads a question and what is decided about the candidates, and goes on with it.
+pub(super) fn ask(
+    asked: &Asked,
+    within: Option<Within>,
+    context: &Context<'_>,
+    then: impl FnOnce(&Search<'_>, &Question<'_>) -> Result<ExitCode, Failure>,
+) -> Result<ExitCode, Failure> {
     if let Some(folder) = &asked.output {
         let inputs = [&asked.cost, &asked.demand, &asked.candidates, &asked.roads];
         for name in FILES {
@@ -402,26 +445,19 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
     question
         .candidates
         .decide(&asked.required, &asked.forbidden)?;
-    let explained = question
-        .candidates
-        .find("--explain-site", &asked.explain_site)?;
-    let search = Search::new(asked, context);
-    match range {
-        Some(range) => curve(&search, &model, range, &question),
-        None => answer(&search, &model, &explained, &question),
-    }
+    then(&Search::new(asked, context), &question)
 }
 
 impl Asked {
-    fn explains(&self) -> bool {
+    pub(super) fn explains(&self) -> bool {
         self.explain || !self.explain_site.is_empty()
     }
 }
 
 /// The clock and the words of a search.
-struct Search<'a> {
-    asked: &'a Asked,
-    context: &'a Context<'a>,
+pub(super) struct Search<'a> {
+    pub(super) asked: &'a Asked,
+    pub(super) context: &'a Context<'a>,
     limit: Option<Duration>,
     start: Instant,
     told: AtomicBool,
@@ -447,7 +483,7 @@ impl<'a> Search<'a> {
     }
 
     /// Gives the next search its share of the time that is left for `count` of them.
-    fn share(&self, count: usize) {
+    pub(super) fn share(&self, count: usize) {
         if let Some(limit) = self.limit {
             let gone = self.start.elapsed();
             let left = limit.saturating_sub(gone) / u32::try_from(count.max(1)).unwrap_or(u32::MAX);
@@ -456,7 +492,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn stop(&self) -> Option<Stop> {
+    pub(super) fn stop(&self) -> Option<Stop> {
         if self.start.elapsed() >= PATIENCE && !self.told.swap(true, Ordering::Relaxed) {
             self.context.note(&self.words);
         }
@@ -467,7 +503,10 @@ impl<'a> Search<'a> {
         (gone >= self.until.load(Ordering::Relaxed)).then_some(Stop::Time)
     }
 
-    fn options<'s>(&'s self, stop: &'s (dyn Fn() -> Option<Stop> + Sync)) -> SolveOptions<'s> {
+    pub(super) fn options<'s>(
+        &'s self,
+        stop: &'s (dyn Fn() -> Option<Stop> + Sync),
+    ) -> SolveOptions<'s> {
         SolveOptions {
             limits: Limits {
                 work: self.asked.work_limit,
@@ -479,11 +518,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn stoppable(&self) -> Stoppable {
+    pub(super) fn stoppable(&self) -> Stoppable {
         Stoppable::told(self.context.locale.text("site-stopping"))
     }
 
-    fn tell_written(&self, files: &[PathBuf]) {
+    pub(super) fn tell_written(&self, files: &[PathBuf]) {
         let names: Vec<String> = files
             .iter()
             .map(|file| file.display().to_string())
@@ -604,7 +643,7 @@ fn curve(
 }
 
 /// Reads `20min`, `5km` or a bare number.
-fn within(text: &str) -> Result<Within, String> {
+pub(super) fn within(text: &str) -> Result<Within, String> {
     Within::parse(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
@@ -626,7 +665,7 @@ fn gap(text: &str) -> Result<f64, String> {
     parse_gap(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
-fn amount(text: &str) -> Result<i64, String> {
+pub(super) fn amount(text: &str) -> Result<i64, String> {
     parse_amount(text)
         .map_err(|hint| with_hint(&format!("`{text}` is no amount"), Some(hint.to_owned())))
 }

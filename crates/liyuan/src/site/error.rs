@@ -1,5 +1,6 @@
 //! Why a siting question has no answer.
 
+use super::capacity_error::CapacityRefusal;
 use crate::plan_file::listed;
 use crate::travel::TravelError;
 use liyuan_finding::{Diagnose, Finding, Ids, Kind, io_arguments};
@@ -20,6 +21,9 @@ pub enum SiteError {
     /// A covering model refuses what was given.
     #[error(transparent)]
     Cover(#[from] CoverError),
+    /// A question with capacities has no answer.
+    #[error(transparent)]
+    Capacity(#[from] CapacityRefusal),
     /// Nothing of a table of ids is usable.
     #[error("read table `{file}`: {}", reason.as_ref().map_or("no usable row", |reason| &reason.message))]
     Table {
@@ -252,7 +256,7 @@ pub enum SiteError {
 const NAMED: usize = 10;
 
 /// The first few of many ids.
-fn first(ids: &[String], count: usize) -> String {
+pub(super) fn first(ids: &[String], count: usize) -> String {
     let named: Vec<&String> = ids.iter().take(NAMED).collect();
     let more = if count > named.len() { ", …" } else { "" };
     format!("{}{more}", listed(&named))
@@ -294,6 +298,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.code(),
             SiteError::Model(error) => error.code(),
             SiteError::Cover(error) => error.code(),
+            SiteError::Capacity(error) => error.code(),
             SiteError::Table { .. } => "site.table.none",
             SiteError::UnknownIds { .. } => "site.ids.unknown",
             SiteError::RequiredAndForbidden { .. } => "site.ids.contradiction",
@@ -324,6 +329,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.kind(),
             SiteError::Model(error) => error.kind(),
             SiteError::Cover(error) => error.kind(),
+            SiteError::Capacity(error) => error.kind(),
             SiteError::Table { .. }
             | SiteError::Nobody { .. }
             | SiteError::CostTooLarge { .. }
@@ -358,6 +364,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => return error.hint(),
             SiteError::Model(error) => return error.hint(),
             SiteError::Cover(error) => return error.hint(),
+            SiteError::Capacity(error) => return error.hint(),
             SiteError::Table { reason, .. } => {
                 return reason
                     .as_ref()
@@ -458,6 +465,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.arguments(),
             SiteError::Model(error) => error.arguments(),
             SiteError::Cover(error) => error.arguments(),
+            SiteError::Capacity(error) => error.arguments(),
             SiteError::Table { file, reason } => vec![
                 give("file", file),
                 give("why", &if reason.is_some() { "known" } else { "unknown" }),
@@ -628,6 +636,7 @@ impl Diagnose for SiteError {
             | SiteError::RequiredAndForbidden { ids, count }
             | SiteError::OutOfReach { ids, count, .. } => Some(Ids { ids, all: *count }),
             SiteError::CostMissing { ids, count } if *count > 0 => Some(Ids { ids, all: *count }),
+            SiteError::Capacity(error) => error.ids(),
             _ => None,
         }
     }

@@ -248,7 +248,7 @@ fn check_sum(question: &Question<'_>, costs: &[i64], unit: i64) -> Result<(), Si
 }
 
 /// Who is out of reach, and what bound would do.
-fn out_of_reach(
+pub(super) fn out_of_reach(
     question: &Question<'_>,
     (status, without_cost): (&[Status], &[u32]),
     times: usize,

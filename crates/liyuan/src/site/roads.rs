@@ -2,6 +2,7 @@
 
 use super::SiteError;
 use super::question::{Beyond, Candidates, Demand, Far, Nearest, Question, Unit, Within};
+use super::rooms::RoomsReader;
 use super::tables::{AboutCandidate, input};
 use crate::progress::{Progress, Step};
 use crate::reach::People;
@@ -51,7 +52,12 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
             id: "id",
             lon: "lon",
             lat: "lat",
-            extra: vec![optional("status", false), optional("cost", true)],
+            extra: vec![
+                optional("status", false),
+                optional("cost", true),
+                optional("capacity", true),
+                optional("fixed_cost", true),
+            ],
         },
     };
     let mut findings = Findings::default();
@@ -59,6 +65,7 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
     let mut candidates = Candidates::default();
     let mut costs = Vec::new();
     let mut has_costs = false;
+    let mut rooms = RoomsReader::default();
     let outcome = reader.read(
         &mut findings,
         |_| None,
@@ -72,6 +79,7 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
             candidates.status.push(about.status(cell(0), findings));
             has_costs |= cell(1).is_some();
             costs.push(about.price(cell(1), findings));
+            rooms.push(&about, cell(2), cell(3));
             candidates.places.push(Some(row.place));
             points.ids.push(row.id.to_owned());
             points.places.push(row.place);
@@ -96,6 +104,7 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
     candidates.rows.clone_from(&points.rows);
     candidates.file.clone_from(&points.file);
     candidates.costs = has_costs.then_some(costs);
+    candidates.rooms = rooms.finish();
     Ok((candidates, points))
 }
 
