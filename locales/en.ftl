@@ -359,6 +359,54 @@ site-why-without-impossible = No choice without it: { $why }
 site-why-without-exact = Without it: { $price }, proven.
 site-why-without-between = Without it: between { $least } and { $price }.
 site-why-instead-come = In its place: { $sites }.
+site-kept = stays
+site-closed = closed
+site-close-head = Closing: { $close } of { $all } sites
+site-close-before = Persons before
+site-close-after = Persons after
+site-close-sum = Ways of all together: { $before } before, { $after } after; { $harm } more.
+site-close-covered = Persons with a site within the bound: { $before } before, { $after } after; { $harm } lose it.
+site-close-ways = Ways: { $mean } on average and { $worst } the farthest before, { $mean_after } and { $worst_after } after.
+site-close-moved = Going elsewhere: { $persons }.
+site-close-unreached = No site that stays reaches { $persons } at { $count ->
+    [one] 1 point
+   *[other] { $count } points
+}; their ways are not counted.
+site-close-where = Who goes where
+site-close-nobody = serves nobody
+site-close-go = { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} go to { $to }.
+site-close-nowhere = { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} are reached by no site that stays.
+site-close-longer = Their ways are { $mean } longer on average, { $worst } at most.
+site-close-lost = { $persons } lose the service within the bound.
+site-close-hit = Hit most
+site-close-hit-line = { $persons } from { $from } to { $to }: { $longer } longer, now { $after }.
+site-close-hit-lost = Beyond the bound.
+site-close-curve-head = Closing sites among { $all }, by how many
+site-close-number = Closed
+site-close-harm = Harm
+site-close-moved-short = Moved
+site-close-why = { $close } closed: { $why }.
+site-expected-head = Expected covering: { $vehicles } vehicles at { $chosen } of { $candidates } candidates
+site-vehicles = Vehicles
+site-near-points = Points near
+site-near-persons = Persons near
+site-value-expected = Persons who can expect a free vehicle within the bound: { $value } of { $persons }.
+site-busy = A vehicle is busy { $busy } of the time: with one within the bound one is free { $one } of the time, with two { $two }, with three { $three }.
+site-by-vehicles = Persons with no vehicle within the bound: { $none }; with one: { $one }; with two: { $two }; with three or more: { $three }.
+site-front-head = { $p } of { $candidates } candidates: short ways of all together against a short longest way
+site-front-longest = Longest way
+site-front-sum = Ways of all
+site-front-above = Above least
+site-front-sites = Sites
+site-front-complete = These are all: any other choice has a longer longest way or a larger sum than one of these, or is as good. Choices: { $count }.
+site-front-part = There may be others between these, or better ones where there is a gap. Choices: { $count }.
+site-front-least = No choice has a longest way below { $least }.
 site-curve-head = { $model } among { $candidates } candidates, by number of sites p
 site-curve-value = Value
 site-curve-gap = Gap
@@ -681,6 +729,9 @@ finding-site-stopped = stopped before any choice served everybody
 finding-site-too-few-sites = too few sites to serve everybody
 finding-site-too-large = numbers too large to be added exactly
 finding-site-too-many-sites = more sites than may be chosen
+finding-site-too-many-vehicles = more vehicles than the sites may hold
+finding-site-too-few-vehicles = fewer vehicles than required sites
+finding-site-busy = vehicles that are never free
 finding-site-unserved = points that no site serves
 finding-travel-points-missing = the table of points is not there
 finding-travel-points-none = no usable row in the table of points
@@ -727,6 +778,12 @@ finding-site-within-unit = a bound in another unit than the costs
 finding-site-search-nothing-yet = stopped before anything was found
 finding-site-answer-check = an answer that breaks its own rules
 finding-site-curve-model = a curve of a model without a number of sites
+finding-site-option-of-others = an option of other models
+finding-site-close-too-many = more sites to be closed than can be
+finding-site-close-below-forbidden = fewer sites to be closed than have to go
+finding-site-close-not-everybody = too few sites left to serve everybody
+finding-site-close-no-bound = no bound by which to count who loses the service
+finding-site-close-reach-with-capacity = closing by reach with capacities
 finding-site-curve-option = an option of one answer given for a curve
 finding-site-output-foreign = a file that is none of the tables of an answer
 finding-site-output-write = the output cannot be written

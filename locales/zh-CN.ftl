@@ -273,6 +273,45 @@ site-why-without-impossible = 没有它便无解：{ $why }
 site-why-without-exact = 没有它：{ $price }，已证明。
 site-why-without-between = 没有它：介于{ $least }与{ $price }之间。
 site-why-instead-come = 代之以：{ $sites }。
+site-kept = 保持
+site-closed = 撤并
+site-close-head = 撤并：{ $all }处中撤{ $close }处
+site-close-before = 撤前人数
+site-close-after = 撤后人数
+site-close-sum = 全体路程合计：撤前{ $before }，撤后{ $after }，多{ $harm }。
+site-close-covered = 界限内有设施点的人数：撤前{ $before }，撤后{ $after }，失去服务{ $harm }。
+site-close-ways = 路程：撤前平均{ $mean }、最远{ $worst }，撤后平均{ $mean_after }、最远{ $worst_after }。
+site-close-moved = 改去他处：{ $persons }。
+site-close-unreached = { $count }个需求点的{ $persons }没有留下的设施点可达，其路程未计入。
+site-close-where = 谁去哪里
+site-close-nobody = 没有服务任何人
+site-close-go = { $points }个需求点的{ $persons }改去{ $to }。
+site-close-nowhere = { $points }个需求点的{ $persons }没有留下的设施点可达。
+site-close-longer = 路程平均延长{ $mean }，最多{ $worst }。
+site-close-lost = { $persons }失去界限内的服务。
+site-close-hit = 受影响最大者
+site-close-hit-line = { $persons }由{ $from }改去{ $to }：延长{ $longer }，现为{ $after }。
+site-close-hit-lost = 超出界限。
+site-close-curve-head = { $all }处设施点，按撤并数量
+site-close-number = 撤并数
+site-close-harm = 损失
+site-close-moved-short = 改去他处
+site-close-why = 撤{ $close }处：{ $why }。
+site-expected-head = 期望覆盖：{ $candidates }处候选中的{ $chosen }处部署{ $vehicles }辆
+site-vehicles = 车辆
+site-near-points = 界限内需求点
+site-near-persons = 界限内人数
+site-value-expected = 界限内可望有空闲车辆的人数：{ $persons }中{ $value }。
+site-busy = 每辆车{ $busy }的时间繁忙：界限内有一辆时，{ $one }的时间有车空闲，有两辆{ $two }，有三辆{ $three }。
+site-by-vehicles = 界限内没有车辆的人数：{ $none }；一辆：{ $one }；两辆：{ $two }；三辆以上：{ $three }。
+site-front-head = { $candidates }处候选中选{ $p }处：全体路程与最长路程的权衡
+site-front-longest = 最长路程
+site-front-sum = 全体路程
+site-front-above = 高于最小
+site-front-sites = 设施点
+site-front-complete = 以上为全部：其他选择或最长路程更长，或总和更大，或与其一相当。共{ $count }种。
+site-front-part = 其间可能还有其他选择；有差距处可能还有更好的。共{ $count }种。
+site-front-least = 任何选择的最长路程都不低于{ $least }。
 site-curve-head = { $model }：{ $candidates }处候选，按设施点数 p
 site-curve-value = 目标值
 site-curve-gap = 差距
@@ -1111,6 +1150,15 @@ finding-site-too-large = 数值过大，无法精确相加
 finding-site-too-many-sites = 可选设施点不足
     .case = 要选 `{ $sites }` 个，可选的只有 `{ $allowed }` 个
     .hint = 请少选，或增加候选点
+finding-site-too-many-vehicles = 车辆多于站点所能容纳
+    .case = 要部署 `{ $vehicles }` 辆，可用站点 `{ $sites }` 处，每处至多 `{ $at_most }` 辆，共容 `{ $room }` 辆
+    .hint = 至多部署 `{ $room }` 辆，或允许更多站点、每处更多车辆
+finding-site-too-few-vehicles = 车辆少于必须保留的站点
+    .case = 要部署 `{ $vehicles }` 辆，而必须保留的站点有 `{ $required }` 处，每处至少一辆
+    .hint = 至少部署 `{ $required }` 辆，或减少保留
+finding-site-busy = 车辆永远繁忙
+    .case = 繁忙比例为 `{ $busy }`
+    .hint = 请给出不小于0且小于1的比例；总是繁忙的车辆无法应答任何人
 finding-site-unserved = 有需求点没有任何可选设施点能服务
     .case = 共 `{ $points }` 个：{ $named }
     .hint = 请在附近增加候选点，放宽距离，或不计这些需求点
@@ -1366,6 +1414,31 @@ finding-site-answer-check = 答案违反自身的规则
 finding-site-curve-model = 该模型不按数量选点，没有曲线
     .case = `{ $model }` 不按数量选点
     .hint = p-median、p-center 与 max-cover 可用 `--p 1..10`
+finding-site-option-of-others = 该选项属于其他模型
+    .case = `{ $option }` 不能用于 `{ $model }`
+    .hint = 请去掉 `{ $option }`；所问已在答案中
+finding-site-close-too-many = 要撤的多于可撤的
+    .case = `{ $all }` 处中要撤 `{ $close }` 处，{ $which ->
+        [required] 而 { $ids } 必须保留
+       *[one] 而至少要留一处
+    }
+    .hint = { $can ->
+        [none] 一处也不能撤，请减少保留
+       *[some] 至多用 `--close { $most }`，或减少保留
+    }
+finding-site-close-below-forbidden = 要撤的少于必须撤的
+    .case = 要撤 `{ $close }` 处，而必须撤{ $forbidden }处：{ $ids }
+    .hint = 至少用 `--close { $forbidden }`，必须撤的计算在内
+finding-site-close-not-everybody = 留下的太少，无法服务所有人
+    .case = `{ $all }` 处中撤 `{ $close }` 处；服务所有人至少需要 `{ $least }` 处
+    .hint = { $can ->
+        [none] 请少撤几处，或用 `--unreached leave`
+       *[some] 可用 `--close { $most }`，或用 `--unreached leave`
+    }
+finding-site-close-no-bound = 没有界限，无法计算谁失去服务
+    .hint = 请给出 `--within`，如 `--within 20min`
+finding-site-close-reach-with-capacity = 按覆盖撤并时不能同时保持容量
+    .hint = `--by time` 保持 `capacity` 列的容量；`--ignore-capacity` 不计容量
 finding-site-curve-option = 该选项只用于单个答案
     .case = `{ $option }` 不能与数量范围同用
     .hint = 请给一个数量，如 `--p 3`

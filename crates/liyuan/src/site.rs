@@ -7,9 +7,12 @@
 
 mod capacitated;
 mod capacity_error;
+mod close;
 mod curve;
 mod error;
+mod expected;
 mod explain;
+mod front;
 mod output;
 mod question;
 mod refuse;
@@ -24,11 +27,17 @@ pub use capacitated::{
     Allotment, CapacityModel, Load, Portion, allot, with_site, without_site, write_allotment,
 };
 pub use capacity_error::{CapacityRefusal, CrowdedPlace, Repair};
+pub use close::{
+    CloseModel, CloseRefusal, Closing, ClosingPoint, Fate, Harm, Loss, Move, Reach, Serves,
+    Standing, close, close_curve, write_closing, write_closing_curve,
+};
 pub use curve::{CurvePoint, curve};
 pub use error::{SiteError, TableRow};
+pub use expected::{Placement, Station, VehicleModel, parse_busy, place_vehicles, write_placement};
 pub use explain::{
     Barred, Chosen, Explanation, Forced, Other, Swap, Unserved, Why, explain, force,
 };
+pub use front::{SiteFront, site_front, write_front};
 #[cfg(test)]
 pub(crate) use output::headings;
 pub use output::{FILES, check_folder, write_curve, write_explained, write_folder};

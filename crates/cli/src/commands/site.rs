@@ -3,8 +3,11 @@
 use super::Context;
 use super::site_answer;
 use super::site_capacitated;
+use super::site_close;
 use super::site_curve;
+use super::site_expected;
 use super::site_explain;
+use super::site_front;
 use super::travel::{RoadOptions, length, time, with_hint, with_progress};
 use crate::failure::Failure;
 use crate::progress::{Stoppable, asked_to_stop};
@@ -51,6 +54,13 @@ pub enum Command {
     /// As capacitated, each point served whole by one site: a village goes to one school.
     #[command(after_help = site_capacitated::EXAMPLES_WHOLE)]
     SingleSource(site_capacitated::Options),
+    /// Which of the sites that stand can go at least harm, and whom that hits.
+    #[command(after_help = site_close::EXAMPLES)]
+    Close(site_close::Options),
+    /// Where vehicles stand that may be busy, so that the most people can expect a free one within the
+    /// bound: maximal expected covering (MEXCLP).
+    #[command(after_help = site_expected::EXAMPLES)]
+    ExpectedCover(site_expected::Options),
 }
 
 impl Command {
@@ -66,6 +76,8 @@ impl Command {
             Command::PMedian(options) => &options.asked,
             Command::PCenter(options) => &options.asked,
             Command::Capacitated(options) | Command::SingleSource(options) => &options.asked,
+            Command::Close(options) => &options.asked,
+            Command::ExpectedCover(options) => &options.asked,
         }
     }
 
@@ -81,7 +93,10 @@ impl Command {
                 few: Few { within, .. },
                 ..
             }) => *within,
-            Command::Capacitated(options) | Command::SingleSource(options) => options.within,
+            Command::Capacitated(_)
+            | Command::SingleSource(_)
+            | Command::Close(_)
+            | Command::ExpectedCover(_) => None,
         }
     }
 
@@ -106,18 +121,24 @@ impl Command {
             },
             Command::Capacitated(options) => return Asks::Capacitated(options, Service::Split),
             Command::SingleSource(options) => return Asks::Capacitated(options, Service::Whole),
+            Command::Close(options) => return Asks::Close(options),
+            Command::ExpectedCover(options) => return Asks::ExpectedCover(options),
         })
     }
 
     /// The numbers of sites of a curve, where one is asked for.
     fn curve(&self) -> Option<RangeInclusive<usize>> {
         let number = match self {
-            Command::SetCover(_) | Command::Capacitated(_) | Command::SingleSource(_) => None,
+            Command::SetCover(_)
+            | Command::Capacitated(_)
+            | Command::SingleSource(_)
+            | Command::Close(_)
+            | Command::ExpectedCover(_) => None,
             Command::MaxCover(options) => options.p,
             Command::PMedian(options) => Some(options.few.p),
             Command::PCenter(options) => Some(options.few.p),
         }?;
-        number.last.map(|last| number.first..=last)
+        number.range()
     }
 }
 
@@ -125,6 +146,8 @@ impl Command {
 enum Asks<'a> {
     Model(Model),
     Capacitated(&'a site_capacitated::Options, Service),
+    Close(&'a site_close::Options),
+    ExpectedCover(&'a site_expected::Options),
 }
 
 /// The fewest sites that leave nobody out: location set covering (LSCP).
@@ -191,13 +214,23 @@ pub struct MaxCoverOptions {
 Examples:
   liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --explain
   liyuan site p-median --cost costs.csv --demand demand.csv --p 1..20
-  liyuan site p-median --roads city.osm.pbf --demand people.csv --candidates sites.csv --p 3")]
+  liyuan site p-median --roads city.osm.pbf --demand people.csv --candidates sites.csv --p 3
+  liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --front")]
 pub struct PMedianOptions {
     #[command(flatten)]
     asked: Asked,
 
     #[command(flatten)]
     few: Few,
+
+    /// All choices between the shortest ways of all together and the shortest longest way of anybody:
+    /// what each minute less for the worst-off costs all others.
+    #[arg(long)]
+    front: bool,
+
+    /// At most so many of these choices, at even steps of the longest way, the two ends among them.
+    #[arg(long, value_name = "N", requires = "front", value_parser = clap::value_parser!(u32).range(2..))]
+    front_most: Option<u32>,
 }
 
 /// The shortest longest way of anybody: p-centre.
@@ -216,9 +249,16 @@ pub struct PCenterOptions {
 
 /// A number of sites, or all from the first to the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Number {
-    first: usize,
+pub(super) struct Number {
+    pub(super) first: usize,
     last: Option<usize>,
+}
+
+impl Number {
+    /// All of them, where it is a range.
+    pub(super) fn range(self) -> Option<RangeInclusive<usize>> {
+        self.last.map(|last| self.first..=last)
+    }
 }
 
 /// How many sites, and how far they may be.
@@ -362,6 +402,8 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
         Asks::Capacitated(options, service) => {
             return site_capacitated::run(options, service, context);
         }
+        Asks::Close(options) => return site_close::run(options, context),
+        Asks::ExpectedCover(options) => return site_expected::run(options, context),
     };
     let range = command.curve();
     if range.is_some() && asked.explains() {
@@ -371,7 +413,12 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
         };
         return Err(SiteError::OfOneAnswer { option }.into());
     }
-    ask(asked, within, context, |search, question| {
+    if let Command::PMedian(options) = command
+        && options.front
+    {
+        return front(options, context);
+    }
+    ask(asked, Pairs::Within(within), context, |search, question| {
         let explained = question
             .candidates
             .find("--explain-site", &asked.explain_site)?;
@@ -382,13 +429,55 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
     })
 }
 
+/// Finds the choices between two aims.
+fn front(options: &PMedianOptions, context: &Context<'_>) -> Result<ExitCode, Failure> {
+    refuse_explanations(&options.asked, "p-median --front")?;
+    if options.few.p.range().is_some() {
+        return Err(SiteError::OfOneAnswer { option: "--front" }.into());
+    }
+    let most = options.front_most.map(|most| most as usize);
+    let pairs = Pairs::Within(options.few.within);
+    ask(&options.asked, pairs, context, |search, question| {
+        site_front::run(search, options.few.p.first, most, question)
+    })
+}
+
+/// Which pairs of points and candidates are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Pairs {
+    /// Those within a bound, if there is one.
+    Within(Option<Within>),
+    /// All, on the roads measured in the unit of a bound.
+    All(Option<Within>),
+}
+
+/// Refuses `--explain` and `--explain-site` where a model does not know them.
+pub(super) fn refuse_explanations(asked: &Asked, model: &'static str) -> Result<(), Failure> {
+    match (asked.explain, asked.explain_site.is_empty()) {
+        (false, true) => Ok(()),
+        (explain, _) => Err(SiteError::OptionOfOthers {
+            option: if explain {
+                "--explain"
+            } else {
+                "--explain-site"
+            },
+            model,
+        }
+        .into()),
+    }
+}
+
 /// Reads a question and what is decided about the candidates, and goes on with it.
 pub(super) fn ask(
     asked: &Asked,
-    within: Option<Within>,
+    pairs: Pairs,
     context: &Context<'_>,
     then: impl FnOnce(&Search<'_>, &Question<'_>) -> Result<ExitCode, Failure>,
 ) -> Result<ExitCode, Failure> {
+    let (within, all) = match pairs {
+        Pairs::Within(within) => (within, false),
+        Pairs::All(within) => (within, true),
+    };
     if let Some(folder) = &asked.output {
         let inputs = [&asked.cost, &asked.demand, &asked.candidates, &asked.roads];
         for name in FILES {
@@ -406,7 +495,7 @@ pub(super) fn ask(
                 demand: asked.demand.as_deref(),
                 persons: &asked.persons,
                 candidates: asked.candidates.as_deref(),
-                within,
+                within: within.filter(|_| !all),
             };
             read_cost_tables(&tables)?
         }
@@ -434,6 +523,7 @@ pub(super) fn ask(
             let options = RoadQuestion {
                 from_site: asked.direction == Way::FromSite,
                 within,
+                all,
                 max_snap_m: asked.max_snap,
             };
             with_progress(context, |progress| {
@@ -648,7 +738,7 @@ pub(super) fn within(text: &str) -> Result<Within, String> {
 }
 
 /// Reads a number of sites, or the first and the last of a range.
-fn number(text: &str) -> Result<Number, String> {
+pub(super) fn number(text: &str) -> Result<Number, String> {
     let one = |text: &str| text.parse().ok().filter(|number: &usize| *number > 0);
     match text.split_once("..") {
         None => one(text).map(|first| Number { first, last: None }),

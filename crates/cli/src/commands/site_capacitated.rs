@@ -1,7 +1,7 @@
 //! `liyuan site capacitated` and `single-source`: sites with room for so many people.
 
 use super::Context;
-use super::site::{Asked, Search, amount, ask, within};
+use super::site::{Asked, Pairs, Search, amount, ask, within};
 use super::site_answer::{count_persons, id, listed, mean_way, persons, told_proof, way, way_sum};
 use crate::failure::Failure;
 use crate::progress::asked_to_stop;
@@ -47,7 +47,7 @@ pub struct Options {
     /// Nobody may have a longer way: `40min`, `5km`, or for tables of costs a number in their unit
     /// [default: any way counts].
     #[arg(long, value_name = "BOUND", value_parser = within)]
-    pub(super) within: Option<Within>,
+    within: Option<Within>,
 
     /// Exactly so many sites, the required ones among them.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "at_most")]
@@ -89,7 +89,7 @@ pub fn run(
     let model = options.model(service);
     ask(
         &options.asked,
-        options.within,
+        Pairs::Within(options.within),
         context,
         |search, question| {
             context.tell_findings(&question.candidates.rooms.findings);

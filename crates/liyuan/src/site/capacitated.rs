@@ -2,8 +2,6 @@
 
 mod prepare;
 mod refusal;
-#[cfg(test)]
-mod tests;
 mod why;
 mod write;
 
@@ -163,6 +161,22 @@ pub fn allot(
     options: &SolveOptions<'_>,
 ) -> Result<Allotment, SiteError> {
     allot_with(question, model, options, Change::None)
+}
+
+/// Allots people to all candidates, whatever is decided about them.
+///
+/// # Errors
+/// Those of [`allot`].
+pub(super) fn allot_standing(
+    question: &Question<'_>,
+    model: &CapacityModel,
+    options: &SolveOptions<'_>,
+) -> Result<Allotment, SiteError> {
+    let all = CapacityModel {
+        number: Number::Exactly(question.candidates.ids.len()),
+        ..*model
+    };
+    allot_with(question, &all, options, Change::Standing)
 }
 
 /// As [`allot`], with something decided otherwise.

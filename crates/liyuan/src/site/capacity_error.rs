@@ -38,7 +38,7 @@ pub enum CapacityRefusal {
         file: String,
     },
     /// Required candidates, or all that may be chosen, lack a number that the question needs.
-    #[error("weigh the candidates: {} of `{file}` {} no `{column}`{}", first(.ids, *.count), if *.count == 1 { "has" } else { "have" }, if *.required { "and must be chosen" } else { ", no other may be chosen" })]
+    #[error("weigh the candidates: {} of `{file}` {} no `{column}`{}", first(.ids, *.count), if *.count == 1 { "has" } else { "have" }, if *.required { " and must be chosen" } else { ", no other may be chosen" })]
     Missing {
         /// The table.
         file: String,

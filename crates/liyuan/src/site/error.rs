@@ -1,6 +1,7 @@
 //! Why a siting question has no answer.
 
 use super::capacity_error::CapacityRefusal;
+use super::close::CloseRefusal;
 use crate::plan_file::listed;
 use crate::travel::TravelError;
 use liyuan_finding::{Diagnose, Finding, Ids, Kind, io_arguments};
@@ -24,6 +25,17 @@ pub enum SiteError {
     /// A question with capacities has no answer.
     #[error(transparent)]
     Capacity(#[from] CapacityRefusal),
+    /// So many sites cannot go.
+    #[error(transparent)]
+    Close(#[from] CloseRefusal),
+    /// An option does not go with a model.
+    #[error("use `{option}` with `{model}`")]
+    OptionOfOthers {
+        /// The option.
+        option: &'static str,
+        /// The model.
+        model: &'static str,
+    },
     /// Nothing of a table of ids is usable.
     #[error("read table `{file}`: {}", reason.as_ref().map_or("no usable row", |reason| &reason.message))]
     Table {
@@ -299,6 +311,7 @@ impl Diagnose for SiteError {
             SiteError::Model(error) => error.code(),
             SiteError::Cover(error) => error.code(),
             SiteError::Capacity(error) => error.code(),
+            SiteError::Close(error) => error.code(),
             SiteError::Table { .. } => "site.table.none",
             SiteError::UnknownIds { .. } => "site.ids.unknown",
             SiteError::RequiredAndForbidden { .. } => "site.ids.contradiction",
@@ -319,6 +332,7 @@ impl Diagnose for SiteError {
             SiteError::Check { .. } => "site.answer.check",
             SiteError::NoCurve { .. } => "site.curve.model",
             SiteError::OfOneAnswer { .. } => "site.curve.option",
+            SiteError::OptionOfOthers { .. } => "site.option.of_others",
             SiteError::Foreign { .. } => "site.output.foreign",
             SiteError::Write { .. } => "site.output.write",
         }
@@ -330,6 +344,7 @@ impl Diagnose for SiteError {
             SiteError::Model(error) => error.kind(),
             SiteError::Cover(error) => error.kind(),
             SiteError::Capacity(error) => error.kind(),
+            SiteError::Close(error) => error.kind(),
             SiteError::Table { .. }
             | SiteError::Nobody { .. }
             | SiteError::CostTooLarge { .. }
@@ -341,6 +356,7 @@ impl Diagnose for SiteError {
             | SiteError::WithinUnit { .. }
             | SiteError::NoCurve { .. }
             | SiteError::OfOneAnswer { .. }
+            | SiteError::OptionOfOthers { .. }
             | SiteError::Foreign { .. } => Kind::Usage,
             SiteError::NoCandidates { .. }
             | SiteError::TooMany { .. }
@@ -365,6 +381,10 @@ impl Diagnose for SiteError {
             SiteError::Model(error) => return error.hint(),
             SiteError::Cover(error) => return error.hint(),
             SiteError::Capacity(error) => return error.hint(),
+            SiteError::Close(error) => return error.hint(),
+            SiteError::OptionOfOthers { option, .. } => {
+                format!("leave `{option}` out; what it says is in the answer")
+            }
             SiteError::Table { reason, .. } => {
                 return reason
                     .as_ref()
@@ -466,6 +486,10 @@ impl Diagnose for SiteError {
             SiteError::Model(error) => error.arguments(),
             SiteError::Cover(error) => error.arguments(),
             SiteError::Capacity(error) => error.arguments(),
+            SiteError::Close(error) => error.arguments(),
+            SiteError::OptionOfOthers { option, model } => {
+                vec![give("option", option), give("model", model)]
+            }
             SiteError::Table { file, reason } => vec![
                 give("file", file),
                 give("why", &if reason.is_some() { "known" } else { "unknown" }),
@@ -637,6 +661,7 @@ impl Diagnose for SiteError {
             | SiteError::OutOfReach { ids, count, .. } => Some(Ids { ids, all: *count }),
             SiteError::CostMissing { ids, count } if *count > 0 => Some(Ids { ids, all: *count }),
             SiteError::Capacity(error) => error.ids(),
+            SiteError::Close(error) => error.ids(),
             _ => None,
         }
     }

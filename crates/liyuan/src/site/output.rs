@@ -3,8 +3,11 @@
 
 use super::SiteError;
 use super::capacitated;
+use super::close;
 use super::curve::{self, CurvePoint};
+use super::expected;
 use super::explain::{self, Explanation, Forced};
+use super::front;
 use super::question::{Question, Unit};
 use super::solution::{Amount, Mean, SiteShare, Solution};
 use crate::tables::text::{Decimal, Rows, push_decimal, push_degrees, push_json_text};
@@ -160,7 +163,14 @@ fn headings_of(table: &str) -> Vec<Vec<&'static str>> {
             "curve" => all.push(curve::columns(unit)),
             _ => {}
         }
-        all.extend(capacitated::headings(table, unit));
+        for headings in [
+            capacitated::headings,
+            close::headings,
+            expected::headings,
+            front::headings,
+        ] {
+            all.extend(headings(table, unit));
+        }
     }
     all
 }

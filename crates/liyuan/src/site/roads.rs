@@ -29,6 +29,8 @@ pub struct RoadQuestion {
     pub from_site: bool,
     /// Longest time or distance that counts, inclusive; `None`: all pairs that the roads connect.
     pub within: Option<Within>,
+    /// All pairs that the roads connect, whatever the bound, measured in its unit.
+    pub all: bool,
     /// Farther from any road, a point is off the network.
     pub max_snap_m: f64,
 }
@@ -145,6 +147,7 @@ pub fn ask_roads<'n>(
         }
         None => (Unit::Seconds, Measure::Time, None),
     };
+    let bound = bound.filter(|_| !options.all);
     let search = SearchOptions {
         direction: if options.from_site {
             Direction::Forward

@@ -15,6 +15,8 @@ use liyuan_planning::site::capacitated::{Budget, Capacitated, Number};
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Change<'a> {
     None,
+    /// All sites stand.
+    Standing,
     /// One more site is required, even if it is forbidden.
     Require(u32),
     /// A site is forbidden, even if it is required; whoever is out of reach besides these points is an error.
@@ -60,8 +62,11 @@ impl Prepared {
             });
         }
         let mut status = question.candidates.status.clone();
+        if let Change::Standing = change {
+            status.fill(Status::Required);
+        }
         let (site, decided) = match change {
-            Change::None => (None, Status::Candidate),
+            Change::None | Change::Standing => (None, Status::Candidate),
             Change::Require(site) => (Some(site), Status::Required),
             Change::Forbid(site, _) => (Some(site), Status::Forbidden),
         };
