@@ -24,7 +24,7 @@ pub enum SiteError {
     Cover(#[from] CoverError),
     /// A question with capacities has no answer.
     #[error(transparent)]
-    Capacity(#[from] CapacityRefusal),
+    Capacity(Box<CapacityRefusal>),
     /// So many sites cannot go.
     #[error(transparent)]
     Close(#[from] CloseRefusal),
@@ -262,6 +262,12 @@ pub enum SiteError {
         /// The reason of the operating system.
         source: std::io::Error,
     },
+}
+
+impl From<CapacityRefusal> for SiteError {
+    fn from(refusal: CapacityRefusal) -> SiteError {
+        SiteError::Capacity(Box::new(refusal))
+    }
 }
 
 /// How many ids a sentence names.

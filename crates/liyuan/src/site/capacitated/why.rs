@@ -51,10 +51,7 @@ fn again(
     let after = match allot_with(question, &before.model, options, change) {
         Ok(after) => after,
         Err(SiteError::NothingYet { .. }) => return Ok(Forced::NothingYet),
-        Err(error)
-            if error.kind() == Kind::Infeasible
-                || matches!(error, SiteError::Capacity(CapacityRefusal::Missing { .. })) =>
-        {
+        Err(error) if error.kind() == Kind::Infeasible || lacks(&error) => {
             return Ok(Forced::Impossible(Box::new(error)));
         }
         Err(error) => return Err(error),
@@ -75,4 +72,9 @@ fn again(
         out: missing(old, new),
         along: missing(new, old),
     })
+}
+
+/// Whether a site lacks a number without which it cannot be chosen.
+fn lacks(error: &SiteError) -> bool {
+    matches!(error, SiteError::Capacity(refusal) if matches!(**refusal, CapacityRefusal::Missing { .. }))
 }
