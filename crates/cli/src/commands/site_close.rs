@@ -515,7 +515,7 @@ fn curve_text(
         .column(locale.text("site-close-moved-short"), Align::Right)
         .column(locale.text("site-mean"), Align::Right)
         .column(locale.text("site-worst"), Align::Right)
-        .words(locale.text("site-closed"));
+        .words(locale.text("site-front-sites"));
     let mut notes = Vec::new();
     for point in points {
         let number = locale.number(point.close as i64);

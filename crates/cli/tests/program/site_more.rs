@@ -36,10 +36,17 @@ fn document(outcome: &Outcome) -> Value {
     serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{}", outcome.stderr))
 }
 
+/// Whether all words were said, wherever lines break.
 fn has(outcome: &Outcome, words: &[&str]) {
+    let flat = |text: &str| text.split_whitespace().collect::<String>();
+    let said = flat(&format!("{}{}", outcome.stdout, outcome.stderr));
     for word in words {
-        let found = outcome.stdout.contains(word) || outcome.stderr.contains(word);
-        assert!(found, "{word}: {}{}", outcome.stdout, outcome.stderr);
+        assert!(
+            said.contains(&flat(word)),
+            "{word}: {}{}",
+            outcome.stdout,
+            outcome.stderr
+        );
     }
 }
 
