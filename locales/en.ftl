@@ -230,6 +230,8 @@ site-set-cover = Set covering
 site-max-cover = Maximal covering
 site-p-median = p-median
 site-p-center = p-centre
+site-capacitated = Siting with capacities
+site-single-source = Single source
 site-head = { $model }: { $chosen } of { $candidates } candidates
 site-site = Site
 site-status = Status
@@ -335,6 +337,76 @@ site-count-sites = { $count ->
     [one] 1 site
    *[other] { $count } sites
 }
+site-capacity = Capacity
+site-room-left = Room left
+site-full = Full
+site-value-with-fixed = Ways of all together and fixed costs: { $value }, of which fixed costs { $fixed }.
+site-spent = The sites cost { $spent } of the budget of { $budget }.
+site-shared = { $count ->
+    [one] 1 point is shared among sites.
+   *[other] { $count } points are shared among sites.
+}
+site-lacking = { $count ->
+    [one] 1 candidate lacks a number and could not be chosen: { $ids }.
+   *[other] { $count } candidates lack a number and could not be chosen: { $ids }.
+}
+site-why-serves = Serves { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}, { $full } of its room for { $capacity }.
+site-why-without-nothing = The search without it was stopped before any choice was found.
+site-why-without-impossible = No choice without it: { $why }
+site-why-without-exact = Without it: { $price }, proven.
+site-why-without-between = Without it: between { $least } and { $price }.
+site-why-instead-come = In its place: { $sites }.
+site-kept = stays
+site-closed = closed
+site-close-head = Closing: { $close } of { $all } sites
+site-close-before = Persons before
+site-close-after = Persons after
+site-close-sum = Ways of all together: { $before } before, { $after } after; { $harm } more.
+site-close-covered = Persons with a site within the bound: { $before } before, { $after } after; { $harm } lose it.
+site-close-ways = Ways: { $mean } on average and { $worst } the farthest before, { $mean_after } and { $worst_after } after.
+site-close-moved = Going elsewhere: { $persons }.
+site-close-unreached = No site that stays reaches { $persons } at { $count ->
+    [one] 1 point
+   *[other] { $count } points
+}; their ways are not counted.
+site-close-where = Who goes where
+site-close-nobody = serves nobody
+site-close-go = { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} go to { $to }.
+site-close-nowhere = { $persons } at { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} are reached by no site that stays.
+site-close-longer = Their ways are { $mean } longer on average, { $worst } at most.
+site-close-lost = { $persons } lose the service within the bound.
+site-close-hit = Hit most
+site-close-hit-line = { $persons } from { $from } to { $to }: { $longer } longer, now { $after }.
+site-close-hit-lost = Beyond the bound.
+site-close-curve-head = Closing sites among { $all }, by how many
+site-close-number = Closed
+site-close-harm = Harm
+site-close-moved-short = Moved
+site-close-why = { $close } closed: { $why }.
+site-expected-head = Expected covering: { $vehicles } vehicles at { $chosen } of { $candidates } candidates
+site-vehicles = Vehicles
+site-near-points = Points near
+site-near-persons = Persons near
+site-value-expected = Persons who can expect a free vehicle within the bound: { $value } of { $persons }.
+site-busy = A vehicle is busy { $busy } of the time: with one within the bound one is free { $one } of the time, with two { $two }, with three { $three }.
+site-by-vehicles = Persons with no vehicle within the bound: { $none }; with one: { $one }; with two: { $two }; with three or more: { $three }.
+site-front-head = { $p } of { $candidates } candidates: short ways of all together against a short longest way
+site-front-longest = Longest way
+site-front-sum = Ways of all
+site-front-above = Above least
+site-front-sites = Sites
+site-front-complete = These are all: any other choice has a longer longest way or a larger sum than one of these, or is as good. Choices: { $count }.
+site-front-part = There may be others between these, or better ones where there is a gap. Choices: { $count }.
+site-front-least = No choice has a longest way below { $least }.
 site-curve-head = { $model } among { $candidates } candidates, by number of sites p
 site-curve-value = Value
 site-curve-gap = Gap
@@ -660,6 +732,9 @@ finding-site-stopped = stopped before any choice served everybody
 finding-site-too-few-sites = too few sites to serve everybody
 finding-site-too-large = numbers too large to be added exactly
 finding-site-too-many-sites = more sites than may be chosen
+finding-site-too-many-vehicles = more vehicles than the sites may hold
+finding-site-too-few-vehicles = fewer vehicles than required sites
+finding-site-busy = vehicles that are never free
 finding-site-unserved = points that no site serves
 finding-travel-points-missing = the table of points is not there
 finding-travel-points-none = no usable row in the table of points
@@ -687,6 +762,15 @@ finding-site-cost-too-large = costs too large to be added up
 finding-site-demand-too-many = more people than can be added up
 finding-site-candidates-cost-too-large = costs of candidates too large to be added up
 finding-site-number-too-few = too few sites to serve everybody
+finding-site-room-no-column = no column that says how many people the candidates have room for
+finding-site-room-missing = candidates that lack a number
+finding-site-room-unlimited = nothing limits the choice of sites
+finding-site-room-below-required = fewer sites allowed than are required
+finding-site-room-budget-too-small = a budget below what any choice costs
+finding-site-room-point-too-large = points too large for any site that reaches them
+finding-site-room-short-everywhere = too little room, whichever sites are chosen
+finding-site-room-short = too little room with so many sites or such a budget
+finding-site-room-unusable = room or fixed costs of candidates that cannot be used
 finding-site-capacity-budget-too-small = a budget below what any choice costs
 finding-site-capacity-point-too-large = points too large for any site that reaches them
 finding-site-capacity-short-everywhere = too little capacity, whichever sites are chosen
@@ -697,6 +781,12 @@ finding-site-within-unit = a bound in another unit than the costs
 finding-site-search-nothing-yet = stopped before anything was found
 finding-site-answer-check = an answer that breaks its own rules
 finding-site-curve-model = a curve of a model without a number of sites
+finding-site-option-of-others = an option of other models
+finding-site-close-too-many = more sites to be closed than can be
+finding-site-close-below-forbidden = fewer sites to be closed than have to go
+finding-site-close-not-everybody = too few sites left to serve everybody
+finding-site-close-no-bound = no bound by which to count who loses the service
+finding-site-close-reach-with-capacity = closing by reach with capacities
 finding-site-curve-option = an option of one answer given for a curve
 finding-site-candidates-made = candidates that the program made
 finding-site-candidates-word = no such file of candidates
@@ -704,6 +794,7 @@ finding-site-candidates-option = candidates that cannot be made as written
 finding-site-candidates-need-roads = candidates to be made for a table of costs
 finding-site-candidates-tables = several tables of candidates for a table of costs
 finding-site-candidates-costless = candidates that are made, where their cost counts
+finding-site-candidates-bare = candidates that are made, of which nothing is known
 finding-site-candidates-squares = a grid that is too close
 finding-site-candidates-none-made = no candidate could be made
 finding-site-demand-none-reached = nobody within reach

@@ -184,6 +184,8 @@ site-set-cover = 集合覆盖
 site-max-cover = 最大覆盖
 site-p-median = p-中位
 site-p-center = p-中心
+site-capacitated = 有容量的选址
+site-single-source = 整点服务选址
 site-head = { $model }：{ $candidates }处候选中选{ $chosen }处
 site-site = 设施点
 site-status = 状态
@@ -258,6 +260,58 @@ site-price = { $way ->
    *[shorter] 缩短
 }{ $amount }
 site-count-sites = { $count }处
+site-capacity = 容量
+site-room-left = 余量
+site-full = 使用率
+site-value-with-fixed = 全体路程与固定费用合计：{ $value }，其中固定费用{ $fixed }。
+site-spent = 预算{ $budget }，设施点共用{ $spent }。
+site-shared = { $count }个需求点由多处设施分担。
+site-lacking = { $count }处候选点缺少数字，不能选：{ $ids }。
+site-why-serves = 服务{ $points }个需求点的{ $persons }，占容量{ $capacity }的{ $full }。
+site-why-without-nothing = 停止前尚未找到不含它的选择。
+site-why-without-impossible = 没有它便无解：{ $why }
+site-why-without-exact = 没有它：{ $price }，已证明。
+site-why-without-between = 没有它：介于{ $least }与{ $price }之间。
+site-why-instead-come = 代之以：{ $sites }。
+site-kept = 保持
+site-closed = 撤并
+site-close-head = 撤并：{ $all }处中撤{ $close }处
+site-close-before = 撤前人数
+site-close-after = 撤后人数
+site-close-sum = 全体路程合计：撤前{ $before }，撤后{ $after }，多{ $harm }。
+site-close-covered = 界限内有设施点的人数：撤前{ $before }，撤后{ $after }，失去服务{ $harm }。
+site-close-ways = 路程：撤前平均{ $mean }、最远{ $worst }，撤后平均{ $mean_after }、最远{ $worst_after }。
+site-close-moved = 改去他处：{ $persons }。
+site-close-unreached = { $count }个需求点的{ $persons }没有留下的设施点可达，其路程未计入。
+site-close-where = 谁去哪里
+site-close-nobody = 没有服务任何人
+site-close-go = { $points }个需求点的{ $persons }改去{ $to }。
+site-close-nowhere = { $points }个需求点的{ $persons }没有留下的设施点可达。
+site-close-longer = 路程平均延长{ $mean }，最多{ $worst }。
+site-close-lost = { $persons }失去界限内的服务。
+site-close-hit = 受影响最大者
+site-close-hit-line = { $persons }由{ $from }改去{ $to }：延长{ $longer }，现为{ $after }。
+site-close-hit-lost = 超出界限。
+site-close-curve-head = { $all }处设施点，按撤并数量
+site-close-number = 撤并数
+site-close-harm = 损失
+site-close-moved-short = 改去他处
+site-close-why = 撤{ $close }处：{ $why }。
+site-expected-head = 期望覆盖：{ $candidates }处候选中的{ $chosen }处部署{ $vehicles }辆
+site-vehicles = 车辆
+site-near-points = 界限内需求点
+site-near-persons = 界限内人数
+site-value-expected = 界限内可望有空闲车辆的人数：{ $persons }中{ $value }。
+site-busy = 每辆车{ $busy }的时间繁忙：界限内有一辆时，{ $one }的时间有车空闲，有两辆{ $two }，有三辆{ $three }。
+site-by-vehicles = 界限内没有车辆的人数：{ $none }；一辆：{ $one }；两辆：{ $two }；三辆以上：{ $three }。
+site-front-head = { $candidates }处候选中选{ $p }处：全体路程与最长路程的权衡
+site-front-longest = 最长路程
+site-front-sum = 全体路程
+site-front-above = 高于最小
+site-front-sites = 设施点
+site-front-complete = 以上为全部：其他选择或最长路程更长，或总和更大，或与其一相当。共{ $count }种。
+site-front-part = 其间可能还有其他选择；有差距处可能还有更好的。共{ $count }种。
+site-front-least = 任何选择的最长路程都不低于{ $least }。
 site-curve-head = { $model }：{ $candidates }处候选，按设施点数 p
 site-curve-value = 目标值
 site-curve-gap = 差距
@@ -1099,6 +1153,15 @@ finding-site-too-large = 数值过大，无法精确相加
 finding-site-too-many-sites = 可选设施点不足
     .case = 要选 `{ $sites }` 个，可选的只有 `{ $allowed }` 个
     .hint = 请少选，或增加候选点
+finding-site-too-many-vehicles = 车辆多于站点所能容纳
+    .case = 要部署 `{ $vehicles }` 辆，可用站点 `{ $sites }` 处，每处至多 `{ $at_most }` 辆，共容 `{ $room }` 辆
+    .hint = 至多部署 `{ $room }` 辆，或允许更多站点、每处更多车辆
+finding-site-too-few-vehicles = 车辆少于必须保留的站点
+    .case = 要部署 `{ $vehicles }` 辆，而必须保留的站点有 `{ $required }` 处，每处至少一辆
+    .hint = 至少部署 `{ $required }` 辆，或减少保留
+finding-site-busy = 车辆永远繁忙
+    .case = 繁忙比例为 `{ $busy }`
+    .hint = 请给出不小于0且小于1的比例；总是繁忙的车辆无法应答任何人
 finding-site-unserved = 有需求点没有任何可选设施点能服务
     .case = 共 `{ $points }` 个：{ $named }
     .hint = 请在附近增加候选点，放宽距离，或不计这些需求点
@@ -1269,6 +1332,57 @@ finding-site-number-too-few = 数量太少，无法服务所有人
         [enough] 用 `--p { $enough }` 可行
        *[unknown] 请多选几处，或放宽距离
     }
+finding-site-room-no-column = 没有容量列
+    .case = { $known ->
+        [yes] `{ $file }` 没有 `capacity` 列
+       *[no] 没有给出候选表
+    }
+    .hint = 请给出 `--candidates`，其中 `capacity` 列写可容纳的人数
+finding-site-room-missing = 候选点缺少数字
+    .case = `{ $file }` 的 `{ $column }` 列缺少数字：{ $ids }，{ $which ->
+        [required] 而它们必须选
+       *[all] 其余也都不能选
+    }
+    .hint = 请在 `{ $column }` 列填写数字
+finding-site-room-unlimited = 没有任何条件限制选址
+    .case = 可选 `{ $allowed }` 处，却没有数量、预算或固定费用的限制
+    .hint = 请给出 `--p`、`--at-most`、`--budget`，或 `fixed_cost` 列；`--p { $allowed }` 即把人分配到全部候选点
+finding-site-room-below-required = 数量上限少于必须保留的
+    .case = 至多选 `{ $asked }` 处，而必须保留 `{ $required }` 处
+    .hint = 至少用 `--at-most { $required }`，或减少保留
+finding-site-room-budget-too-small = 预算低于任何选法的费用
+    .case = 预算 `{ $budget }`，最便宜的 `{ $sites }` 处也要 `{ $least }`（{ $ids }）
+    .hint = 还差 `{ $missing }`，或少选几处
+finding-site-room-point-too-large = 有的需求点大于可及设施点的容量
+    .case = 共{ $count }个需求点：{ $ids }；最大的 `{ $largest }` 有 `{ $persons }` 人，附近最大的设施点只容 `{ $room }` 人
+    .hint = 可允许分担（`site capacitated`）、拆分这些需求点，或扩大附近的设施
+finding-site-room-short-everywhere = 无论怎样选址，容量都不够
+    .case = { $count }个需求点（{ $ids }）共 `{ $persons }` 人，可及设施点合计只容 `{ $room }` 人（{ $sites }）
+    .hint = 共 `{ $places }` 片地方缺 `{ $missing }` 人的容量：请照此扩大这些设施点、就近增设，或放宽距离
+finding-site-room-short = 在此数量或预算下容量不够
+    .case = 共 `{ $persons }` 人，{ $limit ->
+        [both] 用 `{ $sites }` 处、预算 `{ $budget }`
+        [sites] 用 `{ $sites }` 处
+        [budget] 预算 `{ $budget }`
+       *[none] 无论怎样选
+    }{ $service ->
+        [whole] 且每点只归一处
+       *[split] {""}
+    }，至少有 `{ $left }` 人得不到安排
+    .hint = { $what ->
+        [sites] { $exact ->
+            [yes] 用 `{ $enough }` 处可行
+           *[no] 用 `{ $enough }` 处可行，至少需要 `{ $least }` 处
+        }
+        [budget] { $exact ->
+            [yes] 预算 `{ $enough }` 可行
+           *[no] 预算 `{ $enough }` 可行，至少需要 `{ $least }`
+        }
+       *[unknown] 请允许更多或更大的设施点
+    }
+finding-site-room-unusable = 候选点的容量或固定费用不可用，按未填处理
+    .case = `{ $field }` 为 `{ $value }`
+    .hint = 请填写不小于零的数字
 finding-site-capacity-budget-too-small = 预算低于任何选法的费用
     .case = 预算 `{ $budget }`，至少需要 `{ $least }`，缺 `{ $missing }`
 finding-site-capacity-point-too-large = 有的需求点大于可及设施点的容量
@@ -1303,6 +1417,31 @@ finding-site-answer-check = 答案违反自身的规则
 finding-site-curve-model = 该模型不按数量选点，没有曲线
     .case = `{ $model }` 不按数量选点
     .hint = p-median、p-center 与 max-cover 可用 `--p 1..10`
+finding-site-option-of-others = 该选项属于其他模型
+    .case = `{ $option }` 不能用于 `{ $model }`
+    .hint = 请去掉 `{ $option }`；所问已在答案中
+finding-site-close-too-many = 要撤的多于可撤的
+    .case = `{ $all }` 处中要撤 `{ $close }` 处，{ $which ->
+        [required] 而 { $ids } 必须保留
+       *[one] 而至少要留一处
+    }
+    .hint = { $can ->
+        [none] 一处也不能撤，请减少保留
+       *[some] 至多用 `--close { $most }`，或减少保留
+    }
+finding-site-close-below-forbidden = 要撤的少于必须撤的
+    .case = 要撤 `{ $close }` 处，而必须撤{ $forbidden }处：{ $ids }
+    .hint = 至少用 `--close { $forbidden }`，必须撤的计算在内
+finding-site-close-not-everybody = 留下的太少，无法服务所有人
+    .case = `{ $all }` 处中撤 `{ $close }` 处；服务所有人至少需要 `{ $least }` 处
+    .hint = { $can ->
+        [none] 请少撤几处，或用 `--unreached leave`
+       *[some] 可用 `--close { $most }`，或用 `--unreached leave`
+    }
+finding-site-close-no-bound = 没有界限，无法计算谁失去服务
+    .hint = 请给出 `--within`，如 `--within 20min`
+finding-site-close-reach-with-capacity = 按覆盖撤并时不能同时保持容量
+    .hint = `--by time` 保持 `capacity` 列的容量；`--ignore-capacity` 不计容量
 finding-site-curve-option = 该选项只用于单个答案
     .case = `{ $option }` 不能与数量范围同用
     .hint = 请给一个数量，如 `--p 3`
@@ -1330,6 +1469,9 @@ finding-site-candidates-tables = 费用表只能配一张候选表
 finding-site-candidates-costless = 生成的候选点没有费用
     .case = 没有 `{ $given }` 的候选点费用
     .hint = 请给出含 `cost` 列的候选表，或按数量选点
+finding-site-candidates-bare = 生成的候选点没有容量，也不是现有设施
+    .case = `{ $model }` 问的是已知的设施，`{ $given }` 的候选点由程序生成，没有容量，也不是现有设施
+    .hint = 请用 `--candidates` 给出设施表
 finding-site-candidates-squares = 网格过密
     .case = `{ $given }` 有 `{ $squares }` 格，超过 `{ $most }` 格
     .hint = 请用 `{ $enough }` 或更宽的网格

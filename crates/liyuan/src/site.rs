@@ -6,26 +6,42 @@
 //! of the tables. What each column means and what the models are: `docs/methods/site.md`.
 
 mod candidates;
+mod capacitated;
+mod capacity_error;
+mod close;
 mod curve;
 mod error;
+mod expected;
 mod explain;
+mod front;
 mod output;
 mod question;
 mod refuse;
 mod roads;
+mod rooms;
 mod scale;
 mod solution;
 mod solve;
 mod tables;
 
 pub use candidates::{
-    CandidateCount, CandidateSource, Gathered, MakeOptions, only_table, refuse_made,
+    CandidateCount, CandidateSource, Gathered, MakeOptions, only_table, refuse_bare, refuse_made,
+};
+pub use capacitated::{
+    Allotment, CapacityModel, Load, Portion, allot, with_site, without_site, write_allotment,
+};
+pub use capacity_error::{CapacityRefusal, CrowdedPlace, Repair};
+pub use close::{
+    CloseModel, CloseRefusal, Closing, ClosingPoint, Fate, Harm, Loss, Move, Reach, Serves,
+    Standing, close, close_curve, write_closing, write_closing_curve,
 };
 pub use curve::{CurvePoint, curve};
 pub use error::{SiteError, TableRow};
+pub use expected::{Placement, Station, VehicleModel, parse_busy, place_vehicles, write_placement};
 pub use explain::{
     Barred, Chosen, Explanation, Forced, Other, Swap, Unserved, Why, explain, force,
 };
+pub use front::{SiteFront, site_front, write_front};
 #[cfg(test)]
 pub(crate) use output::headings;
 pub use output::{FILES, check_folder, write_curve, write_explained, write_folder};
@@ -36,6 +52,7 @@ pub use question::{
 pub use refuse::KEPT_IDS;
 pub(crate) use roads::gathered;
 pub use roads::{RoadQuestion, ask_roads, read_candidates};
+pub use rooms::Rooms;
 pub use solution::{Amount, Mean, Served, SiteShare, Solution};
 pub use solve::{Choice, Model, SolveOptions, solve};
 pub use tables::{CostTables, read_cost_tables};

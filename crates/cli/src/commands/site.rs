@@ -2,13 +2,18 @@
 
 use super::Context;
 use super::site_answer;
+use super::site_capacitated;
+use super::site_close;
 use super::site_curve;
+use super::site_expected;
 use super::site_explain;
+use super::site_front;
 use super::travel::{RoadOptions, length, time, with_hint, with_progress};
 use crate::failure::Failure;
 use crate::progress::{Stoppable, asked_to_stop};
 use crate::terminal::{self, Terminal};
 use clap::{Args, Subcommand, ValueEnum};
+use liyuan::planning::site::capacitated::Service;
 use liyuan::planning::site::{Limits, Stop};
 use liyuan::reach::read_people;
 use liyuan::roads::{Deciseconds, Network};
@@ -43,6 +48,20 @@ pub enum Command {
     PMedian(PMedianOptions),
     #[command(name = "p-center", visible_alias = "p-centre")]
     PCenter(PCenterOptions),
+    /// Sites with room for so many people, who may be shared among them: capacitated facility location
+    /// and p-median.
+    #[command(after_help = site_capacitated::EXAMPLES)]
+    Capacitated(site_capacitated::Options),
+    /// As capacitated, each point served whole by one site: a village goes to one school.
+    #[command(after_help = site_capacitated::EXAMPLES_WHOLE)]
+    SingleSource(site_capacitated::Options),
+    /// Which of the sites that stand can go at least harm, and whom that hits.
+    #[command(after_help = site_close::EXAMPLES)]
+    Close(site_close::Options),
+    /// Where vehicles stand that may be busy, so that the most people can expect a free one within the
+    /// bound: maximal expected covering (MEXCLP).
+    #[command(after_help = site_expected::EXAMPLES)]
+    ExpectedCover(site_expected::Options),
 }
 
 impl Command {
@@ -57,6 +76,9 @@ impl Command {
             Command::MaxCover(options) => &options.asked,
             Command::PMedian(options) => &options.asked,
             Command::PCenter(options) => &options.asked,
+            Command::Capacitated(options) | Command::SingleSource(options) => &options.asked,
+            Command::Close(options) => &options.asked,
+            Command::ExpectedCover(options) => &options.asked,
         }
     }
 
@@ -72,11 +94,15 @@ impl Command {
                 few: Few { within, .. },
                 ..
             }) => *within,
+            Command::Capacitated(_)
+            | Command::SingleSource(_)
+            | Command::Close(_)
+            | Command::ExpectedCover(_) => None,
         }
     }
 
-    fn model(&self) -> Model {
-        match self {
+    fn asks(&self) -> Asks<'_> {
+        Asks::Model(match self {
             Command::SetCover(options) => Model::SetCover {
                 times: options.times,
                 cheapest: options.cheapest,
@@ -94,19 +120,35 @@ impl Command {
             Command::PCenter(options) => Model::PCenter {
                 sites: options.few.p.first,
             },
-        }
+            Command::Capacitated(options) => return Asks::Capacitated(options, Service::Split),
+            Command::SingleSource(options) => return Asks::Capacitated(options, Service::Whole),
+            Command::Close(options) => return Asks::Close(options),
+            Command::ExpectedCover(options) => return Asks::ExpectedCover(options),
+        })
     }
 
     /// The numbers of sites of a curve, where one is asked for.
     fn curve(&self) -> Option<RangeInclusive<usize>> {
         let number = match self {
-            Command::SetCover(_) => None,
+            Command::SetCover(_)
+            | Command::Capacitated(_)
+            | Command::SingleSource(_)
+            | Command::Close(_)
+            | Command::ExpectedCover(_) => None,
             Command::MaxCover(options) => options.p,
             Command::PMedian(options) => Some(options.few.p),
             Command::PCenter(options) => Some(options.few.p),
         }?;
-        number.last.map(|last| number.first..=last)
+        number.range()
     }
+}
+
+/// What a command asks: one of the models that have all in common, or one with a module of its own.
+enum Asks<'a> {
+    Model(Model),
+    Capacitated(&'a site_capacitated::Options, Service),
+    Close(&'a site_close::Options),
+    ExpectedCover(&'a site_expected::Options),
 }
 
 /// The fewest sites that leave nobody out: location set covering (LSCP).
@@ -176,13 +218,23 @@ pub struct MaxCoverOptions {
 Examples:
   liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --explain
   liyuan site p-median --cost costs.csv --demand demand.csv --p 1..20
-  liyuan site p-median --roads city.osm.pbf --demand people.csv --candidates sites.csv --p 3")]
+  liyuan site p-median --roads city.osm.pbf --demand people.csv --candidates sites.csv --p 3
+  liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --front")]
 pub struct PMedianOptions {
     #[command(flatten)]
     asked: Asked,
 
     #[command(flatten)]
     few: Few,
+
+    /// All choices between the shortest ways of all together and the shortest longest way of anybody:
+    /// what each minute less for the worst-off costs all others.
+    #[arg(long)]
+    front: bool,
+
+    /// At most so many of these choices, at even steps of the longest way, the two ends among them.
+    #[arg(long, value_name = "N", requires = "front", value_parser = clap::value_parser!(u32).range(2..))]
+    front_most: Option<u32>,
 }
 
 /// The shortest longest way of anybody: p-centre.
@@ -201,9 +253,16 @@ pub struct PCenterOptions {
 
 /// A number of sites, or all from the first to the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Number {
-    first: usize,
+pub(super) struct Number {
+    pub(super) first: usize,
     last: Option<usize>,
+}
+
+impl Number {
+    /// All of them, where it is a range.
+    pub(super) fn range(self) -> Option<RangeInclusive<usize>> {
+        self.last.map(|last| self.first..=last)
+    }
 }
 
 /// How many sites, and how far they may be.
@@ -221,9 +280,9 @@ struct Few {
     within: Option<Within>,
 }
 
-/// What all four ask.
+/// What all ask.
 #[derive(Debug, Args)]
-struct Asked {
+pub(super) struct Asked {
     /// Table of costs: `from_id` (whom to serve), `to_id` (from where), `cost`; instead of `cost` also
     /// `travel_time_s` or `distance_m`. A pair that is not there cannot serve.
     #[arg(
@@ -314,21 +373,21 @@ struct Asked {
     /// Say why: what hangs on each chosen site, what another one would cost, and why those who are not
     /// served are not.
     #[arg(long)]
-    explain: bool,
+    pub(super) explain: bool,
 
     /// As --explain, and answers the question again with each of these candidates required: what it
     /// costs to have it, with proof. Ids, separated by commas.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
-    explain_site: Vec<String>,
+    pub(super) explain_site: Vec<String>,
 
     /// Print one JSON document instead of words.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 
     /// Folder for `sites.csv`, `assignment.csv` and, where places are known, `sites.geojson`; with
     /// --explain also `sites_explained.csv` and `unserved.csv`; for a curve `curve.csv`.
     #[arg(short, long, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -345,7 +404,15 @@ enum Unreached {
 
 /// Answers a question.
 pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure> {
-    let (asked, model, within) = (command.asked(), command.model(), command.within());
+    let (asked, within) = (command.asked(), command.within());
+    let model = match command.asks() {
+        Asks::Model(model) => model,
+        Asks::Capacitated(options, service) => {
+            return site_capacitated::run(options, service, context);
+        }
+        Asks::Close(options) => return site_close::run(options, context),
+        Asks::ExpectedCover(options) => return site_expected::run(options, context),
+    };
     let range = command.curve();
     if range.is_some() && asked.explains() {
         let option = match asked.explain {
@@ -354,10 +421,75 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
         };
         return Err(SiteError::OfOneAnswer { option }.into());
     }
-    let sources = asked.sources()?;
-    if model.needs_costs() {
-        refuse_made(&sources)?;
+    if let Command::PMedian(options) = command
+        && options.front
+    {
+        return front(options, context);
     }
+    if model.needs_costs() {
+        refuse_made(&asked.sources()?)?;
+    }
+    ask(asked, Pairs::Within(within), context, |search, question| {
+        let explained = question
+            .candidates
+            .find("--explain-site", &asked.explain_site)?;
+        match range {
+            Some(range) => curve(search, &model, range, question),
+            None => answer(search, &model, &explained, question),
+        }
+    })
+}
+
+/// Finds the choices between two aims.
+fn front(options: &PMedianOptions, context: &Context<'_>) -> Result<ExitCode, Failure> {
+    refuse_explanations(&options.asked, "p-median --front")?;
+    if options.few.p.range().is_some() {
+        return Err(SiteError::OfOneAnswer { option: "--front" }.into());
+    }
+    let most = options.front_most.map(|most| most as usize);
+    let pairs = Pairs::Within(options.few.within);
+    ask(&options.asked, pairs, context, |search, question| {
+        site_front::run(search, options.few.p.first, most, question)
+    })
+}
+
+/// Which pairs of points and candidates are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Pairs {
+    /// Those within a bound, if there is one.
+    Within(Option<Within>),
+    /// All, on the roads measured in the unit of a bound.
+    All(Option<Within>),
+}
+
+/// Refuses `--explain` and `--explain-site` where a model does not know them.
+pub(super) fn refuse_explanations(asked: &Asked, model: &'static str) -> Result<(), Failure> {
+    match (asked.explain, asked.explain_site.is_empty()) {
+        (false, true) => Ok(()),
+        (explain, _) => Err(SiteError::OptionOfOthers {
+            option: if explain {
+                "--explain"
+            } else {
+                "--explain-site"
+            },
+            model,
+        }
+        .into()),
+    }
+}
+
+/// Reads a question and what is decided about the candidates, and goes on with it.
+pub(super) fn ask(
+    asked: &Asked,
+    pairs: Pairs,
+    context: &Context<'_>,
+    then: impl FnOnce(&Search<'_>, &Question<'_>) -> Result<ExitCode, Failure>,
+) -> Result<ExitCode, Failure> {
+    let (within, all) = match pairs {
+        Pairs::Within(within) => (within, false),
+        Pairs::All(within) => (within, true),
+    };
+    let sources = asked.sources()?;
     if let Some(folder) = &asked.output {
         let inputs = [&asked.cost, &asked.demand, &asked.roads];
         for name in FILES {
@@ -378,7 +510,7 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
                 demand: asked.demand.as_deref(),
                 persons: &asked.persons,
                 candidates: candidates.as_deref(),
-                within,
+                within: within.filter(|_| !all),
             };
             read_cost_tables(&tables)?
         }
@@ -414,6 +546,7 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
             let options = RoadQuestion {
                 from_site: asked.direction == Way::FromSite,
                 within,
+                all,
                 max_snap_m: asked.max_snap,
             };
             with_progress(context, |progress| {
@@ -425,22 +558,16 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
     question
         .candidates
         .decide(&asked.required, &asked.forbidden)?;
-    let explained = question
-        .candidates
-        .find("--explain-site", &asked.explain_site)?;
     let search = Search {
         counts,
         ..Search::new(asked, context)
     };
-    match range {
-        Some(range) => curve(&search, &model, range, &question),
-        None => answer(&search, &model, &explained, &question),
-    }
+    then(&search, &question)
 }
 
 impl Asked {
     /// Where candidates come from; on the roads the usual source where none is named.
-    fn sources(&self) -> Result<Vec<CandidateSource>, SiteError> {
+    pub(super) fn sources(&self) -> Result<Vec<CandidateSource>, SiteError> {
         let given = self.candidates.iter();
         let sources = given.map(|given| CandidateSource::parse(given));
         let mut sources: Vec<CandidateSource> = sources.collect::<Result<_, _>>()?;
@@ -450,15 +577,15 @@ impl Asked {
         Ok(sources)
     }
 
-    fn explains(&self) -> bool {
+    pub(super) fn explains(&self) -> bool {
         self.explain || !self.explain_site.is_empty()
     }
 }
 
 /// The clock and the words of a search.
-struct Search<'a> {
-    asked: &'a Asked,
-    context: &'a Context<'a>,
+pub(super) struct Search<'a> {
+    pub(super) asked: &'a Asked,
+    pub(super) context: &'a Context<'a>,
     limit: Option<Duration>,
     start: Instant,
     told: AtomicBool,
@@ -487,7 +614,7 @@ impl<'a> Search<'a> {
     }
 
     /// Gives the next search its share of the time that is left for `count` of them.
-    fn share(&self, count: usize) {
+    pub(super) fn share(&self, count: usize) {
         if let Some(limit) = self.limit {
             let gone = self.start.elapsed();
             let left = limit.saturating_sub(gone) / u32::try_from(count.max(1)).unwrap_or(u32::MAX);
@@ -496,7 +623,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn stop(&self) -> Option<Stop> {
+    pub(super) fn stop(&self) -> Option<Stop> {
         if self.start.elapsed() >= PATIENCE && !self.told.swap(true, Ordering::Relaxed) {
             self.context.note(&self.words);
         }
@@ -507,7 +634,10 @@ impl<'a> Search<'a> {
         (gone >= self.until.load(Ordering::Relaxed)).then_some(Stop::Time)
     }
 
-    fn options<'s>(&'s self, stop: &'s (dyn Fn() -> Option<Stop> + Sync)) -> SolveOptions<'s> {
+    pub(super) fn options<'s>(
+        &'s self,
+        stop: &'s (dyn Fn() -> Option<Stop> + Sync),
+    ) -> SolveOptions<'s> {
         SolveOptions {
             limits: Limits {
                 work: self.asked.work_limit,
@@ -519,11 +649,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn stoppable(&self) -> Stoppable {
+    pub(super) fn stoppable(&self) -> Stoppable {
         Stoppable::told(self.context.locale.text("site-stopping"))
     }
 
-    fn tell_written(&self, files: &[PathBuf]) {
+    pub(super) fn tell_written(&self, files: &[PathBuf]) {
         let names: Vec<String> = files
             .iter()
             .map(|file| file.display().to_string())
@@ -648,12 +778,12 @@ fn curve(
 }
 
 /// Reads `20min`, `5km` or a bare number.
-fn within(text: &str) -> Result<Within, String> {
+pub(super) fn within(text: &str) -> Result<Within, String> {
     Within::parse(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
 /// Reads a number of sites, or the first and the last of a range.
-fn number(text: &str) -> Result<Number, String> {
+pub(super) fn number(text: &str) -> Result<Number, String> {
     let one = |text: &str| text.parse().ok().filter(|number: &usize| *number > 0);
     match text.split_once("..") {
         None => one(text).map(|first| Number { first, last: None }),
@@ -670,7 +800,7 @@ fn gap(text: &str) -> Result<f64, String> {
     parse_gap(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
-fn amount(text: &str) -> Result<i64, String> {
+pub(super) fn amount(text: &str) -> Result<i64, String> {
     parse_amount(text)
         .map_err(|hint| with_hint(&format!("`{text}` is no amount"), Some(hint.to_owned())))
 }

@@ -2,7 +2,7 @@
 
 use crate::terminal::{Align, Cell, Style, Table, Terminal};
 use liyuan::locale::Locale;
-use liyuan::planning::site::Stop;
+use liyuan::planning::site::{Answer, Stop};
 use liyuan::site::{Amount, CandidateCount, Mean, Model, Question, Solution, Unit};
 use serde_json::{Value, json};
 
@@ -102,16 +102,17 @@ fn value(solution: &Solution, locale: &Locale) -> String {
     )
 }
 
-/// Why the search stopped, and how far value and bound are apart.
 fn proof(solution: &Solution, locale: &Locale) -> String {
     let bound = amount(solution.bound, solution, locale);
-    let gap = gap(solution.answer.gap(), locale);
-    let values = [
-        ("bound", bound.as_str().into()),
-        ("gap", gap.as_str().into()),
-    ];
+    told_proof(&solution.answer, &bound, locale)
+}
+
+/// Why a search stopped, and how far value and bound are apart.
+pub(super) fn told_proof(answer: &Answer, bound: &str, locale: &Locale) -> String {
+    let gap = gap(answer.gap(), locale);
+    let values = [("bound", bound.into()), ("gap", gap.as_str().into())];
     locale.format(
-        match solution.answer.stopped {
+        match answer.stopped {
             Stop::Proven => return locale.format("site-proven", &values[..1]),
             Stop::Gap => "site-stopped-gap",
             Stop::Work => "site-stopped-work",
@@ -195,15 +196,20 @@ pub(super) fn persons(thousandths: i64, locale: &Locale) -> String {
     trimmed(thousandths as f64 / 1000.0, locale)
 }
 
-fn trimmed(number: f64, locale: &Locale) -> String {
+pub(super) fn trimmed(number: f64, locale: &Locale) -> String {
     let text = locale.decimal(number, 3);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A cost in its unit.
 pub(super) fn written(parts: u32, solution: &Solution, locale: &Locale) -> String {
-    let number = f64::from(parts) / f64::from(solution.scale.max(1));
-    match solution.unit {
+    way(parts, (solution.unit, solution.scale), locale)
+}
+
+/// A cost in parts of its unit, `scale` of one.
+pub(super) fn way(parts: u32, (unit, scale): (Unit, u32), locale: &Locale) -> String {
+    let number = f64::from(parts) / f64::from(scale.max(1));
+    match unit {
         Unit::Seconds => locale.duration((number * 10.0).min(f64::from(u32::MAX)) as u32),
         Unit::Metres => locale.distance(number),
         Unit::Plain => trimmed(number, locale),
@@ -212,7 +218,12 @@ pub(super) fn written(parts: u32, solution: &Solution, locale: &Locale) -> Strin
 
 /// A mean in its unit.
 pub(super) fn written_mean(mean: Mean, solution: &Solution, locale: &Locale) -> String {
-    match solution.unit {
+    mean_way(mean, solution.unit, locale)
+}
+
+/// A mean cost in its unit.
+pub(super) fn mean_way(mean: Mean, unit: Unit, locale: &Locale) -> String {
+    match unit {
         Unit::Seconds => locale.duration(u32::try_from(mean.rounded(10)).unwrap_or(u32::MAX)),
         Unit::Metres => locale.distance(mean.to_f64()),
         Unit::Plain => trimmed(mean.to_f64(), locale),
@@ -222,31 +233,30 @@ pub(super) fn written_mean(mean: Mean, solution: &Solution, locale: &Locale) -> 
 /// A value or bound in words that a person says.
 pub(super) fn amount(amount: Amount, solution: &Solution, locale: &Locale) -> String {
     let number = amount.to_f64();
-    let of_persons = |number: String, key: &str| {
-        let form = if number.trim_end_matches('0') == "1." || number == "1" {
-            "one"
-        } else {
-            "other"
-        };
-        let values = [("number", number.as_str().into()), ("form", form.into())];
-        locale.format(key, &values)
-    };
     match (&solution.model, solution.unit) {
-        (Model::PMedian { .. }, Unit::Seconds) => {
-            of_persons(locale.decimal(number / 3600.0, 1), "site-person-hours")
-        }
-        (Model::PMedian { .. }, Unit::Metres) => {
-            of_persons(locale.decimal(number / 1000.0, 1), "site-person-km")
-        }
-        (Model::PMedian { .. }, Unit::Plain) => {
-            of_persons(trimmed(number, locale), "site-person-cost")
-        }
+        (Model::PMedian { .. }, unit) => way_sum(number, unit, locale),
         (Model::PCenter { .. }, Unit::Seconds) => {
             locale.duration((number * 10.0).min(f64::from(u32::MAX)) as u32)
         }
         (Model::PCenter { .. }, Unit::Metres) => locale.distance(number),
         _ => trimmed(number, locale),
     }
+}
+
+/// A sum of persons times cost, in words that a person says.
+pub(super) fn way_sum(number: f64, unit: Unit, locale: &Locale) -> String {
+    let (number, key) = match unit {
+        Unit::Seconds => (locale.decimal(number / 3600.0, 1), "site-person-hours"),
+        Unit::Metres => (locale.decimal(number / 1000.0, 1), "site-person-km"),
+        Unit::Plain => (trimmed(number, locale), "site-person-cost"),
+    };
+    let form = if number.trim_end_matches('0') == "1." || number == "1" {
+        "one"
+    } else {
+        "other"
+    };
+    let values = [("number", number.as_str().into()), ("form", form.into())];
+    locale.format(key, &values)
 }
 
 /// A gap in percent with two decimals, rounded up: what reads as nothing is nothing.

@@ -10,6 +10,7 @@ mod region;
 mod run;
 mod site;
 mod site_made;
+mod site_more;
 mod site_why;
 mod travel;
 mod words;

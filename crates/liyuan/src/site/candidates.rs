@@ -156,6 +156,20 @@ pub fn refuse_made(sources: &[CandidateSource]) -> Result<(), SiteError> {
     }
 }
 
+/// Refuses candidates that are made where a model asks about sites that somebody knows.
+///
+/// # Errors
+/// Some are to be made: nothing says what room they have, or that they stand.
+pub fn refuse_bare(sources: &[CandidateSource], model: &'static str) -> Result<(), SiteError> {
+    match sources.iter().find(|source| source.file().is_none()) {
+        Some(made) => Err(SiteError::CandidatesBare {
+            given: made.given.clone(),
+            model,
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Candidates of tables, to which others can be added that are made.
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {

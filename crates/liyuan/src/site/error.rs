@@ -1,5 +1,7 @@
 //! Why a siting question has no answer.
 
+use super::capacity_error::CapacityRefusal;
+use super::close::CloseRefusal;
 use crate::plan_file::listed;
 use crate::travel::TravelError;
 use liyuan_finding::{Diagnose, Finding, Ids, Kind, io_arguments};
@@ -20,6 +22,20 @@ pub enum SiteError {
     /// A covering model refuses what was given.
     #[error(transparent)]
     Cover(#[from] CoverError),
+    /// A question with capacities has no answer.
+    #[error(transparent)]
+    Capacity(Box<CapacityRefusal>),
+    /// So many sites cannot go.
+    #[error(transparent)]
+    Close(#[from] CloseRefusal),
+    /// An option does not go with a model.
+    #[error("use `{option}` with `{model}`")]
+    OptionOfOthers {
+        /// The option.
+        option: &'static str,
+        /// The model.
+        model: &'static str,
+    },
     /// Nothing of a table of ids is usable.
     #[error("read table `{file}`: {}", reason.as_ref().map_or("no usable row", |reason| &reason.message))]
     Table {
@@ -268,6 +284,16 @@ pub enum SiteError {
         /// As given.
         given: String,
     },
+    /// Candidates are to be made for a model that asks about sites that somebody knows.
+    #[error(
+        "ask `{model}` of the candidates at `{given}`: they are made, so nothing says what room they have or that they stand"
+    )]
+    CandidatesBare {
+        /// As given.
+        given: String,
+        /// The command.
+        model: &'static str,
+    },
     /// A grid of candidates would have too many squares.
     #[error(
         "make candidates at `{given}`: `{squares}` squares are more than `{}`",
@@ -317,11 +343,17 @@ pub enum SiteError {
     },
 }
 
+impl From<CapacityRefusal> for SiteError {
+    fn from(refusal: CapacityRefusal) -> SiteError {
+        SiteError::Capacity(Box::new(refusal))
+    }
+}
+
 /// How many ids a sentence names.
 const NAMED: usize = 10;
 
 /// The first few of many ids.
-fn first(ids: &[String], count: usize) -> String {
+pub(super) fn first(ids: &[String], count: usize) -> String {
     let named: Vec<&String> = ids.iter().take(NAMED).collect();
     let more = if count > named.len() { ", …" } else { "" };
     format!("{}{more}", listed(&named))
@@ -363,6 +395,8 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.code(),
             SiteError::Model(error) => error.code(),
             SiteError::Cover(error) => error.code(),
+            SiteError::Capacity(error) => error.code(),
+            SiteError::Close(error) => error.code(),
             SiteError::Table { .. } => "site.table.none",
             SiteError::UnknownIds { .. } => "site.ids.unknown",
             SiteError::RequiredAndForbidden { .. } => "site.ids.contradiction",
@@ -388,9 +422,11 @@ impl Diagnose for SiteError {
             SiteError::CandidatesNeedRoads { .. } => "site.candidates.need_roads",
             SiteError::CandidateTables { .. } => "site.candidates.tables",
             SiteError::CandidatesCostless { .. } => "site.candidates.costless",
+            SiteError::CandidatesBare { .. } => "site.candidates.bare",
             SiteError::TooManySquares { .. } => "site.candidates.squares",
             SiteError::NothingMade { .. } => "site.candidates.none_made",
             SiteError::NobodyReached { .. } => "site.demand.none_reached",
+            SiteError::OptionOfOthers { .. } => "site.option.of_others",
             SiteError::Foreign { .. } => "site.output.foreign",
             SiteError::Write { .. } => "site.output.write",
         }
@@ -401,6 +437,8 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.kind(),
             SiteError::Model(error) => error.kind(),
             SiteError::Cover(error) => error.kind(),
+            SiteError::Capacity(error) => error.kind(),
+            SiteError::Close(error) => error.kind(),
             SiteError::Table { .. }
             | SiteError::Nobody { .. }
             | SiteError::NothingMade { .. }
@@ -418,7 +456,9 @@ impl Diagnose for SiteError {
             | SiteError::CandidatesNeedRoads { .. }
             | SiteError::CandidateTables { .. }
             | SiteError::CandidatesCostless { .. }
+            | SiteError::CandidatesBare { .. }
             | SiteError::TooManySquares { .. }
+            | SiteError::OptionOfOthers { .. }
             | SiteError::Foreign { .. } => Kind::Usage,
             SiteError::NoCandidates { .. }
             | SiteError::TooMany { .. }
@@ -443,6 +483,11 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => return error.hint(),
             SiteError::Model(error) => return error.hint(),
             SiteError::Cover(error) => return error.hint(),
+            SiteError::Capacity(error) => return error.hint(),
+            SiteError::Close(error) => return error.hint(),
+            SiteError::OptionOfOthers { option, .. } => {
+                format!("leave `{option}` out; what it says is in the answer")
+            }
             SiteError::Table { reason, .. } => {
                 return reason
                     .as_ref()
@@ -540,6 +585,7 @@ impl Diagnose for SiteError {
             SiteError::CandidatesCostless { .. } => {
                 "give a table of candidates with a column `cost`, or ask by number".to_owned()
             }
+            SiteError::CandidatesBare { .. } => "give a table of the sites with `--candidates`".to_owned(),
             SiteError::TooManySquares { enough, .. } => format!("`{enough}` or wider squares"),
             SiteError::NothingMade { off: 0, .. } => {
                 "choose another source, less important roads (`junctions:residential`), or give a table"
@@ -579,6 +625,11 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.arguments(),
             SiteError::Model(error) => error.arguments(),
             SiteError::Cover(error) => error.arguments(),
+            SiteError::Capacity(error) => error.arguments(),
+            SiteError::Close(error) => error.arguments(),
+            SiteError::OptionOfOthers { option, model } => {
+                vec![give("option", option), give("model", model)]
+            }
             SiteError::Table { file, reason } => vec![
                 give("file", file),
                 give("why", &if reason.is_some() { "known" } else { "unknown" }),
@@ -747,6 +798,9 @@ impl Diagnose for SiteError {
             SiteError::CandidatesNeedRoads { given } | SiteError::CandidatesCostless { given } => {
                 vec![give("given", given)]
             }
+            SiteError::CandidatesBare { given, model } => {
+                vec![give("given", given), give("model", model)]
+            }
             SiteError::CandidateTables { count } => vec![give("count", count)],
             SiteError::TooManySquares {
                 given,
@@ -793,6 +847,8 @@ impl Diagnose for SiteError {
             | SiteError::RequiredAndForbidden { ids, count }
             | SiteError::OutOfReach { ids, count, .. } => Some(Ids { ids, all: *count }),
             SiteError::CostMissing { ids, count } if *count > 0 => Some(Ids { ids, all: *count }),
+            SiteError::Capacity(error) => error.ids(),
+            SiteError::Close(error) => error.ids(),
             _ => None,
         }
     }

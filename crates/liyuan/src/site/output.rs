@@ -2,8 +2,12 @@
 //! and the curve over the number of sites.
 
 use super::SiteError;
+use super::capacitated;
+use super::close;
 use super::curve::{self, CurvePoint};
+use super::expected;
 use super::explain::{self, Explanation, Forced};
+use super::front;
 use super::question::{Question, Unit};
 use super::solution::{Amount, Mean, SiteShare, Solution};
 use crate::tables::text::{Decimal, Rows, push_decimal, push_degrees, push_json_text};
@@ -13,13 +17,17 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// What a folder may get.
-pub const FILES: [&str; 6] = [
+pub const FILES: [&str; 10] = [
     "sites.csv",
     "assignment.csv",
     "sites.geojson",
     "sites_explained.csv",
     "unserved.csv",
     "curve.csv",
+    "moves.csv",
+    "reached.csv",
+    "front.csv",
+    "front_sites.csv",
 ];
 
 /// How a map begins.
@@ -60,7 +68,7 @@ fn site_columns(unit: Unit, places: bool, costs: bool) -> Vec<&'static str> {
 }
 
 /// Columns of `assignment.csv`.
-fn assignment_columns(unit: Unit) -> Vec<&'static str> {
+pub(super) fn assignment_columns(unit: Unit) -> Vec<&'static str> {
     vec!["from_id", "to_id", names(unit).cost, "persons", "reason"]
 }
 
@@ -156,6 +164,14 @@ fn headings_of(table: &str) -> Vec<Vec<&'static str>> {
             "curve" => all.push(curve::columns(unit)),
             _ => {}
         }
+        for headings in [
+            capacitated::headings,
+            close::headings,
+            expected::headings,
+            front::headings,
+        ] {
+            all.extend(headings(table, unit));
+        }
     }
     all
 }
@@ -190,7 +206,7 @@ pub fn write_explained(
     forced: &[(u32, Forced)],
     folder: &Path,
 ) -> Result<Vec<PathBuf>, SiteError> {
-    let [_, _, _, sites, unserved, _] = FILES;
+    let [_, _, _, sites, unserved, ..] = FILES;
     let mut files = answer_files(question, solution);
     files.push((
         sites,
@@ -209,11 +225,11 @@ pub fn write_curve(
     points: &[CurvePoint],
     folder: &Path,
 ) -> Result<Vec<PathBuf>, SiteError> {
-    let [.., curve] = FILES;
+    let [_, _, _, _, _, curve, ..] = FILES;
     write_files(folder, vec![(curve, curve::csv(question, points))])
 }
 
-type Files = Vec<(&'static str, Vec<u8>)>;
+pub(super) type Files = Vec<(&'static str, Vec<u8>)>;
 
 fn answer_files(question: &Question<'_>, solution: &Solution) -> Files {
     let [sites, assignment, map, ..] = FILES;
@@ -227,7 +243,7 @@ fn answer_files(question: &Question<'_>, solution: &Solution) -> Files {
     files
 }
 
-fn write_files(folder: &Path, files: Files) -> Result<Vec<PathBuf>, SiteError> {
+pub(super) fn write_files(folder: &Path, files: Files) -> Result<Vec<PathBuf>, SiteError> {
     std::fs::create_dir_all(folder).map_err(|source| SiteError::Write {
         path: folder.to_owned(),
         source,
@@ -314,7 +330,10 @@ fn status(site: &SiteShare) -> &'static str {
 }
 
 /// Id, place and cost of a candidate.
-fn of<'q>(question: &'q Question<'_>, site: u32) -> (&'q str, Option<LonLat>, Option<i64>) {
+pub(super) fn of<'q>(
+    question: &'q Question<'_>,
+    site: u32,
+) -> (&'q str, Option<LonLat>, Option<i64>) {
     let candidates = &question.candidates;
     let at = site as usize;
     let costs = candidates.costs.as_ref();
@@ -325,17 +344,19 @@ fn of<'q>(question: &'q Question<'_>, site: u32) -> (&'q str, Option<LonLat>, Op
     )
 }
 
+/// A coordinate in degrees.
+pub(super) fn degrees(degrees: i32) -> Decimal {
+    let decimal = Decimal {
+        digits: i64::from(degrees),
+        decimals: 7,
+    };
+    decimal.trimmed()
+}
+
 fn sites_csv(question: &Question<'_>, solution: &Solution) -> Vec<u8> {
     let places = !question.candidates.places.is_empty();
     let costs = question.candidates.costs.is_some();
     let mut rows = Rows::with_heading(&site_columns(question.unit, places, costs));
-    let degrees = |degrees: i32| {
-        Decimal {
-            digits: i64::from(degrees),
-            decimals: 7,
-        }
-        .trimmed()
-    };
     for site in &solution.sites {
         let (id, place, site_cost) = of(question, site.site);
         rows.text(id);
@@ -392,14 +413,45 @@ fn reached(question: &Question<'_>, solution: &Solution, point: usize) -> bool {
 
 fn sites_geojson(question: &Question<'_>, solution: &Solution) -> Vec<u8> {
     let names = names(question.unit);
+    let sites = solution.sites.iter().map(|site| Feature {
+        site: site.site,
+        status: status(site),
+        numbers: vec![
+            ("site_cost", of(question, site.site).2.map(thousandths)),
+            ("points", Some(Decimal::whole(site.points as i64))),
+            ("persons", Some(thousandths(site.persons))),
+            (
+                names.mean,
+                site.mean.map(|of| mean(of, question.unit, question.scale)),
+            ),
+            (
+                names.worst,
+                site.worst.map(|worst| cost(worst, question.scale)),
+            ),
+        ],
+    });
+    geojson(question, sites)
+}
+
+/// A site on a map.
+pub(super) struct Feature {
+    pub site: u32,
+    pub status: &'static str,
+    /// Properties, `None` where they are not known.
+    pub numbers: Vec<(&'static str, Option<Decimal>)>,
+}
+
+/// Sites as points with their properties.
+pub(super) fn geojson(
+    question: &Question<'_>,
+    sites: impl IntoIterator<Item = Feature>,
+) -> Vec<u8> {
     let mut out = MAP_START.to_vec();
-    let mut first = true;
-    for site in &solution.sites {
-        let (id, place, site_cost) = of(question, site.site);
-        if !first {
+    for (index, site) in sites.into_iter().enumerate() {
+        let (id, place, _) = of(question, site.site);
+        if index > 0 {
             out.extend_from_slice(b",\n");
         }
-        first = false;
         out.extend_from_slice(b"{\"type\":\"Feature\",\"geometry\":");
         match place {
             None => out.extend_from_slice(b"null"),
@@ -414,21 +466,8 @@ fn sites_geojson(question: &Question<'_>, solution: &Solution) -> Vec<u8> {
         out.extend_from_slice(b",\"properties\":{\"id\":");
         push_json_text(&mut out, id);
         out.extend_from_slice(b",\"status\":");
-        push_json_text(&mut out, status(site));
-        let numbers = [
-            ("site_cost", site_cost.map(thousandths)),
-            ("points", Some(Decimal::whole(site.points as i64))),
-            ("persons", Some(thousandths(site.persons))),
-            (
-                names.mean,
-                site.mean.map(|of| mean(of, question.unit, question.scale)),
-            ),
-            (
-                names.worst,
-                site.worst.map(|worst| cost(worst, question.scale)),
-            ),
-        ];
-        for (name, number) in numbers {
+        push_json_text(&mut out, site.status);
+        for (name, number) in site.numbers {
             out.push(b',');
             push_json_text(&mut out, name);
             out.push(b':');

@@ -2,6 +2,7 @@
 
 use super::SiteError;
 use super::refuse::first_ids;
+use super::rooms::Rooms;
 use crate::plan_file::nearest;
 use crate::plan_file::quantity::{Quantity, quantity, share, write_duration, write_length};
 use crate::read::demand::write_persons;
@@ -140,6 +141,8 @@ pub struct Candidates {
     pub status: Vec<Status>,
     /// What each costs, in thousandths; `None` as a whole where the table has no such column.
     pub costs: Option<Vec<Option<i64>>>,
+    /// Room and fixed costs, where the table says them.
+    pub rooms: Rooms,
     /// Where they are; empty where that is not known.
     pub places: Vec<Option<LonLat>>,
     /// Rows of their table, the heading as row 1; empty where there is no table.

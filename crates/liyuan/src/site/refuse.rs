@@ -263,7 +263,7 @@ fn persons_at(question: &Question<'_>, points: &[usize]) -> String {
 }
 
 /// Who is out of reach, and what bound would do.
-fn out_of_reach(
+pub(super) fn out_of_reach(
     question: &Question<'_>,
     (status, without_cost): (&[Status], &[u32]),
     times: usize,

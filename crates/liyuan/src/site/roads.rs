@@ -2,6 +2,7 @@
 
 use super::SiteError;
 use super::question::{Beyond, Candidates, Demand, Far, Nearest, Question, Unit, Within};
+use super::rooms::RoomsReader;
 use super::tables::{AboutCandidate, input};
 use crate::progress::{Progress, Step};
 use crate::reach::People;
@@ -28,6 +29,8 @@ pub struct RoadQuestion {
     pub from_site: bool,
     /// Longest time or distance that counts, inclusive; `None`: all pairs that the roads connect.
     pub within: Option<Within>,
+    /// All pairs that the roads connect, whatever the bound, measured in its unit.
+    pub all: bool,
     /// Farther from any road, a point is off the network.
     pub max_snap_m: f64,
 }
@@ -51,7 +54,12 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
             id: "id",
             lon: "lon",
             lat: "lat",
-            extra: vec![optional("status", false), optional("cost", true)],
+            extra: vec![
+                optional("status", false),
+                optional("cost", true),
+                optional("capacity", true),
+                optional("fixed_cost", true),
+            ],
         },
     };
     let mut findings = Findings::default();
@@ -59,6 +67,7 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
     let mut candidates = Candidates::default();
     let mut costs = Vec::new();
     let mut has_costs = false;
+    let mut rooms = RoomsReader::default();
     let outcome = reader.read(
         &mut findings,
         |_| None,
@@ -72,6 +81,7 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
             candidates.status.push(about.status(cell(0), findings));
             has_costs |= cell(1).is_some();
             costs.push(about.price(cell(1), findings));
+            rooms.push(&about, cell(2), cell(3));
             candidates.places.push(Some(row.place));
             points.ids.push(row.id.to_owned());
             points.places.push(row.place);
@@ -96,6 +106,7 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
     candidates.rows.clone_from(&points.rows);
     candidates.file.clone_from(&points.file);
     candidates.costs = has_costs.then_some(costs);
+    candidates.rooms = rooms.finish();
     Ok((candidates, points))
 }
 
@@ -136,6 +147,7 @@ pub fn ask_roads<'n>(
         }
         None => (Unit::Seconds, Measure::Time, None),
     };
+    let bound = bound.filter(|_| !options.all);
     let search = SearchOptions {
         direction: if options.from_site {
             Direction::Forward

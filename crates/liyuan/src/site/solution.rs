@@ -143,22 +143,22 @@ impl Solution {
 
 /// Sums of some persons and their costs.
 #[derive(Clone, Copy, Default)]
-struct Sums {
-    points: usize,
-    persons: i64,
-    costs: i128,
-    worst: Option<u32>,
+pub(super) struct Sums {
+    pub points: usize,
+    pub persons: i64,
+    pub costs: i128,
+    pub worst: Option<u32>,
 }
 
 impl Sums {
-    fn add(&mut self, persons: i64, cost: u32) {
+    pub fn add(&mut self, persons: i64, cost: u32) {
         self.points += 1;
         self.persons += persons;
         self.costs += i128::from(persons) * i128::from(cost);
         self.worst = self.worst.max(Some(cost));
     }
 
-    fn mean(&self, scale: u32) -> Option<Mean> {
+    pub fn mean(&self, scale: u32) -> Option<Mean> {
         (self.persons > 0).then_some(Mean {
             costs: self.costs,
             persons: self.persons,

@@ -104,22 +104,9 @@ pub(super) fn solve_with(
     required: Option<u32>,
 ) -> Result<Solution, SiteError> {
     let looked = look(question, model, options, required)?;
-    // The model does not say which limit left it without any choice.
-    let stopped = Mutex::new(None);
-    let asked = options.limits.stop;
-    let stop = || {
-        let stop = asked.and_then(|ask| ask());
-        if stop.is_some()
-            && let Ok(mut stopped) = stopped.lock()
-        {
-            *stopped = stop;
-        }
-        stop
-    };
-    let limits = Limits {
-        stop: Some(&stop),
-        ..options.limits
-    };
+    let watch = Watch::new(options.limits.stop);
+    let stop = || watch.stop();
+    let limits = watch.limits(&options.limits, &stop);
     let found = match *model {
         Model::SetCover { times, .. } => set_cover(question, &looked, times, &limits),
         Model::MaxCover { choice } => max_cover(question, &looked, choice, &limits),
@@ -148,10 +135,7 @@ pub(super) fn solve_with(
                 .map_err(SiteError::from)
         }
     };
-    let (broken, answer) = found.map_err(|error| {
-        let stopped = stopped.lock().ok().and_then(|stopped| *stopped);
-        with_ids(error, question, stopped)
-    })?;
+    let (broken, answer) = found.map_err(|error| with_ids(error, question, watch.stopped()))?;
     if let Some(broken) = broken {
         return Err(SiteError::Check {
             model: model.name(),
@@ -161,8 +145,51 @@ pub(super) fn solve_with(
     Ok(tell(question, model, answer, looked))
 }
 
+/// Remembers what stopped a search: models do not say which limit left them without any choice.
+pub(super) struct Watch<'a> {
+    asked: Option<&'a (dyn Fn() -> Option<Stop> + Sync)>,
+    stopped: Mutex<Option<Stop>>,
+}
+
+impl<'a> Watch<'a> {
+    pub fn new(asked: Option<&'a (dyn Fn() -> Option<Stop> + Sync)>) -> Watch<'a> {
+        Watch {
+            asked,
+            stopped: Mutex::new(None),
+        }
+    }
+
+    pub fn stop(&self) -> Option<Stop> {
+        let stop = self.asked.and_then(|ask| ask());
+        if stop.is_some()
+            && let Ok(mut stopped) = self.stopped.lock()
+        {
+            *stopped = stop;
+        }
+        stop
+    }
+
+    /// Some limits with another question when to stop.
+    pub fn limits<'s>(
+        &self,
+        limits: &Limits<'_>,
+        stop: &'s (dyn Fn() -> Option<Stop> + Sync),
+    ) -> Limits<'s> {
+        Limits {
+            work: limits.work,
+            gap: limits.gap,
+            stop: Some(stop),
+            seed: limits.seed,
+        }
+    }
+
+    pub fn stopped(&self) -> Option<Stop> {
+        self.stopped.lock().ok().and_then(|stopped| *stopped)
+    }
+}
+
 /// The first rules that an answer breaks, in words for a report.
-fn broken<B: std::fmt::Debug>(broken: Vec<B>) -> Option<String> {
+pub(super) fn broken<B: std::fmt::Debug>(broken: Vec<B>) -> Option<String> {
     (!broken.is_empty()).then(|| {
         let first: Vec<String> = broken
             .iter()

@@ -2,6 +2,7 @@
 
 use super::SiteError;
 use super::question::{Beyond, Candidates, Demand, FarPairs, Question, Unit, Within};
+use super::rooms::RoomsReader;
 use super::scale::{Ids, Largest, Summed};
 use crate::plan_file::{InputPath, Reading};
 use crate::read::about_file::{AboutFile, NamedByOption, Subject};
@@ -374,12 +375,15 @@ fn read_candidates(
     let mut candidates = Candidates::default();
     let mut costs = Vec::new();
     let mut has_costs = false;
+    let mut rooms = RoomsReader::default();
     let wanted = [
         ("id", true),
         ("status", false),
         ("cost", false),
         ("lon", false),
         ("lat", false),
+        ("capacity", false),
+        ("fixed_cost", false),
     ];
     let read = rows(&file, &wanted, findings, |row, cells, findings| {
         let Some(id) = own_id(&file, row, cells, &mut sites, findings) else {
@@ -394,6 +398,7 @@ fn read_candidates(
         candidates.status.push(about.status(cell(1), findings));
         has_costs |= cell(2).is_some();
         costs.push(about.price(cell(2), findings));
+        rooms.push(&about, cell(5), cell(6));
         let degrees = |at: usize| cell(at).and_then(|text| parse_degrees(text).ok());
         let place = degrees(3).zip(degrees(4));
         candidates
@@ -404,6 +409,7 @@ fn read_candidates(
         return Err(unusable(&file, None, std::mem::take(findings)));
     }
     candidates.costs = has_costs.then_some(costs);
+    candidates.rooms = rooms.finish();
     candidates.file = file.given;
     if candidates.places.iter().all(Option::is_none) {
         candidates.places.clear();
@@ -419,7 +425,7 @@ pub(super) struct AboutCandidate<'a> {
 }
 
 impl AboutCandidate<'_> {
-    fn about(&self, finding: Finding, field: &str, written: &str) -> Finding {
+    pub(super) fn about(&self, finding: Finding, field: &str, written: &str) -> Finding {
         finding
             .file(&self.file.given)
             .row(self.row)

@@ -8,7 +8,7 @@ use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
 use crate::region::RegionError;
 use crate::run::RunError;
-use crate::site::{SiteError, TableRow};
+use crate::site::{CapacityRefusal, CloseRefusal, CrowdedPlace, Repair, SiteError, TableRow};
 use crate::travel::{Mismatch, TravelError};
 use liyuan_finding::{Diagnose, Severity};
 use liyuan_formats::write::WriteError;
@@ -611,10 +611,113 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
         },
         write(io::ErrorKind::NotFound),
         write(io::ErrorKind::StorageFull),
+        SiteError::OptionOfOthers {
+            option: "--explain",
+            model: "p-median --front",
+        },
     ];
-    let list = list.into_iter();
+    let list = list.into_iter().chain(room_errors()).chain(close_errors());
     list.map(|error| Box::new(error) as Box<dyn Diagnose>)
         .collect()
+}
+
+fn room_errors() -> Vec<SiteError> {
+    let ids = || vec!["a".to_owned(), "b".to_owned()];
+    let text = |text: &str| text.to_owned();
+    let missing = |required| CapacityRefusal::Missing {
+        file: text("sites.csv"),
+        column: "fixed_cost",
+        ids: ids(),
+        count: 2,
+        required,
+    };
+    let short = |sites, budget: Option<&str>, whole, repair| CapacityRefusal::Short {
+        persons: text("240"),
+        left: text("90.5"),
+        whole,
+        sites,
+        budget: budget.map(str::to_owned),
+        repair,
+    };
+    let budget = |enough: &str| Repair::Budget(text("70"), text(enough));
+    let list = vec![
+        CapacityRefusal::NoColumn {
+            file: text("sites.csv"),
+        },
+        CapacityRefusal::NoColumn { file: text("") },
+        missing(true),
+        missing(false),
+        CapacityRefusal::Unlimited { allowed: 5 },
+        CapacityRefusal::AtMostBelowRequired {
+            asked: 1,
+            required: 2,
+            ids: ids(),
+        },
+        CapacityRefusal::BudgetTooSmall {
+            budget: text("50"),
+            least: text("60"),
+            missing: text("10"),
+            sites: 2,
+            ids: ids(),
+        },
+        CapacityRefusal::PointTooLarge {
+            ids: ids(),
+            count: 2,
+            largest: text("b"),
+            persons: text("900"),
+            room: text("700"),
+        },
+        CapacityRefusal::ShortEverywhere {
+            worst: Box::new(CrowdedPlace {
+                points: ids(),
+                count: 2,
+                sites: vec![text("x")],
+                sites_count: 1,
+                persons: text("900"),
+                capacity: text("700"),
+                missing: text("200"),
+            }),
+            places: 3,
+            missing: text("250"),
+        },
+        short(Some(2), None, false, Repair::Sites(3, 3)),
+        short(Some(2), Some("60"), true, Repair::Sites(3, 4)),
+        short(None, Some("60"), false, budget("70")),
+        short(None, Some("60"), false, budget("80")),
+        short(None, None, true, Repair::Unknown),
+    ];
+    list.into_iter().map(SiteError::from).collect()
+}
+
+fn close_errors() -> Vec<SiteError> {
+    let ids = || vec!["a".to_owned(), "b".to_owned()];
+    let too_many = |required: usize| CloseRefusal::TooMany {
+        close: 4,
+        all: 5,
+        required,
+        ids: ids(),
+    };
+    let not_everybody = |enough| CloseRefusal::NotEverybody {
+        close: 3,
+        all: 5,
+        least: 3,
+        enough,
+    };
+    let list = vec![
+        too_many(0),
+        too_many(2),
+        too_many(5),
+        CloseRefusal::BelowForbidden {
+            close: 1,
+            forbidden: 2,
+            ids: ids(),
+        },
+        not_everybody(None),
+        not_everybody(Some(4)),
+        CloseRefusal::NoBound,
+        CloseRefusal::ReachWithCapacity,
+    ];
+    list.into_iter().map(SiteError::from).collect()
 }
 
 /// The codes of errors in the sources: what stands behind `=>` in the bodies of `fn code`.

@@ -54,6 +54,34 @@ pub enum SiteError {
         /// Indices of the required sites.
         required: Vec<u32>,
     },
+    /// More vehicles than the sites may hold.
+    #[error(
+        "place `{vehicles}` vehicles: `{sites}` sites may hold any, `{at_most}` each, `{room}` in all"
+    )]
+    TooManyVehicles {
+        /// Vehicles to be placed.
+        vehicles: usize,
+        /// Vehicles that find a place.
+        room: usize,
+        /// Sites that are not forbidden.
+        sites: usize,
+        /// Vehicles that may stand at one.
+        at_most: usize,
+    },
+    /// More sites are required than there are vehicles.
+    #[error("place `{vehicles}` vehicles: `{}` sites are required, and each needs one", required.len())]
+    TooFewVehicles {
+        /// Vehicles to be placed.
+        vehicles: usize,
+        /// Indices of the required sites.
+        required: Vec<u32>,
+    },
+    /// Vehicles that are never free.
+    #[error("count on vehicles that are busy `{}` of the time", *millionths as f64 / 1e6)]
+    Busy {
+        /// Fraction of the time that each is busy, in millionths.
+        millionths: u32,
+    },
     /// Points that no site serves which may be chosen.
     #[error("serve {} points, among them {}: no site that may be chosen reaches them", points.len(), named(points))]
     Unserved {
@@ -97,6 +125,9 @@ impl Diagnose for SiteError {
             SiteError::NoCandidates => "site.no_candidates",
             SiteError::TooManySites { .. } => "site.too_many_sites",
             SiteError::RequiredExceed { .. } => "site.required_exceed",
+            SiteError::TooManyVehicles { .. } => "site.too_many_vehicles",
+            SiteError::TooFewVehicles { .. } => "site.too_few_vehicles",
+            SiteError::Busy { .. } => "site.busy",
             SiteError::Unserved { .. } => "site.unserved",
             SiteError::TooFewSites { .. } => "site.too_few_sites",
             SiteError::Stopped => "site.stopped",
@@ -105,11 +136,13 @@ impl Diagnose for SiteError {
 
     fn kind(&self) -> Kind {
         match self {
-            SiteError::Length { .. } => Kind::Usage,
+            SiteError::Length { .. } | SiteError::Busy { .. } => Kind::Usage,
             SiteError::Negative { .. } | SiteError::TooLarge { .. } => Kind::Data,
             SiteError::NoCandidates
             | SiteError::TooManySites { .. }
             | SiteError::RequiredExceed { .. }
+            | SiteError::TooManyVehicles { .. }
+            | SiteError::TooFewVehicles { .. }
             | SiteError::Unserved { .. }
             | SiteError::TooFewSites { .. } => Kind::Infeasible,
             SiteError::Stopped => Kind::Resource,
@@ -131,6 +164,17 @@ impl Diagnose for SiteError {
                 "ask for at least {} sites (the required ones count), or require fewer",
                 required.len()
             ),
+            SiteError::TooManyVehicles { room, sites, .. } => format!(
+                "place at most `{room}` vehicles, allow more than `{sites}` sites, or more vehicles at each"
+            ),
+            SiteError::TooFewVehicles { required, .. } => format!(
+                "place at least `{}` vehicles, or require fewer sites",
+                required.len()
+            ),
+            SiteError::Busy { .. } => {
+                "give a fraction from 0 up to but not 1; a vehicle that is always busy answers nobody"
+                    .to_owned()
+            }
             SiteError::Unserved { .. } => {
                 "add candidates near them, allow longer ways, or leave these points out".to_owned()
             }
@@ -174,6 +218,24 @@ impl Diagnose for SiteError {
                 ("sites", sites.to_string()),
                 ("required", required.len().to_string()),
             ],
+            SiteError::TooManyVehicles {
+                vehicles,
+                room,
+                sites,
+                at_most,
+            } => vec![
+                ("vehicles", vehicles.to_string()),
+                ("room", room.to_string()),
+                ("sites", sites.to_string()),
+                ("at_most", at_most.to_string()),
+            ],
+            SiteError::TooFewVehicles { vehicles, required } => vec![
+                ("vehicles", vehicles.to_string()),
+                ("required", required.len().to_string()),
+            ],
+            SiteError::Busy { millionths } => {
+                vec![("busy", (f64::from(*millionths) / 1e6).to_string())]
+            }
             SiteError::Unserved { points } => vec![
                 ("points", points.len().to_string()),
                 ("named", named(points)),

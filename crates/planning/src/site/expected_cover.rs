@@ -5,12 +5,13 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+use crate::site::set_cover::divisor;
 use crate::site::{Answer, Limits, Lists, SiteError, Status};
 use std::collections::BTreeMap;
 
 /// A whole in millionths: the unit of the busy fraction, and of a weight in an answer's value.
 pub const MILLION: i64 = 1_000_000;
-/// Sums of weights times a million stay below it.
+/// Sums of weights times a million stay below it: more than 10¹² in all, whatever the number of sites.
 const LARGEST: i128 = 1 << 60;
 
 /// The maximal expected covering location problem (MEXCLP): where vehicles stand so that the demand
@@ -67,9 +68,8 @@ pub fn shares(busy: u32, most: usize) -> Vec<i64> {
 /// answer on any number of threads. `docs/methods/expected-cover.md` has the formulas.
 ///
 /// # Errors
-/// Where the input is malformed, no site is allowed, more sites are required than there are
-/// vehicles, or the vehicles find no place: then `sites` and `allowed` of
-/// [`SiteError::TooManySites`] count vehicles.
+/// Where the input is malformed, vehicles are always busy, no site is allowed, more sites are required
+/// than there are vehicles, or the vehicles find no place.
 pub fn solve(problem: &ExpectedCover<'_>, limits: &Limits<'_>) -> Result<Deployment, SiteError> {
     let model = Model::new(problem)?;
     Ok(search::Search::new(&model, *limits).run())
@@ -79,7 +79,12 @@ pub fn solve(problem: &ExpectedCover<'_>, limits: &Limits<'_>) -> Result<Deploym
 struct Model {
     /// Sites that cover each row, ascending.
     rows: Vec<Vec<u32>>,
+    /// Weight of each row, in units of `unit`.
     weights: Vec<i64>,
+    /// Greatest common divisor of the weights as given.
+    unit: i64,
+    /// Weight of all rows, in that unit.
+    total: i64,
     /// Rows that each site covers.
     columns: Vec<Vec<u32>>,
     shares: Vec<i64>,
@@ -113,12 +118,9 @@ impl Model {
                 value: problem.weights[index],
             });
         }
-        let free = MILLION - i64::from(problem.busy);
-        if free <= 0 {
-            return Err(SiteError::Negative {
-                what: "free fraction",
-                index: 0,
-                value: free,
+        if i64::from(problem.busy) >= MILLION {
+            return Err(SiteError::Busy {
+                millionths: problem.busy,
             });
         }
         let total: i128 = problem
@@ -126,7 +128,7 @@ impl Model {
             .iter()
             .map(|&weight| i128::from(weight))
             .sum();
-        let needed = total * i128::from(MILLION) * (sites as i128 + 1);
+        let needed = total * i128::from(MILLION);
         if needed > LARGEST {
             return Err(SiteError::TooLarge { total: needed });
         }
@@ -141,9 +143,11 @@ impl Model {
         }
         let room = places.saturating_mul(problem.at_most);
         if problem.vehicles > room {
-            return Err(SiteError::TooManySites {
-                sites: problem.vehicles,
-                allowed: room,
+            return Err(SiteError::TooManyVehicles {
+                vehicles: problem.vehicles,
+                room,
+                sites: places,
+                at_most: problem.at_most,
             });
         }
         let required: Vec<u32> = (0_u32..)
@@ -152,8 +156,8 @@ impl Model {
             .map(|(site, _)| site)
             .collect();
         if required.len() > problem.vehicles {
-            return Err(SiteError::RequiredExceed {
-                sites: problem.vehicles,
+            return Err(SiteError::TooFewVehicles {
+                vehicles: problem.vehicles,
                 required,
             });
         }
@@ -168,7 +172,14 @@ impl Model {
                 *merged.entry(list).or_insert(0) += weight;
             }
         }
-        let (rows, weights): (Vec<Vec<u32>>, Vec<i64>) = merged.into_iter().unzip();
+        let (rows, mut weights): (Vec<Vec<u32>>, Vec<i64>) = merged.into_iter().unzip();
+        let unit = weights
+            .iter()
+            .fold(0, |unit, &weight| divisor(unit, weight));
+        let unit = unit.max(1);
+        for weight in &mut weights {
+            *weight /= unit;
+        }
         let mut columns = vec![Vec::new(); sites];
         for (row, list) in (0_u32..).zip(&rows) {
             for &site in list {
@@ -176,15 +187,19 @@ impl Model {
             }
         }
         let mut scale = 1 << 20;
+        let needed = needed / i128::from(unit);
         while scale > 1 && needed * i128::from(scale) > LARGEST {
             scale /= 2;
         }
         let status = problem.status.iter();
+        let all = weights.iter().sum();
         Ok(Model {
             rows,
             weights,
             columns,
             shares: shares(problem.busy, problem.vehicles),
+            unit,
+            total: all,
             vehicles: problem.vehicles,
             least: status
                 .clone()

@@ -1,6 +1,6 @@
 //! The bound: how much vehicles can add at most, with numbers per site between limits.
 
-use super::Model;
+use super::{MILLION, Model};
 
 /// Least and most vehicles of each site.
 #[derive(Debug, Clone)]
@@ -12,8 +12,8 @@ pub(super) struct Ranges {
 /// The relaxation under some multipliers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Evaluation {
-    /// Scaled.
-    pub bound: i64,
+    /// Scaled. Each site collects less than 2⁶⁰, all vehicles together may collect more than 64 bits hold.
+    pub bound: i128,
     pub counts: Vec<usize>,
     /// What a vehicle collects at each site.
     sums: Vec<i64>,
@@ -38,13 +38,13 @@ impl Ranges {
 /// For multipliers λ of the rows, per unit of weight: a row takes its levels above λ, and the
 /// vehicles go where they collect most λ. No placement within the ranges is above that.
 pub(super) fn evaluate(model: &Model, ranges: &Ranges, lambda: &[i64], out: &mut Evaluation) {
-    let mut bound = 0;
+    let mut bound = 0_i128;
     for (&weight, &multiplier) in model.weights.iter().zip(lambda) {
         let levels = model.shares.iter().map(|share| share * model.scale);
         let above = levels
             .map(|level| level - multiplier)
             .take_while(|&above| above > 0);
-        bound += weight * above.sum::<i64>();
+        bound += i128::from(weight * above.sum::<i64>());
     }
     let mut collected: Vec<(i64, usize)> = Vec::with_capacity(model.columns.len());
     for (site, rows) in model.columns.iter().enumerate() {
@@ -57,16 +57,22 @@ pub(super) fn evaluate(model: &Model, ranges: &Ranges, lambda: &[i64], out: &mut
     out.counts.clone_from(&ranges.least);
     let mut left = model.vehicles - ranges.least.iter().sum::<usize>();
     for &(sum, site) in &collected {
-        bound = bound.saturating_add(sum.saturating_mul(ranges.least[site] as i64));
+        bound += i128::from(sum) * ranges.least[site] as i128;
     }
     collected.sort_unstable_by_key(|&(sum, site)| (std::cmp::Reverse(sum), site));
     for (sum, site) in collected {
         let more = (ranges.most[site] - ranges.least[site]).min(left);
         out.counts[site] += more;
         left -= more;
-        bound = bound.saturating_add(sum.saturating_mul(more as i64));
+        bound += i128::from(sum) * more as i128;
     }
     out.bound = bound;
+}
+
+/// A scaled bound in the unit of values; no placement is worth more than all weight.
+pub(super) fn unscaled(model: &Model, bound: i128) -> i64 {
+    let most = i128::from(model.total) * i128::from(MILLION);
+    bound.div_euclid(i128::from(model.scale)).min(most) as i64
 }
 
 /// Narrows the ranges by what the bound leaves possible: a site with one vehicle more, or one less, than
@@ -81,7 +87,7 @@ pub(super) fn settle(model: &Model, ranges: &mut Ranges, found: &Evaluation, tar
         .clone()
         .filter(|&site| found.counts[site] < ranges.most[site]);
     let next = free.map(|site| found.sums[site]).max();
-    let below = |change: i64| found.bound.saturating_add(change).div_euclid(model.scale) < target;
+    let below = |change: i64| unscaled(model, found.bound + i128::from(change)) < target;
     let mut moved = 0;
     let before = ranges.clone();
     for site in sites {

@@ -1,6 +1,6 @@
 //! Greedy, moves, and the tree.
 
-use super::bound::{Evaluation, Ranges, direction, evaluate, settle, step};
+use super::bound::{Evaluation, Ranges, direction, evaluate, settle, step, unscaled};
 use super::{Deployment, Model};
 use crate::site::{Answer, Goal, Limits, Stop};
 use std::cmp::Reverse;
@@ -74,8 +74,8 @@ impl<'m, 'l> Search<'m, 'l> {
             answer: Answer {
                 goal: Goal::Most,
                 chosen: vehicles.iter().map(|&(site, _)| site).collect(),
-                value: self.value,
-                bound,
+                value: self.value * self.model.unit,
+                bound: bound * self.model.unit,
                 stopped: if bound == self.value {
                     Stop::Proven
                 } else {
@@ -113,7 +113,7 @@ impl<'m, 'l> Search<'m, 'l> {
         let mut turned = vec![0.0; moving.len()];
         let mut often: Vec<f64> = Vec::new();
         let mut evaluation = Evaluation::default();
-        let (mut best, mut counts) = (i64::MAX, Vec::new());
+        let (mut best, mut counts) = (i128::MAX, Vec::new());
         let (mut theta, mut fails) = (if steps == ROOT_STEPS { 1.0 } else { 0.5 }, 0);
         for step_number in 0..steps {
             // One evaluation even at the end, so that there is a bound.
@@ -132,7 +132,7 @@ impl<'m, 'l> Search<'m, 'l> {
                 counts.clone_from(&evaluation.counts);
                 fails = 0;
                 let target = self.target();
-                if best.div_euclid(model.scale) < target {
+                if unscaled(model, best) < target {
                     break;
                 }
                 if settle(model, &mut ranges, &evaluation, target) > 0 {
@@ -152,16 +152,14 @@ impl<'m, 'l> Search<'m, 'l> {
             if norm <= 0.0 {
                 break;
             }
-            let apart = evaluation
-                .bound
-                .saturating_sub(self.value * model.scale)
-                .max(1) as f64;
+            let value = i128::from(self.value) * i128::from(model.scale);
+            let apart = (evaluation.bound - value).max(1) as f64;
             step(model, &mut moving, &turned, theta * apart / norm);
         }
         if self.tick() {
             self.consider(&counts);
         }
-        let bound = bound.min(best.div_euclid(model.scale));
+        let bound = bound.min(unscaled(model, best));
         if bound < self.target() || self.stopped.is_some() {
             self.ceiling = self.ceiling.max(bound);
             return;

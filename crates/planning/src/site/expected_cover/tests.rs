@@ -234,9 +234,77 @@ fn each_broken_rule_is_found() {
     );
     assert_eq!(
         refused,
-        Err(SiteError::TooManySites {
-            sites: 5,
-            allowed: 4
+        Err(SiteError::TooManyVehicles {
+            vehicles: 5,
+            room: 4,
+            sites: 2,
+            at_most: 2,
         })
     );
+    let refused = |problem: &ExpectedCover<'_>| solve(problem, &Limits::default()).unwrap_err();
+    let few = refused(&ExpectedCover {
+        status: &[Status::Required; 3],
+        ..problem
+    });
+    assert!(few.to_string().contains("vehicles"), "{few}");
+    for busy in [1_000_000, 1_500_000] {
+        let always = refused(&ExpectedCover { busy, ..problem });
+        assert_eq!(always, SiteError::Busy { millionths: busy });
+    }
+}
+
+/// Ten million persons in thousandths, of whom none have a divisor in common, among 5,000 sites: the
+/// least sums of old were 40 times too large. Bounds still hold.
+#[test]
+fn millions_of_persons_among_thousands_of_sites_are_counted() {
+    let sites = 5_000_u32;
+    let mut lists = Lists::new(sites);
+    let mut weights = Vec::new();
+    for point in 0..10_000_u32 {
+        let near = [point % sites, (point * 7 + 3) % sites];
+        lists.push(near.map(|site| Entry { cost: 1, site }));
+        weights.push(999_983 + i64::from(point % 35));
+    }
+    let problem = ExpectedCover {
+        lists: &lists,
+        weights: &weights,
+        status: &vec![Status::Candidate; sites as usize],
+        vehicles: 2_000,
+        at_most: 3,
+        busy: 300_000,
+    };
+    let limits = Limits {
+        work: Some(2),
+        ..Limits::default()
+    };
+    let found = solve(&problem, &limits).unwrap();
+    assert_eq!(verify(&problem, &found), []);
+    let all: i64 = weights.iter().sum();
+    assert!(all > 9_999_000_000 && found.answer.bound <= all * 1_000_000);
+    assert!(
+        found.answer.value > all * 300_000,
+        "{:?}",
+        found.answer.value
+    );
+}
+
+/// A common divisor of all weights changes nothing but the amounts.
+#[test]
+fn weights_with_a_divisor_are_counted_in_it() {
+    for seed in 0..300 {
+        let mut small = Small::draw(seed);
+        let Some((plain, _)) = small.check(seed, &Limits::default()) else {
+            continue;
+        };
+        for weight in &mut small.weights {
+            *weight *= 1000;
+        }
+        let (thousandfold, _) = small.check(seed, &Limits::default()).unwrap();
+        assert_eq!(thousandfold.vehicles, plain.vehicles, "{seed}");
+        assert_eq!(
+            thousandfold.answer.bound,
+            plain.answer.bound * 1000,
+            "{seed}"
+        );
+    }
 }

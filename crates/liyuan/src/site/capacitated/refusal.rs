@@ -1,0 +1,132 @@
+//! The errors of the model with ids of the tables and amounts in persons.
+
+use super::prepare::Prepared;
+use crate::read::demand::write_persons;
+use crate::site::SiteError;
+use crate::site::capacity_error::{CapacityRefusal, CrowdedPlace, Repair};
+use crate::site::question::Question;
+use crate::site::refuse::first_ids;
+use crate::site::solve::with_ids;
+use liyuan_planning::site::capacitated::{CapacityError, Shortage};
+use liyuan_planning::site::{Status, Stop};
+
+/// How many ids of the cheapest sites an error names.
+const NAMED: usize = 10;
+
+pub(super) fn told(
+    error: CapacityError,
+    question: &Question<'_>,
+    prepared: &Prepared,
+    stopped: Option<Stop>,
+) -> SiteError {
+    let refusal = match error {
+        CapacityError::Site(error) => return with_ids(error.into(), question, stopped),
+        CapacityError::BudgetTooSmall {
+            budget,
+            least,
+            sites,
+        } => {
+            let cheapest = cheapest(question, prepared, sites.min(NAMED));
+            CapacityRefusal::BudgetTooSmall {
+                budget: write_persons(budget),
+                least: write_persons(least),
+                missing: write_persons(least - budget),
+                sites,
+                ids: question.candidates.ids_of(&cheapest),
+            }
+        }
+        CapacityError::PointTooLarge { points } => too_large(question, prepared, &points),
+        CapacityError::CapacityShort { shortages } => match crowded(question, prepared, &shortages)
+        {
+            Some(refusal) => refusal,
+            None => return SiteError::NothingYet { stopped: "work" },
+        },
+        CapacityError::Short {
+            left,
+            total,
+            whole,
+            sites,
+            budget,
+            enough_sites,
+            enough_budget,
+        } => CapacityRefusal::Short {
+            persons: prepared.write(total),
+            left: prepared.write(left),
+            whole,
+            sites,
+            budget: budget.map(write_persons),
+            repair: match (enough_sites, enough_budget) {
+                (Some((least, enough)), _) => Repair::Sites(least, enough),
+                (None, Some((least, enough))) => {
+                    Repair::Budget(write_persons(least), write_persons(enough))
+                }
+                (None, None) => Repair::Unknown,
+            },
+        },
+        other => CapacityRefusal::Other(other),
+    };
+    refusal.into()
+}
+
+/// The required sites and the cheapest others, so many, ascending by cost.
+fn cheapest(question: &Question<'_>, prepared: &Prepared, number: usize) -> Vec<u32> {
+    let costs = question.candidates.costs.as_deref().unwrap_or_default();
+    let with = |wanted: Status| -> Vec<u32> {
+        let all = (0_u32..).zip(&prepared.status);
+        let mut of: Vec<u32> = all
+            .filter(|(_, status)| **status == wanted)
+            .map(|(site, _)| site)
+            .collect();
+        of.sort_by_key(|site| costs.get(*site as usize).copied().flatten());
+        of
+    };
+    let mut sites = with(Status::Required);
+    sites.extend(with(Status::Candidate));
+    sites.truncate(number);
+    sites
+}
+
+fn too_large(question: &Question<'_>, prepared: &Prepared, points: &[usize]) -> CapacityRefusal {
+    let persons = |point: usize| question.demand.persons.get(point).copied().unwrap_or(0);
+    let id = |point: usize| question.demand.ids.get(point).map_or("", String::as_str);
+    let largest = points
+        .iter()
+        .copied()
+        .max_by_key(|&point| (persons(point), std::cmp::Reverse(point)))
+        .unwrap_or(0);
+    let near = question.lists.of(largest).iter().map(|entry| entry.site);
+    let room = near
+        .filter(|site| prepared.status.get(*site as usize) != Some(&Status::Forbidden))
+        .map(|site| prepared.room(site))
+        .max();
+    CapacityRefusal::PointTooLarge {
+        count: points.len(),
+        ids: first_ids(points.iter().map(|&point| id(point))),
+        largest: id(largest).to_owned(),
+        persons: write_persons(persons(largest)),
+        room: write_persons(room.unwrap_or(0)),
+    }
+}
+
+fn crowded(
+    question: &Question<'_>,
+    prepared: &Prepared,
+    shortages: &[Shortage],
+) -> Option<CapacityRefusal> {
+    let worst = shortages.first()?;
+    let ids = &question.demand.ids;
+    let points = worst.points.iter().filter_map(|&point| ids.get(point));
+    Some(CapacityRefusal::ShortEverywhere {
+        worst: Box::new(CrowdedPlace {
+            points: first_ids(points.map(String::as_str)),
+            count: worst.points.len(),
+            sites: question.candidates.ids_of(&worst.sites),
+            sites_count: worst.sites.len(),
+            persons: prepared.write(worst.demand),
+            capacity: prepared.write(worst.capacity),
+            missing: prepared.write(worst.missing()),
+        }),
+        places: shortages.len(),
+        missing: prepared.write(shortages.iter().map(Shortage::missing).sum()),
+    })
+}
