@@ -128,7 +128,10 @@ impl Model {
             .sum();
         let needed = total * i128::from(MILLION) * (sites as i128 + 1);
         if needed > LARGEST {
-            return Err(SiteError::TooLarge { total: needed });
+            return Err(SiteError::TooLarge {
+                total: needed,
+                bits: LARGEST.ilog2(),
+            });
         }
         let allowed = |status: &Status| *status != Status::Forbidden;
         let places = problem
