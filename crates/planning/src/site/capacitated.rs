@@ -11,6 +11,7 @@ mod flow;
 mod instance;
 mod knapsack;
 mod relaxation;
+mod relocate;
 mod search;
 mod tree;
 mod whole;

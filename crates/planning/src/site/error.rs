@@ -29,11 +29,13 @@ pub enum SiteError {
         /// The value.
         value: i64,
     },
-    /// Weights times costs do not fit in 62 bits.
-    #[error("add up costs of `{total}`: sums beyond 2^61 are not exact")]
+    /// Weights times costs do not fit in so many bits as are used.
+    #[error("add up costs of `{total}`: sums beyond 2^{bits} are not exact")]
     TooLarge {
         /// Largest sum that may arise.
         total: i128,
+        /// Sums must stay below this power of two.
+        bits: u32,
     },
     /// No site may be chosen.
     #[error("choose among `0` sites: none is given, or all are forbidden")]
@@ -208,7 +210,9 @@ impl Diagnose for SiteError {
                 ("index", index.to_string()),
                 ("value", value.to_string()),
             ],
-            SiteError::TooLarge { total } => vec![("total", total.to_string())],
+            SiteError::TooLarge { total, bits } => {
+                vec![("total", total.to_string()), ("bits", bits.to_string())]
+            }
             SiteError::NoCandidates | SiteError::Stopped => Vec::new(),
             SiteError::TooManySites { sites, allowed } => vec![
                 ("sites", sites.to_string()),

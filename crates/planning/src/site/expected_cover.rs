@@ -130,7 +130,10 @@ impl Model {
             .sum();
         let needed = total * i128::from(MILLION);
         if needed > LARGEST {
-            return Err(SiteError::TooLarge { total: needed });
+            return Err(SiteError::TooLarge {
+                total: needed,
+                bits: LARGEST.ilog2(),
+            });
         }
         let allowed = |status: &Status| *status != Status::Forbidden;
         let places = problem

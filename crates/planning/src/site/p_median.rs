@@ -1,5 +1,6 @@
 //! p-median: a given number of sites so that the ways of all people together are shortest.
 
+mod coarse;
 mod greedy;
 mod instance;
 mod parts;

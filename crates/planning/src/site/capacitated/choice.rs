@@ -1,6 +1,6 @@
 //! Choices of sites: made to keep to number and budget, allocated, and changed one site at a time.
 
-use super::flow::{Amount, transport};
+use super::flow::{Amount, Effort, transport};
 use super::instance::{Instance, with};
 use super::whole;
 use crate::site::Status;
@@ -44,9 +44,10 @@ pub(super) fn table(sites: usize, chosen: &[u32]) -> Vec<bool> {
     open
 }
 
-/// The allocation of a choice; with a cutoff `None` unless it serves everybody for less. Where rows are
-/// whole it is the best one found.
-pub(super) fn allocate(instance: &Instance, chosen: &[u32], cutoff: Option<i64>) -> Option<Found> {
+/// The allocation of a choice; with a cutoff `None` unless it serves everybody for less, and where it was
+/// told to stop. Where rows are whole it is the best one found.
+pub(super) fn allocate(instance: &Instance, chosen: &[u32], effort: &Effort<'_>) -> Option<Found> {
+    let cutoff = effort.cutoff;
     let fixed = chosen.iter();
     let fixed: i64 = fixed.map(|&site| instance.fixed_costs[site as usize]).sum();
     let open = table(instance.sites(), chosen);
@@ -60,7 +61,18 @@ pub(super) fn allocate(instance: &Instance, chosen: &[u32], cutoff: Option<i64>)
         }
         _ => None,
     };
-    let flow = transport(&instance.rows, &open, &instance.capacity, below)?;
+    let effort = Effort {
+        cutoff: below,
+        ..*effort
+    };
+    let mut flow = transport(&instance.rows, &open, &instance.capacity, &effort)?;
+    if flow.unserved > 0 && effort.nearest < chosen.len() {
+        let all = Effort {
+            nearest: usize::MAX,
+            ..effort
+        };
+        flow = transport(&instance.rows, &open, &instance.capacity, &all)?;
+    }
     let mut found = Found {
         short: flow.unserved,
         value: fixed + flow.cost,
@@ -68,7 +80,7 @@ pub(super) fn allocate(instance: &Instance, chosen: &[u32], cutoff: Option<i64>)
         amounts: flow.amounts,
     };
     if instance.whole {
-        found = whole::round(instance, &found.chosen, &found.amounts);
+        found = whole::round(instance, &found.chosen, &found.amounts, effort.go_on);
     }
     if let Some(penalty) = instance.unserved {
         found.value += penalty * found.short;

@@ -1,7 +1,7 @@
 //! Why there is no answer: who cannot be served whatever is chosen, and what would do.
 
 use super::choice::table;
-use super::flow::transport;
+use super::flow::{Effort, transport};
 use super::instance::{Instance, with};
 use super::search::Search;
 use super::{CapacityError, Number, Shortage};
@@ -10,13 +10,19 @@ use crate::site::{Limits, Status};
 /// Steps of the search for the least number, or the least budget, that would do.
 const STEPS: u64 = 1_000;
 
-/// Refuses where all sites together have no room for all: those who compete, and for what.
-pub(super) fn capacity(instance: &Instance) -> Result<(), CapacityError> {
+/// Refuses where all sites together have no room for all: those who compete, and for what. Says nothing
+/// where it was told to stop.
+pub(super) fn capacity(instance: &Instance, go_on: &dyn Fn() -> bool) -> Result<(), CapacityError> {
     let mut all = with(&instance.status, Status::Required);
     all.extend(with(&instance.status, Status::Candidate));
     let rows = &instance.rows;
     let open = table(instance.sites(), &all);
-    let Some(flow) = transport(rows, &open, &instance.capacity, None) else {
+    let effort = Effort {
+        cutoff: None,
+        nearest: usize::MAX,
+        go_on,
+    };
+    let Some(flow) = transport(rows, &open, &instance.capacity, &effort) else {
         return Ok(());
     };
     if flow.unserved == 0 {

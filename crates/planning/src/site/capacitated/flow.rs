@@ -17,6 +17,18 @@ pub(super) struct Amount {
     pub weight: i64,
 }
 
+/// How far an allocation is computed.
+#[derive(Clone, Copy)]
+pub(super) struct Effort<'a> {
+    /// It has to serve everybody for less.
+    pub cutoff: Option<i64>,
+    /// Rows are served by their nearest so many open sites: of more than these the flow is not the
+    /// cheapest for sure.
+    pub nearest: usize,
+    /// Asked now and then: whether to go on.
+    pub go_on: &'a dyn Fn() -> bool,
+}
+
 /// An allocation at least cost; as much as possible is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Flow {
@@ -54,13 +66,15 @@ struct Network {
 }
 
 /// Allocates rows to the open sites: the largest weight served, at the least cost for it. `None`
-/// where that leaves somebody unserved or costs `cutoff` or more; without a cutoff there is always a flow.
+/// where that leaves somebody unserved or costs the cutoff or more, or where it was told to stop; else
+/// there is always a flow.
 pub(super) fn transport(
     rows: &Rows,
     open: &[bool],
     capacity: &[i64],
-    cutoff: Option<i64>,
+    effort: &Effort<'_>,
 ) -> Option<Flow> {
+    let cutoff = effort.cutoff;
     let sites: Vec<u32> = (0..open.len() as u32)
         .filter(|&site| open[site as usize])
         .collect();
@@ -88,15 +102,15 @@ pub(super) fn transport(
     let mut total = 0_i128;
     for row in 0..rows.len() {
         let start = network.arcs.len();
-        for entry in rows.of(row) {
-            if open[entry.site as usize] {
-                network.arcs.push(Arc {
-                    cost: i64::from(entry.cost),
-                    row: row as u32,
-                    place: place[entry.site as usize],
-                });
-            }
-        }
+        let entries = rows.of(row).iter();
+        let served = entries.filter(|entry| open[entry.site as usize]);
+        network
+            .arcs
+            .extend(served.take(effort.nearest).map(|entry| Arc {
+                cost: i64::from(entry.cost),
+                row: row as u32,
+                place: place[entry.site as usize],
+            }));
         network.arcs.push(Arc {
             cost: nobody_cost,
             row: row as u32,
@@ -115,7 +129,7 @@ pub(super) fn transport(
     let too_dear = |total: i128| cutoff.is_some_and(|cutoff| total >= i128::from(cutoff));
     for place in 0..nobody {
         while network.room[place] < 0 {
-            if too_dear(total) {
+            if too_dear(total) || !(effort.go_on)() {
                 return None;
             }
             total += network.relieve(place);

@@ -180,7 +180,11 @@ impl Instance {
         let fixed: i128 = self.fixed_costs.iter().map(|&cost| i128::from(cost)).sum();
         let needed = total * dearest * HEADROOM + fixed;
         if needed > LARGEST {
-            return Err(SiteError::TooLarge { total: needed }.into());
+            return Err(SiteError::TooLarge {
+                total: needed,
+                bits: LARGEST.ilog2(),
+            }
+            .into());
         }
         let highest = match self.unserved {
             Some(penalty) => i128::from(penalty),
@@ -337,7 +341,11 @@ fn check(problem: &Capacitated<'_>) -> Result<(), CapacityError> {
         let total: i128 = values.iter().map(|&value| i128::from(value)).sum();
         // Capacities beyond all demand are no matter: they are never added up.
         if what != "capacity" && total > LARGEST {
-            return Err(SiteError::TooLarge { total }.into());
+            return Err(SiteError::TooLarge {
+                total,
+                bits: LARGEST.ilog2(),
+            }
+            .into());
         }
     }
     if problem

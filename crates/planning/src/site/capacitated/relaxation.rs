@@ -12,6 +12,8 @@ use crate::site::{Entry, Status};
 
 /// Parts of a unit of μ, so that it is fine where the budget is much larger than the weights.
 const PARTS: i128 = 1 << 16;
+/// Entries of lists from which on loads of whole rows are bounded by those of parts.
+const MANY: usize = 300_000;
 /// How much of the direction before is kept.
 const DEFLECTION: f64 = 0.8;
 
@@ -311,6 +313,9 @@ impl Relaxation {
                 evaluation.items[entry.site as usize].push(Item { unit, row, weight });
             }
         }
+        // Where there are many rows a load of parts is hardly better than one of whole rows.
+        let many = self.rows.entries() > MANY;
+        let branchings = if many { 0 } else { knapsack::BRANCHINGS };
         evaluation.reduced.clear();
         evaluation.chosen.clear();
         for site in 0..sites {
@@ -323,7 +328,7 @@ impl Relaxation {
             let items = &mut evaluation.items[site];
             let capacity = self.capacity[site];
             let load = if instance.whole {
-                knapsack::whole(items, capacity, &mut evaluation.taken[site])
+                knapsack::whole(items, capacity, branchings, &mut evaluation.taken[site])
             } else {
                 knapsack::parts(items, capacity)
             };

@@ -1,16 +1,22 @@
 //! The search as a whole: choices first, then whether there is any, then the tree.
 
 use super::choice::{Found, allocate, changes, mend};
-use super::flow::Amount;
+use super::flow::{Amount, Effort};
 use super::instance::Instance;
 use super::relaxation::{Evaluation, Multipliers, Relaxation};
+use super::relocate::Takeovers;
 use super::{Allocation, CapacityError, Number, Share, explain, whole};
 use crate::site::{Answer, Goal, Limits, SiteError, Stop};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// Changes tried on a choice before it is left as it is: fewer where lists are long.
 const TRIALS: std::ops::RangeInclusive<usize> = 100..=1_000;
-const ENTRIES: usize = 100_000_000;
+const ENTRIES: usize = 2_000_000_000;
+/// Of pairs of rows and chosen sites from which on rows are served by their nearest few sites while choices
+/// are tried.
+const PAIRS: usize = 200_000;
+const FEW: usize = 12;
 
 pub(super) struct Search<'l> {
     pub instance: Instance,
@@ -35,7 +41,8 @@ pub(super) fn solve(
     number: Number,
     limits: &Limits<'_>,
 ) -> Result<Allocation, CapacityError> {
-    explain::capacity(&instance)?;
+    let go_on = || limits.stop.is_none_or(|ask| ask().is_none());
+    explain::capacity(&instance, &go_on)?;
     let mut search = Search::new(instance, *limits);
     search.begin();
     if search.best.is_none() && search.stopped.is_none() {
@@ -120,13 +127,20 @@ impl<'l> Search<'l> {
         if best.value > 0 {
             return Err(SiteError::Stopped.into());
         }
-        let found = if self.instance.whole {
-            Some(whole::round(&self.instance, &best.chosen, &best.amounts))
+        if self.instance.whole {
+            self.keep_rows(&best.chosen, &best.amounts);
         } else {
-            allocate(&self.instance, &best.chosen, None)
-        };
-        if let Some(found) = found {
-            self.keep(found);
+            let found = self.asking(|instance, go_on| {
+                let effort = Effort {
+                    cutoff: None,
+                    nearest: usize::MAX,
+                    go_on,
+                };
+                allocate(instance, &best.chosen, &effort)
+            });
+            if let Some(found) = found {
+                self.keep(found);
+            }
         }
         Ok(())
     }
@@ -213,7 +227,14 @@ impl<'l> Search<'l> {
                 return;
             };
             let chosen = found.chosen.clone();
-            for change in changes(&self.instance, found, reduced) {
+            let takeovers = Takeovers::of(&self.instance, found);
+            let next = takeovers.all(&self.instance, found);
+            let order = takeovers.mixed(changes(&self.instance, found, reduced));
+            if next.is_some_and(|next| self.try_one(&next)) {
+                trials += 1;
+                continue;
+            }
+            for change in order {
                 trials += 1;
                 if trials > most || self.stopped.is_some() {
                     return;
@@ -232,13 +253,52 @@ impl<'l> Search<'l> {
             return false;
         }
         self.seen.insert(chosen.to_vec());
-        let cutoff = self.best.as_ref().map(|best| best.value);
-        allocate(&self.instance, chosen, cutoff).is_some_and(|found| self.keep(found))
+        let nearest = if self.is_rough(chosen) {
+            FEW
+        } else {
+            usize::MAX
+        };
+        self.allocate(chosen, nearest)
     }
 
-    /// Whether a choice was allocated before.
-    pub fn was_seen(&self, chosen: &[u32]) -> bool {
-        self.seen.contains(chosen)
+    /// Whether choices are tried with the nearest few sites of each row only.
+    fn is_rough(&self, chosen: &[u32]) -> bool {
+        chosen.len() > FEW && self.instance.rows.len() * chosen.len() > PAIRS
+    }
+
+    /// Allocates a choice at the least cost unless that was done; whether it is the best so far.
+    pub fn try_exactly(&mut self, chosen: &[u32]) -> bool {
+        if !self.is_rough(chosen) {
+            return self.try_one(chosen);
+        }
+        self.tick() && self.allocate(chosen, usize::MAX)
+    }
+
+    fn allocate(&mut self, chosen: &[u32], nearest: usize) -> bool {
+        let cutoff = self.best.as_ref().map(|best| best.value);
+        let found = self.asking(|instance, go_on| {
+            let effort = Effort {
+                cutoff,
+                nearest,
+                go_on,
+            };
+            allocate(instance, chosen, &effort)
+        });
+        found.is_some_and(|found| self.keep(found))
+    }
+
+    /// Does something that takes long and asks whether to go on; notes if it was told to stop.
+    fn asking<T>(&mut self, long: impl FnOnce(&Instance, &dyn Fn() -> bool) -> T) -> T {
+        let (limits, stopped) = (self.limits, Cell::new(self.stopped));
+        let go_on = || {
+            if stopped.get().is_none() {
+                stopped.set(limits.stop.and_then(|ask| ask()));
+            }
+            stopped.get().is_none()
+        };
+        let done = long(&self.instance, &go_on);
+        self.stopped = stopped.get();
+        done
     }
 
     /// Keeps a choice if it is the best so far.
@@ -267,7 +327,8 @@ impl<'l> Search<'l> {
 
     /// Keeps an allocation of whole rows, after moving and exchanging rows.
     pub fn keep_rows(&mut self, chosen: &[u32], amounts: &[Amount]) {
-        let mut found = whole::round(&self.instance, chosen, amounts);
+        let mut found =
+            self.asking(|instance, go_on| whole::round(instance, chosen, amounts, go_on));
         if let Some(penalty) = self.instance.unserved {
             found.value += penalty * found.short;
             found.short = 0;

@@ -1,6 +1,6 @@
 //! Small instances against trying every choice.
 
-use super::flow::transport;
+use super::flow::{Effort, transport};
 use super::instance::Rows;
 use super::{Allocation, Budget, Capacitated, CapacityError, Number, Service, solve};
 use crate::site::verify_capacity::capacitated as verify;
@@ -415,7 +415,12 @@ fn flows_are_cheapest() {
         }
         let chosen = lot.below(1 << sites) as u32;
         let open: Vec<bool> = (0..sites).map(|site| chosen >> site & 1 == 1).collect();
-        let flow = transport(&rows, &open, &small.capacity, None).unwrap();
+        let effort = Effort {
+            cutoff: None,
+            nearest: usize::MAX,
+            go_on: &|| true,
+        };
+        let flow = transport(&rows, &open, &small.capacity, &effort).unwrap();
         assert_eq!((flow.unserved, flow.cost), small.split(chosen), "{seed}");
         let (mut left, mut room) = (rows.weight.clone(), small.capacity.clone());
         for amount in &flow.amounts {
@@ -434,7 +439,13 @@ fn flows_are_cheapest() {
         }
         assert_eq!(left.iter().sum::<i64>(), flow.unserved, "{seed}");
         if flow.unserved == 0 {
-            let below = |cutoff| transport(&rows, &open, &small.capacity, Some(cutoff));
+            let below = |cutoff| {
+                let effort = Effort {
+                    cutoff: Some(cutoff),
+                    ..effort
+                };
+                transport(&rows, &open, &small.capacity, &effort)
+            };
             assert_eq!(below(flow.cost), None, "{seed}");
             assert_eq!(below(flow.cost + 1).as_ref(), Some(&flow), "{seed}");
             cut += 1;

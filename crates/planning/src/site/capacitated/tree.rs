@@ -155,7 +155,7 @@ impl Search<'_> {
         let chosen: Vec<u32> = marks
             .filter(|&site| part.marks[site as usize] == Mark::Open)
             .collect();
-        if !self.was_seen(&chosen) && !self.try_one(&chosen) && self.stopped.is_some() {
+        if !self.try_exactly(&chosen) && self.stopped.is_some() {
             self.leave(bound);
             return true;
         }

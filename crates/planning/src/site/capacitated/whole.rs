@@ -8,6 +8,8 @@ const NONE: i64 = i64::MAX;
 /// Passes over all rows, fewer where there are so many that their pairs take long.
 const PASSES: usize = 50;
 const PAIRS: usize = 200_000_000;
+/// Rows after which it is asked whether to go on.
+const ASKED: usize = 256;
 
 struct Assignment<'a> {
     weight: &'a [i64],
@@ -21,8 +23,14 @@ struct Assignment<'a> {
 }
 
 /// Whole rows at the chosen sites, beginning from an allocation of parts. What does not fit is told as
-/// short; where leaving rows unserved has a price they are left unserved instead.
-pub(super) fn round(instance: &Instance, chosen: &[u32], start: &[Amount]) -> Found {
+/// short; where leaving rows unserved has a price they are left unserved instead. Told to stop, it gives
+/// what it has.
+pub(super) fn round(
+    instance: &Instance,
+    chosen: &[u32],
+    start: &[Amount],
+    go_on: &dyn Fn() -> bool,
+) -> Found {
     let rows = &instance.rows;
     let sites = chosen.len();
     // One more place: nobody.
@@ -81,9 +89,9 @@ pub(super) fn round(instance: &Instance, chosen: &[u32], start: &[Amount]) -> Fo
         }
         assignment.put(row, to);
     }
-    let over = assignment.mend();
+    let over = assignment.mend(go_on);
     if over == 0 {
-        assignment.improve();
+        assignment.improve(go_on);
     }
     let (mut short, mut value) = (over + homeless, 0);
     let mut amounts = Vec::with_capacity(rows.len());
@@ -147,16 +155,19 @@ impl Assignment<'_> {
     }
 
     /// Takes what is too much away from places, at the least extra cost for it; gives what is left too much.
-    fn mend(&mut self) -> i64 {
+    fn mend(&mut self, go_on: &dyn Fn() -> bool) -> i64 {
         loop {
             let places = 0..self.places;
             let too_full: Vec<usize> = places.filter(|&place| self.over(place, 0) > 0).collect();
             if too_full.is_empty() {
                 return 0;
             }
-            let best = self
-                .best_shift(&too_full)
-                .or_else(|| self.best_swap(&too_full));
+            let best = if go_on() {
+                let shift = self.best_shift(&too_full);
+                shift.or_else(|| self.best_swap(&too_full))
+            } else {
+                None
+            };
             match best {
                 Some((row, Ok(to))) => self.shift(row, to),
                 Some((row, Err(other))) => self.swap(row, other),
@@ -215,11 +226,14 @@ impl Assignment<'_> {
     }
 
     /// Moves and exchanges rows as long as that saves something.
-    fn improve(&mut self) {
+    fn improve(&mut self, go_on: &dyn Fn() -> bool) {
         let rows = self.at.len().max(1);
         for _ in 0..(PAIRS / (rows * rows)).clamp(1, PASSES) {
             let mut better = false;
             for row in 0..self.at.len() {
+                if row % ASKED == 0 && !go_on() {
+                    return;
+                }
                 if self.at[row] < self.places {
                     better |= self.improve_row(row);
                 }

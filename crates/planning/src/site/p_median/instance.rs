@@ -124,6 +124,22 @@ impl<'a> Instance<'a> {
         })
     }
 
+    /// The same sites for other rows, whose weights are together no more.
+    pub fn with_rows(&self, rows: Rows<'a>, point: Vec<u32>) -> Instance<'a> {
+        Instance {
+            rows,
+            point,
+            status: self.status.clone(),
+            fixed_costs: self.fixed_costs.clone(),
+            sites: self.sites,
+            required: self.required.clone(),
+            off_list: self.off_list,
+            unserved: self.unserved,
+            scale: self.scale,
+            columns: OnceLock::new(),
+        }
+    }
+
     pub fn columns(&self) -> &Columns {
         self.columns.get_or_init(|| Columns::new(&self.rows))
     }
@@ -325,7 +341,10 @@ fn check(problem: &PMedian<'_>) -> Result<(), SiteError> {
     }
     let total = total(problem);
     if total > LARGEST {
-        return Err(SiteError::TooLarge { total });
+        return Err(SiteError::TooLarge {
+            total,
+            bits: LARGEST.ilog2(),
+        });
     }
     check_number(problem.status, problem.sites)
 }

@@ -39,6 +39,8 @@ pub(super) struct Relaxation<'a> {
     scale: i64,
     /// Largest multiplier per weight, in units of cost.
     highest: i64,
+    /// Which rows these are of those that it was narrowed from; empty: all.
+    kept: Vec<u32>,
 }
 
 /// Bound and reduced costs under given multipliers.
@@ -63,7 +65,8 @@ pub(super) struct Support {
 impl<'a> Relaxation<'a> {
     /// The relaxation of the whole problem; `None` where required sites alone leave a row unserved
     /// that no candidate serves either.
-    pub fn root(instance: &Instance<'a>) -> Option<Relaxation<'a>> {
+    /// With it go the multipliers of the rows that are left.
+    pub fn root(instance: &Instance<'a>, lambda: &[i64]) -> Option<(Relaxation<'a>, Vec<i64>)> {
         let scale = instance.scale;
         let whole = Relaxation {
             rows: instance.rows.clone(),
@@ -78,9 +81,10 @@ impl<'a> Relaxation<'a> {
             opened: Vec::new(),
             scale,
             highest: instance.highest(),
+            kept: Vec::new(),
         };
         if instance.status.iter().all(|&s| s == Status::Candidate) {
-            return Some(whole);
+            return Some((whole, lambda.to_vec()));
         }
         let marks: Vec<Mark> = (instance.status.iter())
             .map(|status| match status {
@@ -89,7 +93,12 @@ impl<'a> Relaxation<'a> {
                 Status::Forbidden => Mark::Closed,
             })
             .collect();
-        whole.narrow(&marks, &[], i64::MAX).map(|(root, _)| root)
+        whole.narrow(&marks, lambda, i64::MAX)
+    }
+
+    /// Which row of the relaxation that it was narrowed from a row is.
+    pub fn origin(&self, row: usize) -> usize {
+        self.kept.get(row).map_or(row, |&row| row as usize)
     }
 
     /// The subproblem with more sites open or closed, and the multipliers that go with it; `None`
@@ -126,6 +135,7 @@ impl<'a> Relaxation<'a> {
         let unchosen = site.len().checked_sub(choose)?;
         let mut lists = Lists::new(site.len() as u32);
         let (mut weight, mut beyond, mut multipliers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut origin = Vec::new();
         let mut kept: Vec<Entry> = Vec::new();
         for row in 0..self.rows.len() {
             kept.clear();
@@ -161,6 +171,7 @@ impl<'a> Relaxation<'a> {
             weight.push(self.rows.weight[row]);
             beyond.push(serves);
             multipliers.extend(lambda.get(row));
+            origin.push(row as u32);
         }
         let rows = Rows {
             source: (0..weight.len() as u32).collect(),
@@ -178,6 +189,7 @@ impl<'a> Relaxation<'a> {
             opened,
             scale: self.scale,
             highest: self.highest,
+            kept: origin,
         };
         for (row, multiplier) in multipliers.iter_mut().enumerate() {
             *multiplier = narrowed.within(row, *multiplier);

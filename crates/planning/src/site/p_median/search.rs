@@ -1,5 +1,6 @@
 //! The search: multipliers at the root, sites decided by reduced costs, then a tree.
 
+use super::coarse::Groups;
 use super::greedy::greedy;
 use super::instance::Instance;
 use super::relaxation::{Evaluation, Mark, Relaxation, Support};
@@ -8,19 +9,67 @@ use crate::site::p_center::{Radius, Verdict};
 use crate::site::{Answer, Goal, Limits, SiteError, Status, Stop};
 use std::collections::BTreeSet;
 
-/// Evaluations at the root, at most.
-const ROOT_STEPS: usize = 2000;
+/// How multipliers move.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// Evaluations, at most.
+    steps: usize,
+    /// Part of the way to the best value that the first step goes, along the direction.
+    theta: f64,
+    /// So many evaluations without a better bound halve the steps.
+    patience: usize,
+    /// Whether choices of the relaxation are taken up between evaluations.
+    choices: bool,
+    /// Pairs of choices that are joined at the end, about.
+    relinks: usize,
+}
+
+/// At the root.
+const ROOT: Pace = Pace {
+    steps: 2000,
+    theta: 1.0,
+    patience: 20,
+    choices: true,
+    relinks: 4 * POOL,
+};
+/// At the root again, from multipliers that are good already.
+const AGAIN: Pace = Pace { steps: 500, ..ROOT };
+/// In a coarse problem, whose choices are not the last ones.
+const COARSE: Pace = Pace {
+    relinks: POOL,
+    ..ROOT
+};
+/// From the multipliers and with the sites of a coarse problem.
+const FINE: Pace = Pace {
+    steps: 500,
+    theta: 0.1,
+    patience: 3,
+    choices: false,
+    relinks: 0,
+};
+/// At a node below the root.
+const NODE: Pace = Pace {
+    steps: 60,
+    theta: 0.5,
+    patience: 8,
+    choices: false,
+    relinks: 0,
+};
+/// Rows from which on a coarse problem is solved first.
+const MANY: usize = 1 << 17;
+/// Part of the gap asked for to which a coarse problem is searched.
+const COARSE_GAP: f64 = 0.25;
 /// How often cut lists are made longer, and entries that may be added to small problems.
 const GROWTHS: usize = 4;
 const SMALL_GROWTH: usize = 2_000_000;
 /// Choices kept for path relinking.
 const POOL: usize = 8;
-/// Evaluations at a node below it, at most.
-const NODE_STEPS: usize = 60;
 
 pub(super) struct Search<'a, 'l> {
     instance: Instance<'a>,
     limits: &'l Limits<'l>,
+    /// Rows from which on a coarse problem is solved first.
+    pub many: usize,
     swaps: Swaps,
     best: Option<(i64, Vec<u32>)>,
     /// Least bound of what was left unsearched.
@@ -52,6 +101,7 @@ impl<'a, 'l> Search<'a, 'l> {
             swaps: Swaps::new(&instance),
             instance,
             limits,
+            many: MANY,
             best: None,
             floor: i64::MAX,
             work: 0,
@@ -63,12 +113,11 @@ impl<'a, 'l> Search<'a, 'l> {
     }
 
     pub fn run(&mut self) -> Result<Answer, SiteError> {
-        let first = greedy(&self.instance);
-        self.consider(&first);
+        let lambda = self.begin();
         if self.best.is_none() {
             self.serve_everybody()?;
         }
-        self.root();
+        self.root(&lambda);
         let Some((value, chosen)) = self.best.take() else {
             return Err(self.nobody_served());
         };
@@ -88,8 +137,47 @@ impl<'a, 'l> Search<'a, 'l> {
         })
     }
 
+    /// A first choice, and multipliers to begin with if there are better ones than the usual.
+    fn begin(&mut self) -> Vec<i64> {
+        let many = self.instance.rows.len() >= self.many;
+        let Some((groups, coarse)) = many.then(|| Groups::of(&self.instance)).flatten() else {
+            let first = greedy(&self.instance);
+            self.consider(&first);
+            return Vec::new();
+        };
+        let limits = Limits {
+            work: self.limits.work.map(|work| work.saturating_sub(self.work)),
+            gap: self.limits.gap * COARSE_GAP,
+            ..*self.limits
+        };
+        let mut search = Search::new(coarse, &limits);
+        search.many = self.many;
+        let start = search.begin();
+        let mut multipliers = Vec::new();
+        if search.stopped.is_none()
+            && let Some((root, mut lambda)) = Relaxation::root(&search.instance, &start)
+        {
+            let mut pace = FINE;
+            if lambda.len() < root.rows.len() {
+                lambda = root.start();
+                pace = COARSE;
+            }
+            search.ascend(&root, &mut lambda, pace);
+            multipliers = groups.refine(&self.instance, &search.instance, &root, &lambda);
+        }
+        self.work += search.work;
+        self.stopped = search.stopped;
+        let chosen = search
+            .best
+            .take()
+            .map_or_else(|| greedy(&search.instance), |(_, chosen)| chosen);
+        drop(search);
+        self.consider(&chosen);
+        multipliers
+    }
+
     /// Searches the whole problem. Where cut lists hold the bound down they are made longer first.
-    fn root(&mut self) {
+    fn root(&mut self, lambda: &[i64]) {
         let bound = self.instance.least();
         if self.stopped.is_some() || self.limits.work.is_some_and(|work| self.work >= work) {
             self.stopped = self.stopped.or(Some(Stop::Work));
@@ -107,10 +195,15 @@ impl<'a, 'l> Search<'a, 'l> {
             .map(|(row, cost)| (row, cost.saturating_add(cost / 4)));
         let grown = self.instance.grow(&further.collect::<Vec<_>>(), room);
         room = room.saturating_sub(grown);
-        let Some(mut root) = Relaxation::root(&self.instance) else {
+        let Some((mut root, mut lambda)) = Relaxation::root(&self.instance, lambda) else {
             return;
         };
-        let mut lambda = root.start();
+        let (growing, pace) = if lambda.len() < root.rows.len() {
+            lambda = root.start();
+            (AGAIN, ROOT)
+        } else {
+            (FINE, FINE)
+        };
         let mut bound = bound;
         for _ in 0..GROWTHS {
             let cut = (0..self.instance.rows.len()).any(|row| self.instance.is_cut(row));
@@ -118,7 +211,7 @@ impl<'a, 'l> Search<'a, 'l> {
             if !cut || root.rows.len() != self.instance.rows.len() {
                 break;
             }
-            let ascent = self.ascend(&root, &mut lambda, ROOT_STEPS / 4, true);
+            let ascent = self.ascend(&root, &mut lambda, growing);
             bound = bound.max(root.value_of(ascent.best.bound));
             if self.stopped.is_some() || bound > self.target() {
                 break;
@@ -135,12 +228,15 @@ impl<'a, 'l> Search<'a, 'l> {
                 .collect();
             let grown = self.instance.grow(&held, room);
             room = room.saturating_sub(grown);
-            let Some(longer) = Relaxation::root(&self.instance).filter(|_| grown > 0) else {
+            if grown == 0 {
+                break;
+            }
+            let Some(longer) = Relaxation::root(&self.instance, &lambda) else {
                 break;
             };
-            root = longer;
+            (root, lambda) = longer;
         }
-        self.node(root, lambda, bound, 0);
+        self.node(root, lambda, bound, pace, 0);
     }
 
     /// Looks for any choice that serves everybody, where the greedy one does not.
@@ -251,9 +347,9 @@ impl<'a, 'l> Search<'a, 'l> {
     }
 
     /// Relinks the best choice with the other good ones, as long as that gives a better one.
-    fn relink(&mut self) {
+    fn relink(&mut self, most: usize) {
         let mut relinked = 0;
-        while self.stopped.is_none() && relinked < 4 * POOL {
+        while self.stopped.is_none() && relinked < most {
             let pool = self.pool.clone();
             let Some(((best, from), others)) = pool.split_first() else {
                 return;
@@ -261,15 +357,17 @@ impl<'a, 'l> Search<'a, 'l> {
             for (_, to) in others {
                 relinked += 1;
                 let mut between = None;
-                let (limits, mut work) = (self.limits, self.work);
+                let (limits, mut work, mut stopped) = (self.limits, self.work, self.stopped);
                 let go_on = || {
                     work += 1;
-                    limits.work.is_none_or(|limit| work < limit)
+                    stopped = stopped.or_else(|| limits.stop.and_then(|ask| ask()));
+                    stopped.is_none() && limits.work.is_none_or(|limit| work < limit)
                 };
                 if self.stopped.is_none() {
                     between = self.swaps.relink(&self.instance, from, to, go_on);
                 }
                 self.work = work;
+                self.stopped = stopped;
                 if let Some(between) = between {
                     self.consider(&between);
                 }
@@ -281,9 +379,16 @@ impl<'a, 'l> Search<'a, 'l> {
     }
 
     /// Searches a subproblem that no choice can leave below `bound`.
-    fn node(&mut self, mut here: Relaxation<'_>, mut lambda: Vec<i64>, bound: i64, depth: usize) {
+    fn node(
+        &mut self,
+        mut here: Relaxation<'_>,
+        mut lambda: Vec<i64>,
+        bound: i64,
+        pace: Pace,
+        depth: usize,
+    ) {
         let mut bound = bound;
-        let mut steps = if depth == 0 { ROOT_STEPS } else { NODE_STEPS };
+        let mut pace = pace;
         loop {
             if here.choose == 0 || here.choose == here.site.len() {
                 let mut chosen = here.opened.clone();
@@ -291,7 +396,7 @@ impl<'a, 'l> Search<'a, 'l> {
                 chosen.sort_unstable();
                 return self.keep(chosen);
             }
-            let ascent = self.ascend(&here, &mut lambda, steps, depth == 0);
+            let ascent = self.ascend(&here, &mut lambda, pace);
             bound = bound.max(here.value_of(ascent.best.bound));
             if depth == 0 && self.support.is_none() {
                 self.support = here.support(&ascent.best);
@@ -315,11 +420,7 @@ impl<'a, 'l> Search<'a, 'l> {
                     return;
                 };
                 (here, lambda) = (narrowed, multipliers);
-                steps = if depth == 0 {
-                    ROOT_STEPS / 4
-                } else {
-                    NODE_STEPS
-                };
+                pace.steps = if depth == 0 { AGAIN.steps } else { NODE.steps };
                 continue;
             }
             let undecided = (0..here.site.len()).filter(|&site| marks[site] == Mark::Undecided);
@@ -338,7 +439,7 @@ impl<'a, 'l> Search<'a, 'l> {
             };
             marks[site] = Mark::Open;
             if let Some((with, multipliers)) = here.narrow(&marks, &lambda, room) {
-                self.node(with, multipliers, bound, depth + 1);
+                self.node(with, multipliers, bound, NODE, depth + 1);
             }
             marks[site] = Mark::Closed;
             let Some((without, multipliers)) = here.narrow(&marks, &lambda, room) else {
@@ -349,18 +450,12 @@ impl<'a, 'l> Search<'a, 'l> {
                 return;
             }
             (here, lambda) = (without, multipliers);
-            steps = NODE_STEPS;
+            pace.steps = NODE.steps;
         }
     }
 
     /// Raises the bound by moving the multipliers, which end at the best found.
-    fn ascend(
-        &mut self,
-        here: &Relaxation<'_>,
-        lambda: &mut Vec<i64>,
-        steps: usize,
-        root: bool,
-    ) -> Ascent {
+    fn ascend(&mut self, here: &Relaxation<'_>, lambda: &mut Vec<i64>, pace: Pace) -> Ascent {
         let sites = here.site.len();
         let mut ascent = Ascent {
             best: Evaluation {
@@ -374,10 +469,10 @@ impl<'a, 'l> Search<'a, 'l> {
         let mut evaluation = Evaluation::default();
         let mut moving = lambda.clone();
         let mut direction = vec![0.0; here.rows.len()];
-        let (mut theta, patience) = if root { (1.0, 20) } else { (0.5, 8) };
+        let mut theta = pace.theta;
         let mut fails = 0;
         let mut next_round = 19;
-        for step in 0..steps {
+        for step in 0..pace.steps {
             if !self.tick() {
                 break;
             }
@@ -399,13 +494,13 @@ impl<'a, 'l> Search<'a, 'l> {
             } else {
                 fails += 1;
             }
-            if root && step >= next_round {
+            if pace.choices && step >= next_round {
                 let before = self.work;
                 self.round(here, &evaluation);
                 // As many evaluations as swaps, so that neither starves the other.
                 next_round = step + 20 + (self.work - before) as usize;
             }
-            if fails >= patience {
+            if fails >= pace.patience {
                 fails = 0;
                 theta *= 0.5;
                 if theta < 0.003 {
@@ -428,8 +523,8 @@ impl<'a, 'l> Search<'a, 'l> {
             self.round(here, &best);
             ascent.best = best;
         }
-        if root && here.value_of(ascent.best.bound) <= self.target() {
-            self.relink();
+        if pace.relinks > 0 && here.value_of(ascent.best.bound) <= self.target() {
+            self.relink(pace.relinks);
         }
         ascent
     }

@@ -3,6 +3,7 @@
 use super::{OffList, PMedian, solve};
 use crate::site::{Answer, Entry, Limits, Lists, SiteError, Status, Stop, verify};
 
+mod coarse;
 mod islands;
 
 /// SplitMix64.

@@ -2,6 +2,9 @@
 
 use super::{Lot, Small, Table, check, solve, verify};
 use crate::site::p_median::PMedian;
+use crate::site::p_median::instance::Instance;
+use crate::site::p_median::parts::Parts;
+use crate::site::p_median::search::Search;
 use crate::site::{Entry, Limits, Lists, SiteError, Status, Stop};
 
 /// Islands of points that only sites of the same island serve, and not all of these; each site has a
@@ -229,6 +232,53 @@ fn many_islands_with_few_sites_are_proven() {
             assert_eq!(solve(&fewer, &Limits::default()), Err(refused));
         }
     }
+}
+
+/// Islands of up to 26 sites, beside one search over all of them without parts.
+#[test]
+fn larger_islands_are_solved_as_by_the_undivided_search() {
+    let mut divided = 0;
+    for seed in 0..40 {
+        let mut lot = Lot(seed);
+        let islands = islands(3, 26, true, &mut lot);
+        let lists = lists(&joined(&islands, 0));
+        let all = lists.sites();
+        let weights: Vec<i64> = (0..lists.points())
+            .map(|_| 1 + lot.below(9) as i64)
+            .collect();
+        let fixed_costs: Vec<i64> = match seed % 3 {
+            0 => (0..all).map(|_| lot.below(60) as i64).collect(),
+            _ => Vec::new(),
+        };
+        for share in [3, 2] {
+            let problem = PMedian {
+                lists: &lists,
+                weights: &weights,
+                status: &vec![Status::Candidate; all],
+                sites: all.div_ceil(share),
+                fixed_costs: &fixed_costs,
+                off_list: None,
+            };
+            let limits = Limits::default();
+            let instance = Instance::new(&problem).unwrap();
+            divided += usize::from(Parts::of(&instance, &limits).is_some());
+            let undivided = Search::new(instance, &limits).run();
+            let answer = solve(&problem, &limits);
+            let (Ok(undivided), Ok(answer)) = (&undivided, &answer) else {
+                // Both refuse.
+                assert_eq!(undivided.is_err(), answer.is_err(), "{seed} {share}");
+                continue;
+            };
+            assert_eq!(verify::p_median(&problem, answer), [], "{seed} {share}");
+            assert_eq!(answer.stopped, Stop::Proven, "{seed} {share}");
+            assert_eq!(
+                (answer.value, answer.bound),
+                (undivided.value, undivided.bound),
+                "{seed} {share}"
+            );
+        }
+    }
+    assert!(divided > 60, "only {divided} fell into parts");
 }
 
 /// A site that alone serves a point is in every answer; were too many of them required, the refusal
