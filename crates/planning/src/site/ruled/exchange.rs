@@ -46,6 +46,8 @@ struct Trial {
     touched: Vec<u32>,
     /// What it saves where the place of a chosen site goes, beyond both.
     saved: Vec<i64>,
+    /// Where that is not zero.
+    changed: Vec<usize>,
 }
 
 impl<'i> Exchange<'i> {
@@ -153,20 +155,30 @@ impl<'i> Exchange<'i> {
         i128::from((sum - most).max(0)) * self.penalty[measure - 1]
     }
 
+    /// What it costs to pay for one site in the place of another.
     fn price_of_spending(&self, state: &State, out: Option<usize>, site: Option<usize>) -> i128 {
         let instance = self.instance;
-        let mut change = 0;
-        for (at, purse) in instance.purses.iter().enumerate() {
-            let cost = |site: Option<usize>| match site {
-                Some(site) if instance.pays(purse, site) => i128::from(instance.costs[site]),
-                _ => 0,
-            };
-            let before = state.spent[at];
-            let after = before - cost(out) + cost(site);
-            let over = |spent: i128| (spent - i128::from(purse.budget)).max(0);
-            change += (over(after) - over(before)) * self.purse_penalty[at];
+        if instance.purses.is_empty() {
+            return 0;
         }
-        change
+        let purses =
+            |site: Option<usize>| site.map_or(&[][..], |site| instance.paid_by[site].as_slice());
+        let cost = |site: Option<usize>, purse: u32| match site {
+            Some(site) if instance.paid_by[site].contains(&purse) => {
+                i128::from(instance.costs[site])
+            }
+            _ => 0,
+        };
+        let more = purses(site).iter();
+        let more = more.filter(|purse| !purses(out).contains(purse));
+        let changes = purses(out).iter().chain(more).map(|&purse| {
+            let at = purse as usize;
+            let before = state.spent[at];
+            let after = before - cost(out, purse) + cost(site, purse);
+            let over = |spent: i128| (spent - i128::from(instance.purses[at].budget)).max(0);
+            (over(after) - over(before)) * self.purse_penalty[at]
+        });
+        changes.sum()
     }
 
     /// Tries to add, drop and exchange each site once; whether anything came of it.
@@ -182,6 +194,7 @@ impl<'i> Exchange<'i> {
             gain: vec![0; measures],
             touched: Vec::new(),
             saved: Vec::new(),
+            changed: Vec::new(),
         };
         let mut moved = false;
         for site in 0..instance.sites() {
@@ -236,8 +249,15 @@ impl<'i> Exchange<'i> {
             trial.gain[measure as usize] = 0;
         }
         trial.touched.clear();
-        trial.saved.clear();
-        trial.saved.resize(measures * state.chosen.len(), 0);
+        if trial.saved.len() == measures * state.chosen.len() {
+            for &at in &trial.changed {
+                trial.saved[at] = 0;
+            }
+        } else {
+            trial.saved.clear();
+            trial.saved.resize(measures * state.chosen.len(), 0);
+        }
+        trial.changed.clear();
         for &(row, cost) in &instance.columns[site] {
             let row = row as usize;
             let [(first, nearest), (_, second)] = state.near[row];
@@ -259,8 +279,9 @@ impl<'i> Exchange<'i> {
                 }
                 if let Some(slot) = slot {
                     let now = of(cost.min(second)) - of(cost.min(nearest));
-                    trial.saved[slot as usize * measures + measure] +=
-                        now - (of(second) - of(nearest));
+                    let at = slot as usize * measures + measure;
+                    trial.saved[at] += now - (of(second) - of(nearest));
+                    trial.changed.push(at);
                 }
             });
         }

@@ -37,6 +37,8 @@ pub(super) struct Instance {
     /// What each site costs.
     pub costs: Vec<i64>,
     pub purses: Vec<Purse>,
+    /// The purses that pay for each site, by their numbers.
+    pub paid_by: Vec<Vec<u32>>,
     /// Parts of a unit in which multipliers are kept.
     pub scale: i64,
     /// Largest multiplier of a rule per unit of cost (or per point beyond, times `dearest`), scaled.
@@ -103,6 +105,7 @@ impl Instance {
             false => problem.costs.to_vec(),
         };
         let counts = counts(problem)?;
+        let purses = purses(problem);
         let dearest = dearest(problem);
         let people: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
         let deep = groups.iter().map(Vec::len).max().unwrap_or(0) as i128;
@@ -134,7 +137,15 @@ impl Instance {
                 .collect(),
             unserved: problem.unserved,
             status: status.to_vec(),
-            purses: purses(problem),
+            paid_by: (0..lists.sites())
+                .map(|site| {
+                    let own =
+                        |purse: &Purse| purse.area.is_none_or(|area| counts.area[site] == area);
+                    let paying = (0_u32..).zip(&purses).filter(|(_, purse)| own(purse));
+                    paying.map(|(number, _)| number).collect()
+                })
+                .collect(),
+            purses,
             counts,
             costs,
             scale,

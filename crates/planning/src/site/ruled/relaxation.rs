@@ -454,8 +454,8 @@ impl<'i> Part<'i> {
         let (picked, reduced) = (&evaluation.picked, &evaluation.reduced);
         let swaps: Swaps = counts.swaps(&self.marks, picked, reduced);
         let mut decided = 0;
-        for site in 0..marks.len() {
-            if marks[site] != Mark::Undecided {
+        for (site, mark) in marks.iter_mut().enumerate() {
+            if *mark != Mark::Undecided {
                 continue;
             }
             let change = counts.change(&swaps, picked, reduced, site);
@@ -463,7 +463,7 @@ impl<'i> Part<'i> {
                 self.value_of(evaluation.bound.saturating_add(change)) > target
             });
             if beyond {
-                marks[site] = match picked.has[site] {
+                *mark = match picked.has[site] {
                     true => Mark::Open,
                     false => Mark::Closed,
                 };
