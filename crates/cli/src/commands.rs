@@ -13,6 +13,7 @@ pub mod run;
 pub mod schema;
 pub mod site;
 mod site_answer;
+mod site_areas;
 mod site_curve;
 mod site_explain;
 pub mod travel;

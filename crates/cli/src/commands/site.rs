@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::site_answer;
+use super::site_areas::{self, AreaOptions};
 use super::site_curve;
 use super::site_explain;
 use super::travel::{RoadOptions, length, time, with_hint, with_progress};
@@ -13,9 +14,10 @@ use liyuan::planning::site::{Limits, Stop};
 use liyuan::reach::read_people;
 use liyuan::roads::{Deciseconds, Network};
 use liyuan::site::{
-    Choice, CostTables, FILES, Model, Question, RoadQuestion, SiteError, SolveOptions, Within,
-    ask_roads, check_folder, explain, force, parse_amount, parse_gap, read_candidates,
-    read_cost_tables, solve, write_curve, write_explained, write_folder,
+    AreaError, AreaTables, Choice, CostTables, FILES, Model, Question, RoadQuestion, SiteError,
+    SolveOptions, Within, ask_roads, check_folder, explain, force, parse_amount, parse_gap,
+    parse_share, read_candidates, read_cost_tables, read_rules, solve, write_curve,
+    write_explained, write_folder,
 };
 use liyuan::travel::check_apart;
 use liyuan_finding::ExitCode;
@@ -96,6 +98,29 @@ impl Command {
         }
     }
 
+    /// Where the rules by area stand.
+    fn rules(&self) -> AreaTables<'_> {
+        let by_area = match self {
+            Command::SetCover(options) => Some(&options.by_area),
+            Command::MaxCover(options) => Some(&options.by_area),
+            Command::PMedian(options) => Some(&options.by_area),
+            Command::PCenter(_) => None,
+        };
+        AreaTables {
+            areas: by_area.and_then(|by_area| by_area.areas.as_deref()),
+            demand: self.asked().demand.as_deref(),
+            candidates: self.asked().candidates.as_deref(),
+            floor: match self {
+                Command::MaxCover(options) => options.floor,
+                _ => None,
+            },
+            worst: match self {
+                Command::PMedian(options) => options.worst,
+                _ => None,
+            },
+        }
+    }
+
     /// The numbers of sites of a curve, where one is asked for.
     fn curve(&self) -> Option<RangeInclusive<usize>> {
         let number = match self {
@@ -118,6 +143,9 @@ Examples:
 pub struct SetCoverOptions {
     #[command(flatten)]
     asked: Asked,
+
+    #[command(flatten)]
+    by_area: AreaOptions,
 
     /// Whoever has a site within this is served: `20min`, `5km`, or for tables of costs a number in
     /// their unit [default for --cost: every pair of the table serves].
@@ -144,6 +172,9 @@ pub struct MaxCoverOptions {
     #[command(flatten)]
     asked: Asked,
 
+    #[command(flatten)]
+    by_area: AreaOptions,
+
     /// Whoever has a site within this is served: `20min`, `5km`, or for tables of costs a number in
     /// their unit [default for --cost: every pair of the table serves].
     #[arg(long, value_name = "BOUND", value_parser = within, required_unless_present = "cost")]
@@ -164,6 +195,11 @@ pub struct MaxCoverOptions {
     /// paid, too.
     #[arg(long, value_name = "AMOUNT", value_parser = amount, requires = "candidates")]
     budget: Option<i64>,
+
+    /// The same floor for every area: at least this share of its people is served, such as `80%`; the demand
+    /// then has a column `area`. A share in --areas goes before.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    floor: Option<u32>,
 }
 
 /// The shortest ways of all people together: p-median.
@@ -178,7 +214,15 @@ pub struct PMedianOptions {
     asked: Asked,
 
     #[command(flatten)]
+    by_area: AreaOptions,
+
+    #[command(flatten)]
     few: Few,
+
+    /// No area has a longer mean way than this: `25min`, `3km`, or for tables of costs a number in their unit;
+    /// the demand then has a column `area`.
+    #[arg(long, value_name = "BOUND", value_parser = within)]
+    worst: Option<Within>,
 }
 
 /// The shortest longest way of anybody: p-centre.
@@ -338,18 +382,16 @@ enum Unreached {
 /// Answers a question.
 pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let (asked, model, within) = (command.asked(), command.model(), command.within());
-    let range = command.curve();
+    let (range, tables) = (command.curve(), command.rules());
     if range.is_some() && asked.explains() {
-        let option = match asked.explain {
-            true => "--explain",
-            false => "--explain-site",
-        };
+        let option = asked.explaining();
         return Err(SiteError::OfOneAnswer { option }.into());
     }
     if let Some(folder) = &asked.output {
         let inputs = [&asked.cost, &asked.demand, &asked.candidates, &asked.roads];
         for name in FILES {
             let inputs = inputs.iter().filter_map(|input| input.as_deref());
+            let inputs = inputs.chain(tables.areas);
             check_apart(&folder.join(name), inputs)?;
         }
         check_folder(folder)?;
@@ -402,6 +444,11 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
     question
         .candidates
         .decide(&asked.required, &asked.forbidden)?;
+    read_rules(&mut question, &model, &tables)?;
+    if question.rules.is_some() && asked.explains() {
+        let option = asked.explaining();
+        return Err(SiteError::from(AreaError::Explain { option }).into());
+    }
     let explained = question
         .candidates
         .find("--explain-site", &asked.explain_site)?;
@@ -413,6 +460,14 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
 }
 
 impl Asked {
+    /// The option that asks for reasons.
+    fn explaining(&self) -> &'static str {
+        match self.explain {
+            true => "--explain",
+            false => "--explain-site",
+        }
+    }
+
     fn explains(&self) -> bool {
         self.explain || !self.explain_site.is_empty()
     }
@@ -533,6 +588,9 @@ fn answer(
     }
     let text = if asked.json {
         let mut content = site_answer::json(question, &solution);
+        if let Some(areas) = site_areas::json(question, &solution) {
+            content["areas"] = areas;
+        }
         if let Some(explained) = &explained {
             content["explain"] = site_explain::json(question, &solution, explained, &forced);
         }
@@ -540,6 +598,12 @@ fn answer(
     } else {
         let terminal = Terminal::stdout();
         let mut text = site_answer::render(question, &solution, context.locale, &terminal);
+        text.push_str(&site_areas::render(
+            question,
+            &solution,
+            context.locale,
+            &terminal,
+        ));
         if let Some(explained) = &explained {
             let why = site_explain::Why {
                 question,
@@ -624,6 +688,10 @@ fn number(text: &str) -> Result<Number, String> {
 
 fn gap(text: &str) -> Result<f64, String> {
     parse_gap(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
+}
+
+fn share(text: &str) -> Result<u32, String> {
+    parse_share(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
 fn amount(text: &str) -> Result<i64, String> {

@@ -1,5 +1,6 @@
 //! Why a siting question has no answer.
 
+use super::area_error::AreaError;
 use crate::plan_file::listed;
 use crate::travel::TravelError;
 use liyuan_finding::{Diagnose, Finding, Ids, Kind, io_arguments};
@@ -20,6 +21,9 @@ pub enum SiteError {
     /// A covering model refuses what was given.
     #[error(transparent)]
     Cover(#[from] CoverError),
+    /// Rules by area cannot be used or kept.
+    #[error(transparent)]
+    Areas(#[from] AreaError),
     /// Nothing of a table of ids is usable.
     #[error("read table `{file}`: {}", reason.as_ref().map_or("no usable row", |reason| &reason.message))]
     Table {
@@ -277,7 +281,7 @@ impl std::fmt::Display for TableRow {
 }
 
 impl TableRow {
-    fn arguments(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn arguments(&self) -> Vec<(&'static str, String)> {
         let row = self.row.map(|row| row.to_string());
         let known = if row.is_some() { "yes" } else { "no" };
         vec![
@@ -294,6 +298,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.code(),
             SiteError::Model(error) => error.code(),
             SiteError::Cover(error) => error.code(),
+            SiteError::Areas(error) => error.code(),
             SiteError::Table { .. } => "site.table.none",
             SiteError::UnknownIds { .. } => "site.ids.unknown",
             SiteError::RequiredAndForbidden { .. } => "site.ids.contradiction",
@@ -324,6 +329,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.kind(),
             SiteError::Model(error) => error.kind(),
             SiteError::Cover(error) => error.kind(),
+            SiteError::Areas(error) => error.kind(),
             SiteError::Table { .. }
             | SiteError::Nobody { .. }
             | SiteError::CostTooLarge { .. }
@@ -358,6 +364,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => return error.hint(),
             SiteError::Model(error) => return error.hint(),
             SiteError::Cover(error) => return error.hint(),
+            SiteError::Areas(error) => return error.hint(),
             SiteError::Table { reason, .. } => {
                 return reason
                     .as_ref()
@@ -458,6 +465,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.arguments(),
             SiteError::Model(error) => error.arguments(),
             SiteError::Cover(error) => error.arguments(),
+            SiteError::Areas(error) => error.arguments(),
             SiteError::Table { file, reason } => vec![
                 give("file", file),
                 give("why", &if reason.is_some() { "known" } else { "unknown" }),

@@ -2,6 +2,7 @@
 //! and the curve over the number of sites.
 
 use super::SiteError;
+use super::area_report;
 use super::curve::{self, CurvePoint};
 use super::explain::{self, Explanation, Forced};
 use super::question::{Question, Unit};
@@ -12,13 +13,14 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// What a folder may get.
-pub const FILES: [&str; 6] = [
+pub const FILES: [&str; 7] = [
     "sites.csv",
     "assignment.csv",
     "sites.geojson",
     "sites_explained.csv",
     "unserved.csv",
     "curve.csv",
+    "areas.csv",
 ];
 
 /// How a map begins.
@@ -153,6 +155,7 @@ fn headings_of(table: &str) -> Vec<Vec<&'static str>> {
             "sites_explained" => all.push(explain::site_columns(unit)),
             "unserved" => all.push(explain::unserved_columns(unit)),
             "curve" => all.push(curve::columns(unit)),
+            "areas" => all.push(area_report::columns(unit)),
             _ => {}
         }
     }
@@ -189,7 +192,7 @@ pub fn write_explained(
     forced: &[(u32, Forced)],
     folder: &Path,
 ) -> Result<Vec<PathBuf>, SiteError> {
-    let [_, _, _, sites, unserved, _] = FILES;
+    let [_, _, _, sites, unserved, ..] = FILES;
     let mut files = answer_files(question, solution);
     files.push((
         sites,
@@ -208,20 +211,23 @@ pub fn write_curve(
     points: &[CurvePoint],
     folder: &Path,
 ) -> Result<Vec<PathBuf>, SiteError> {
-    let [.., curve] = FILES;
+    let [.., curve, _] = FILES;
     write_files(folder, vec![(curve, curve::csv(question, points))])
 }
 
 type Files = Vec<(&'static str, Vec<u8>)>;
 
 fn answer_files(question: &Question<'_>, solution: &Solution) -> Files {
-    let [sites, assignment, map, ..] = FILES;
+    let [sites, assignment, map, .., areas] = FILES;
     let mut files = vec![
         (sites, sites_csv(question, solution)),
         (assignment, assignment_csv(question, solution)),
     ];
     if !question.candidates.places.is_empty() {
         files.push((map, sites_geojson(question, solution)));
+    }
+    if question.rules.is_some() {
+        files.push((areas, area_report::csv(question, solution)));
     }
     files
 }

@@ -42,6 +42,12 @@ impl Mean {
         i64::try_from((2 * over + under) / (2 * under)).unwrap_or(i64::MAX)
     }
 
+    /// Whether it is not above so many thousandths of a unit, exactly.
+    pub fn is_at_most(self, thousandths: i64) -> bool {
+        self.costs * 1000
+            <= i128::from(thousandths) * i128::from(self.persons) * i128::from(self.scale)
+    }
+
     /// The number that is nearest to its thousandths.
     pub fn to_f64(self) -> f64 {
         self.rounded(1000) as f64 / 1000.0
@@ -143,22 +149,22 @@ impl Solution {
 
 /// Sums of some persons and their costs.
 #[derive(Clone, Copy, Default)]
-struct Sums {
+pub(super) struct Sums {
     points: usize,
-    persons: i64,
+    pub persons: i64,
     costs: i128,
     worst: Option<u32>,
 }
 
 impl Sums {
-    fn add(&mut self, persons: i64, cost: u32) {
+    pub fn add(&mut self, persons: i64, cost: u32) {
         self.points += 1;
         self.persons += persons;
         self.costs += i128::from(persons) * i128::from(cost);
         self.worst = self.worst.max(Some(cost));
     }
 
-    fn mean(&self, scale: u32) -> Option<Mean> {
+    pub fn mean(&self, scale: u32) -> Option<Mean> {
         (self.persons > 0).then_some(Mean {
             costs: self.costs,
             persons: self.persons,

@@ -65,6 +65,7 @@ impl Drawn {
             unit: Unit::Plain,
             scale: 1,
             within: None,
+            rules: None,
             beyond: Beyond::Nothing,
             findings: Vec::new(),
         }
