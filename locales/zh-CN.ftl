@@ -321,6 +321,14 @@ site-curve-proven = 已证明：{ $all }项中{ $proven }项。增益：比少�
 site-curve-why = p = { $p }：{ $why }。
 site-searching = 正在求证；按 Ctrl-C 可得目前最好的选择及其界
 site-stopping = 正在停止，随后给出目前最好的选择（再按一次立即结束）
+site-area = 区域
+site-area-sites = 设施点数
+site-area-share = 服务比例
+site-area-cost = 费用
+site-area-rules = 规则
+site-area-kept = 是否满足
+site-area-yes = 是
+site-area-no = 否
 site-written = 已写出：{ $files }
 
 ## liyuan doctor
@@ -1243,6 +1251,113 @@ finding-demo-facts = 内置的数据无法读取
 finding-demo-in-the-way = 已有内容不同的文件
     .case = `{ $file }` 已存在，且内容不同；未作改动
     .hint = 请指定空文件夹，或将该文件移走
+finding-site-areas-no-column = 表中没有区域列
+    .case = `{ $option }`{ $given ->
+        [yes] （`{ $file }`）
+       *[no] {""}
+    }没有 `area` 列
+    .hint = 请在 `{ $option }` 的表中加上 `area` 列，填写区域名称
+finding-site-areas-no-rule = 区域表中没有规则
+    .case = `{ $file }` 没有 `at_least`、`at_most`、`budget`、`served` 中的任何一列
+    .hint = 请填写设施点数、预算或比例
+finding-site-areas-value = 区域规则无法识别
+    .case = `{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }：区域 `{ $area }` 的 `{ $column }` 为 `{ $value }`
+    .hint = { $what ->
+        [number] 请填整数，或留空
+        [amount] 请填不小于零的数，或留空
+        [share] 请填比例，如 `80%`，或留空
+       *[name] 请填区域名称
+    }
+finding-site-areas-twice = 区域重复
+    .case = `{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }：区域 `{ $area }` 已经出现过
+    .hint = 每个区域只写一行
+finding-site-areas-unknown = 不认识的区域
+    .case = `{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }：需求点和候选点中都没有区域 `{ $area }`
+    .hint = { $like ->
+        [one] 是否为 `{ $near }`？
+       *[none] 请与需求点和候选点 `area` 列的写法一致
+    }
+finding-site-areas-contradiction = 最少设施点数大于最多设施点数
+    .case = `{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }：区域 `{ $area }` 至少 `{ $at_least }` 处、至多 `{ $at_most }` 处
+    .hint = 请对调，或将其中一格留空
+finding-site-areas-model = 模型不支持的规则
+    .case = { $model } 不支持 `{ $rule }` 规则
+    .hint = max-cover 支持全部规则；p-median 支持数量、预算和 `--worst`；set-cover 支持 `at_least`
+finding-site-areas-explain = 有区域规则时不能给出理由
+    .case = `{ $option }` 不能与区域规则同用
+    .hint = 请去掉该选项；各区域的情况照样给出
+finding-site-areas-short = 区域内候选点不足
+    .case = `{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }：区域 `{ $area }` 至少要 `{ $at_least }` 处，可选的只有 `{ $allowed }` 处
+    .hint = 当地至多要求 `{ $allowed }` 处，或增加候选点
+finding-site-areas-full = 区域内必须保留的过多
+    .case = `{ $file }`{ $known ->
+        [yes] 第 `{ $row }` 行
+       *[no] {""}
+    }：区域 `{ $area }` 至多 `{ $at_most }` 处，而必须保留 `{ $required }` 处
+    .hint = 当地允许 `{ $required }` 处，或减少必须保留的
+finding-site-areas-too-few = 各区域所需多于所选
+    .case = 要选 `{ $asked }` 处，而各区域共需 `{ $needed }` 处
+    .hint = 至少用 `--p { $needed }`，或减少各区域的要求
+finding-site-areas-too-many = 各区域允许的少于所选
+    .case = 要选 `{ $asked }` 处，而各区域共允许 `{ $allowed }` 处
+    .hint = 至多用 `--p { $allowed }`，或放宽各区域的上限
+finding-site-areas-budget = 预算低于规则所需
+    .case = { $which ->
+        [one] 区域 `{ $area }` 的预算
+       *[all] 预算
+    }为 `{ $budget }`，必须选的设施点至少要 `{ $least }`
+    .hint = 至少 `{ $least }`，或减少要求的数量
+finding-site-areas-people = 全部候选点也满足不了的规则
+    .case = 区域 `{ $area }` 要求 `{ $asked }`，全部候选点都选上也只有 `{ $best }`
+    .hint = 请要求 `{ $best }`，或在当地附近增加候选点
+finding-site-areas-together = 规则不能同时满足
+    .case = 没有一种选法能同时满足所有规则
+    .hint = { $known ->
+        [yes] 各区域都能达到 `{ $reached }`；
+       *[no] {""}
+    }{ $some ->
+        [yes] 放宽其中一条即可：{ $loosen }
+       *[no] 请放宽多条规则，或多选几处
+    }
+finding-site-rules-area-short = 区域内候选点不足
+    .case = 区域 `{ $area }` 至少要 `{ $at_least }` 处，可选的只有 `{ $allowed }` 处
+    .hint = 当地至多要求 `{ $allowed }` 处，或增加候选点
+finding-site-rules-area-full = 区域内必须保留的过多
+    .case = 区域 `{ $area }` 至多 `{ $at_most }` 处，而必须保留 `{ $required }` 处
+    .hint = 当地允许 `{ $required }` 处，或减少必须保留的
+finding-site-rules-minima-exceed = 各区域所需多于所选
+    .case = 要选 `{ $sites }` 处，而各区域共需 `{ $needed }` 处
+    .hint = 请选 `{ $needed }` 处，或减少各区域的要求
+finding-site-rules-maxima-short = 各区域允许的少于所选
+    .case = 要选 `{ $sites }` 处，而各区域共允许 `{ $allowed }` 处
+    .hint = 请选 `{ $allowed }` 处，或放宽各区域的上限
+finding-site-rules-budget-short = 预算低于必须选的设施点的费用
+    .case = 预算为 `{ $budget }`，至少要 `{ $least }`（区域：`{ $area }`）
+    .hint = 再加 `{ $missing }`，或少选几处
+finding-site-rules-people-short = 全部设施点也满足不了的规则
+    .case = 第 `{ $cap }` 条规则（区域 `{ $area }`）至少为 `{ $least }`，允许 `{ $most }`
+    .hint = 请放宽规则，或在当地附近增加候选点
+finding-site-rules-unserved-cheap = 不服务的费用低于服务的费用
+    .case = 不服务的费用为 `{ $unserved }`，服务的费用可达 `{ $cost }`
+    .hint = 请使其大于 `{ $cost }`，或缩短列表
+finding-site-rules-impossible = 规则不能同时满足
+    .case = 没有一种选法能同时满足所有规则
+    .hint = 请放宽规则，或多选几处
 finding-site-table-none = 表格没有可用的行
     .case = `{ $file }`：{ $why ->
         [known] { $reason }

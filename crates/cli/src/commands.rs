@@ -13,6 +13,7 @@ pub mod run;
 pub mod schema;
 pub mod site;
 mod site_answer;
+mod site_areas;
 mod site_capacitated;
 mod site_close;
 mod site_curve;

@@ -5,6 +5,10 @@
 //! the models of [`liyuan_planning::site`], checks the answer by definition, and tells it with the ids
 //! of the tables. What each column means and what the models are: `docs/methods/site.md`.
 
+mod area_error;
+mod area_report;
+mod area_solve;
+mod areas;
 mod candidates;
 mod capacitated;
 mod capacity_error;
@@ -24,6 +28,9 @@ mod solution;
 mod solve;
 mod tables;
 
+pub use area_error::AreaError;
+pub use area_report::{AreaShare, areas};
+pub use areas::{AreaRule, AreaTables, Rules, parse_share, read_rules};
 pub use candidates::{
     CandidateCount, CandidateSource, Gathered, MakeOptions, only_table, refuse_bare, refuse_made,
 };

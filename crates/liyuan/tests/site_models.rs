@@ -87,6 +87,7 @@ impl Small {
             scale: 10,
             within: None,
             beyond: Beyond::Nothing,
+            rules: None,
             findings: Vec::new(),
         }
     }

@@ -14,11 +14,13 @@ pub mod max_cover;
 pub mod p_center;
 pub mod p_median;
 pub mod pareto;
+pub mod ruled;
 pub mod set_cover;
 pub mod verify;
 pub mod verify_capacity;
 pub mod verify_cover;
 pub mod verify_expected;
+pub mod verify_ruled;
 
 pub use answer::{Answer, Goal, Limits, Stop};
 pub use error::SiteError;

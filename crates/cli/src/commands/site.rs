@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::site_answer;
+use super::site_areas::{self, AreaOptions};
 use super::site_capacitated;
 use super::site_close;
 use super::site_curve;
@@ -18,15 +19,15 @@ use liyuan::planning::site::{Limits, Stop};
 use liyuan::reach::read_people;
 use liyuan::roads::{Deciseconds, Network};
 use liyuan::site::{
-    CandidateCount, CandidateSource, Choice, CostTables, FILES, Gathered, MakeOptions, Model,
-    Question, RoadQuestion, SiteError, SolveOptions, Within, ask_roads, check_folder, explain,
-    force, only_table, parse_amount, parse_gap, read_cost_tables, refuse_made, solve, write_curve,
-    write_explained, write_folder,
+    AreaError, AreaTables, CandidateCount, CandidateSource, Choice, CostTables, FILES, Gathered,
+    MakeOptions, Model, Question, RoadQuestion, SiteError, SolveOptions, Within, ask_roads,
+    check_folder, explain, force, only_table, parse_amount, parse_gap, parse_share,
+    read_cost_tables, read_rules, refuse_made, solve, write_curve, write_explained, write_folder,
 };
 use liyuan::travel::check_apart;
 use liyuan_finding::ExitCode;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -127,6 +128,29 @@ impl Command {
         })
     }
 
+    /// Where the rules by area stand.
+    fn rules<'p>(&'p self, candidates: &'p [PathBuf]) -> AreaTables<'p> {
+        let by_area = match self {
+            Command::SetCover(options) => Some(&options.by_area),
+            Command::MaxCover(options) => Some(&options.by_area),
+            Command::PMedian(options) => Some(&options.by_area),
+            _ => None,
+        };
+        AreaTables {
+            areas: by_area.and_then(|by_area| by_area.areas.as_deref()),
+            demand: self.asked().demand.as_deref(),
+            candidates,
+            floor: match self {
+                Command::MaxCover(options) => options.floor,
+                _ => None,
+            },
+            worst: match self {
+                Command::PMedian(options) => options.worst,
+                _ => None,
+            },
+        }
+    }
+
     /// The numbers of sites of a curve, where one is asked for.
     fn curve(&self) -> Option<RangeInclusive<usize>> {
         let number = match self {
@@ -164,6 +188,9 @@ pub struct SetCoverOptions {
     #[command(flatten)]
     asked: Asked,
 
+    #[command(flatten)]
+    by_area: AreaOptions,
+
     /// Whoever has a site within this is served: `20min`, `5km`, or for tables of costs a number in
     /// their unit [default for --cost: every pair of the table serves].
     #[arg(long, value_name = "BOUND", value_parser = within, allow_hyphen_values = true, required_unless_present = "cost")]
@@ -189,6 +216,9 @@ pub struct MaxCoverOptions {
     #[command(flatten)]
     asked: Asked,
 
+    #[command(flatten)]
+    by_area: AreaOptions,
+
     /// Whoever has a site within this is served: `20min`, `5km`, or for tables of costs a number in
     /// their unit [default for --cost: every pair of the table serves].
     #[arg(long, value_name = "BOUND", value_parser = within, allow_hyphen_values = true, required_unless_present = "cost")]
@@ -210,6 +240,11 @@ pub struct MaxCoverOptions {
     /// paid, too.
     #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_hyphen_values = true, requires = "candidates")]
     budget: Option<i64>,
+
+    /// The same floor for every area: at least this share of its people is served, such as `80%`; the demand
+    /// then has a column `area`. A share in --areas goes before.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    floor: Option<u32>,
 }
 
 /// The shortest ways of all people together: p-median.
@@ -225,16 +260,23 @@ pub struct PMedianOptions {
     asked: Asked,
 
     #[command(flatten)]
+    by_area: AreaOptions,
+
+    #[command(flatten)]
     few: Few,
 
     /// All choices between the shortest ways of all together and the shortest longest way of anybody:
     /// what each minute less for the worst-off costs all others.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["areas", "worst"])]
     front: bool,
 
     /// At most so many of these choices, at even steps of the longest way, the two ends among them.
     #[arg(long, value_name = "N", requires = "front", value_parser = clap::value_parser!(u32).range(2..))]
     front_most: Option<u32>,
+    /// No area has a longer mean way than this: `25min`, `3km`, or for tables of costs a number in their unit;
+    /// the demand then has a column `area`.
+    #[arg(long, value_name = "BOUND", value_parser = within)]
+    worst: Option<Within>,
 }
 
 /// The shortest longest way of anybody: p-centre.
@@ -415,10 +457,7 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
     };
     let range = command.curve();
     if range.is_some() && asked.explains() {
-        let option = match asked.explain {
-            true => "--explain",
-            false => "--explain-site",
-        };
+        let option = asked.explaining();
         return Err(SiteError::OfOneAnswer { option }.into());
     }
     if let Command::PMedian(options) = command
@@ -429,15 +468,28 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
     if model.needs_costs() {
         refuse_made(&asked.sources()?)?;
     }
-    ask(asked, Pairs::Within(within), context, |search, question| {
-        let explained = question
-            .candidates
-            .find("--explain-site", &asked.explain_site)?;
-        match range {
-            Some(range) => curve(search, &model, range, question),
-            None => answer(search, &model, &explained, question),
-        }
-    })
+    let files = asked.candidate_files()?;
+    let tables = command.rules(&files);
+    ask(
+        asked,
+        Pairs::Within(within),
+        tables.areas,
+        context,
+        |search, question| {
+            read_rules(question, &model, &tables)?;
+            if question.rules.is_some() && asked.explains() {
+                let option = asked.explaining();
+                return Err(SiteError::from(AreaError::Explain { option }).into());
+            }
+            let explained = question
+                .candidates
+                .find("--explain-site", &asked.explain_site)?;
+            match range {
+                Some(range) => curve(search, &model, range, question),
+                None => answer(search, &model, &explained, question),
+            }
+        },
+    )
 }
 
 /// Finds the choices between two aims.
@@ -448,7 +500,7 @@ fn front(options: &PMedianOptions, context: &Context<'_>) -> Result<ExitCode, Fa
     }
     let most = options.front_most.map(|most| most as usize);
     let pairs = Pairs::Within(options.few.within);
-    ask(&options.asked, pairs, context, |search, question| {
+    ask(&options.asked, pairs, None, context, |search, question| {
         site_front::run(search, options.few.p.first, most, question)
     })
 }
@@ -482,8 +534,9 @@ pub(super) fn refuse_explanations(asked: &Asked, model: &'static str) -> Result<
 pub(super) fn ask(
     asked: &Asked,
     pairs: Pairs,
+    areas: Option<&Path>,
     context: &Context<'_>,
-    then: impl FnOnce(&Search<'_>, &Question<'_>) -> Result<ExitCode, Failure>,
+    then: impl FnOnce(&Search<'_>, &mut Question<'_>) -> Result<ExitCode, Failure>,
 ) -> Result<ExitCode, Failure> {
     let (within, all) = match pairs {
         Pairs::Within(within) => (within, false),
@@ -495,7 +548,7 @@ pub(super) fn ask(
         for name in FILES {
             let inputs = inputs.iter().filter_map(|input| input.as_deref());
             let tables = sources.iter().filter_map(CandidateSource::file);
-            check_apart(&folder.join(name), inputs.chain(tables))?;
+            check_apart(&folder.join(name), inputs.chain(tables).chain(areas))?;
         }
         check_folder(folder)?;
     }
@@ -562,10 +615,25 @@ pub(super) fn ask(
         counts,
         ..Search::new(asked, context)
     };
-    then(&search, &question)
+    then(&search, &mut question)
 }
 
 impl Asked {
+    /// The option that asks for reasons.
+    fn explaining(&self) -> &'static str {
+        match self.explain {
+            true => "--explain",
+            false => "--explain-site",
+        }
+    }
+
+    /// The tables among the sources of candidates.
+    fn candidate_files(&self) -> Result<Vec<PathBuf>, SiteError> {
+        let sources = self.sources()?;
+        let files = sources.iter().filter_map(CandidateSource::file);
+        Ok(files.map(Path::to_owned).collect())
+    }
+
     /// Where candidates come from; on the roads the usual source where none is named.
     pub(super) fn sources(&self) -> Result<Vec<CandidateSource>, SiteError> {
         let given = self.candidates.iter();
@@ -706,6 +774,9 @@ fn answer(
         if !search.counts.is_empty() {
             content["candidates"] = site_answer::candidates(&search.counts);
         }
+        if let Some(areas) = site_areas::json(question, &solution) {
+            content["areas"] = areas;
+        }
         if let Some(explained) = &explained {
             content["explain"] = site_explain::json(question, &solution, explained, &forced);
         }
@@ -713,6 +784,12 @@ fn answer(
     } else {
         let terminal = Terminal::stdout();
         let mut text = site_answer::render(question, &solution, context.locale, &terminal);
+        text.push_str(&site_areas::render(
+            question,
+            &solution,
+            context.locale,
+            &terminal,
+        ));
         if let Some(explained) = &explained {
             let why = site_explain::Why {
                 question,
@@ -798,6 +875,10 @@ pub(super) fn number(text: &str) -> Result<Number, String> {
 
 fn gap(text: &str) -> Result<f64, String> {
     parse_gap(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
+}
+
+fn share(text: &str) -> Result<u32, String> {
+    parse_share(text).map_err(|problem| with_hint(&problem.to_string(), problem.hint()))
 }
 
 pub(super) fn amount(text: &str) -> Result<i64, String> {

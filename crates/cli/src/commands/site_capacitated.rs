@@ -91,6 +91,7 @@ pub fn run(
     ask(
         &options.asked,
         Pairs::Within(options.within),
+        None,
         context,
         |search, question| {
             context.tell_findings(&question.candidates.rooms.findings);

@@ -73,6 +73,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     ask(
         asked,
         Pairs::All(options.within),
+        None,
         context,
         |search, question| {
             let capacity = question.candidates.rooms.capacity.is_some() && !options.ignore_capacity;

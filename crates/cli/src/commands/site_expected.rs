@@ -62,7 +62,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         busy: options.busy,
     };
     let pairs = Pairs::Within(options.within);
-    ask(&options.asked, pairs, context, |search, question| {
+    ask(&options.asked, pairs, None, context, |search, question| {
         answer(search, &model, question)
     })
 }

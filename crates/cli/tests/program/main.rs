@@ -9,6 +9,7 @@ mod reach;
 mod region;
 mod run;
 mod site;
+mod site_areas;
 mod site_made;
 mod site_more;
 mod site_why;

@@ -380,6 +380,7 @@ fn with_lists(question: &Question<'_>, lists: Lists) -> Question<'static> {
         scale: question.scale,
         within: question.within,
         beyond: Beyond::Nothing,
+        rules: None,
         findings: Vec::new(),
     }
 }

@@ -1,6 +1,8 @@
 //! The answer for each number of sites of a range.
 
 use super::SiteError;
+use super::area_error::AreaError;
+use super::areas::Rules;
 use super::output::{cost, exact, mean, names, thousandths};
 use super::question::{Question, Unit};
 use super::solution::{Amount, Mean, Solution};
@@ -91,7 +93,11 @@ pub fn curve(
             break;
         }
     }
-    tighten(&mut points);
+    // With budgets by area one more site may not be paid for.
+    let budgets = |rules: &Rules| rules.areas.iter().any(|area| area.budget.is_some());
+    if !question.rules.as_ref().is_some_and(budgets) {
+        tighten(&mut points);
+    }
     for at in 1..points.len() {
         let [before, after] = [&points[at - 1], &points[at]].map(|point| point.found.as_ref().ok());
         points[at].gain = before.zip(after).map(|(before, after)| Amount {
@@ -107,7 +113,15 @@ fn of_number(error: &SiteError) -> bool {
     error.kind() == Kind::Infeasible
         && matches!(
             error,
-            SiteError::TooMany { .. } | SiteError::BelowRequired { .. } | SiteError::TooFew { .. }
+            SiteError::TooMany { .. }
+                | SiteError::BelowRequired { .. }
+                | SiteError::TooFew { .. }
+                | SiteError::Areas(
+                    AreaError::TooFew { .. }
+                        | AreaError::TooMany { .. }
+                        | AreaError::Budget { .. }
+                        | AreaError::Together { .. }
+                )
         )
 }
 

@@ -1,5 +1,6 @@
 //! Why a siting question has no answer.
 
+use super::area_error::AreaError;
 use super::capacity_error::CapacityRefusal;
 use super::close::CloseRefusal;
 use crate::plan_file::listed;
@@ -22,6 +23,9 @@ pub enum SiteError {
     /// A covering model refuses what was given.
     #[error(transparent)]
     Cover(#[from] CoverError),
+    /// Rules by area cannot be used or kept.
+    #[error(transparent)]
+    Areas(#[from] AreaError),
     /// A question with capacities has no answer.
     #[error(transparent)]
     Capacity(Box<CapacityRefusal>),
@@ -378,7 +382,7 @@ impl std::fmt::Display for TableRow {
 }
 
 impl TableRow {
-    fn arguments(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn arguments(&self) -> Vec<(&'static str, String)> {
         let row = self.row.map(|row| row.to_string());
         let known = if row.is_some() { "yes" } else { "no" };
         vec![
@@ -395,6 +399,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.code(),
             SiteError::Model(error) => error.code(),
             SiteError::Cover(error) => error.code(),
+            SiteError::Areas(error) => error.code(),
             SiteError::Capacity(error) => error.code(),
             SiteError::Close(error) => error.code(),
             SiteError::Table { .. } => "site.table.none",
@@ -437,6 +442,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.kind(),
             SiteError::Model(error) => error.kind(),
             SiteError::Cover(error) => error.kind(),
+            SiteError::Areas(error) => error.kind(),
             SiteError::Capacity(error) => error.kind(),
             SiteError::Close(error) => error.kind(),
             SiteError::Table { .. }
@@ -483,6 +489,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => return error.hint(),
             SiteError::Model(error) => return error.hint(),
             SiteError::Cover(error) => return error.hint(),
+            SiteError::Areas(error) => return error.hint(),
             SiteError::Capacity(error) => return error.hint(),
             SiteError::Close(error) => return error.hint(),
             SiteError::OptionOfOthers { option, .. } => {
@@ -625,6 +632,7 @@ impl Diagnose for SiteError {
             SiteError::Travel(error) => error.arguments(),
             SiteError::Model(error) => error.arguments(),
             SiteError::Cover(error) => error.arguments(),
+            SiteError::Areas(error) => error.arguments(),
             SiteError::Capacity(error) => error.arguments(),
             SiteError::Close(error) => error.arguments(),
             SiteError::OptionOfOthers { option, model } => {

@@ -129,7 +129,7 @@ pub fn write_front(
     front: &SiteFront,
     folder: &Path,
 ) -> Result<Vec<PathBuf>, SiteError> {
-    let [_, _, _, _, _, _, _, _, choices, sites] = FILES;
+    let [_, _, _, _, _, _, _, _, choices, sites, ..] = FILES;
     let mut of_choices = Rows::with_heading(&columns(question.unit));
     let mut of_sites = Rows::with_heading(&SITES);
     for (number, of) in (1_i64..).zip(&front.choices) {

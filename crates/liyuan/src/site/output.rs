@@ -2,6 +2,7 @@
 //! and the curve over the number of sites.
 
 use super::SiteError;
+use super::area_report;
 use super::capacitated;
 use super::close;
 use super::curve::{self, CurvePoint};
@@ -17,7 +18,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// What a folder may get.
-pub const FILES: [&str; 10] = [
+pub const FILES: [&str; 11] = [
     "sites.csv",
     "assignment.csv",
     "sites.geojson",
@@ -28,6 +29,7 @@ pub const FILES: [&str; 10] = [
     "reached.csv",
     "front.csv",
     "front_sites.csv",
+    "areas.csv",
 ];
 
 /// How a map begins.
@@ -162,6 +164,7 @@ fn headings_of(table: &str) -> Vec<Vec<&'static str>> {
             "sites_explained" => all.push(explain::site_columns(unit)),
             "unserved" => all.push(explain::unserved_columns(unit)),
             "curve" => all.push(curve::columns(unit)),
+            "areas" => all.push(area_report::columns(unit)),
             _ => {}
         }
         for headings in [
@@ -232,13 +235,16 @@ pub fn write_curve(
 pub(super) type Files = Vec<(&'static str, Vec<u8>)>;
 
 fn answer_files(question: &Question<'_>, solution: &Solution) -> Files {
-    let [sites, assignment, map, ..] = FILES;
+    let [sites, assignment, map, .., areas] = FILES;
     let mut files = vec![
         (sites, sites_csv(question, solution)),
         (assignment, assignment_csv(question, solution)),
     ];
     if !question.candidates.places.is_empty() {
         files.push((map, sites_geojson(question, solution)));
+    }
+    if question.rules.is_some() {
+        files.push((areas, area_report::csv(question, solution)));
     }
     files
 }

@@ -1,6 +1,7 @@
 //! Who has to be served, by which candidates, at what cost.
 
 use super::SiteError;
+use super::areas::Rules;
 use super::refuse::first_ids;
 use super::rooms::Rooms;
 use crate::plan_file::nearest;
@@ -210,6 +211,8 @@ pub struct Question<'a> {
     pub within: Option<i64>,
     /// What lies beyond the bound.
     pub beyond: Beyond<'a>,
+    /// Rules by area, if there are any.
+    pub rules: Option<Rules>,
     /// What is odd about the input.
     pub findings: Vec<Finding>,
 }
@@ -221,7 +224,7 @@ impl Question<'_> {
     }
 
     /// A cost in thousandths as it would be written behind `--within`; never less than it is.
-    pub(super) fn write_cost(&self, cost: i64) -> String {
+    pub fn write_cost(&self, cost: i64) -> String {
         let tenths = || u32::try_from(cost.div_euclid(100) + i64::from(cost % 100 > 0));
         match self.unit {
             Unit::Seconds => write_duration(Deciseconds(tenths().unwrap_or(u32::MAX))),

@@ -195,6 +195,7 @@ pub fn ask_roads<'n>(
         scale: 10,
         within: bound.map(|bound| i64::from(bound) * 100),
         beyond: beyond.map_or(Beyond::Nothing, Beyond::Roads),
+        rules: None,
         findings,
     })
 }

@@ -42,6 +42,12 @@ impl Mean {
         i64::try_from((2 * over + under) / (2 * under)).unwrap_or(i64::MAX)
     }
 
+    /// Whether it is not above so many thousandths of a unit, exactly.
+    pub fn is_at_most(self, thousandths: i64) -> bool {
+        self.costs * 1000
+            <= i128::from(thousandths) * i128::from(self.persons) * i128::from(self.scale)
+    }
+
     /// The number that is nearest to its thousandths.
     pub fn to_f64(self) -> f64 {
         self.rounded(1000) as f64 / 1000.0

@@ -1,6 +1,8 @@
 //! A question, a model, an answer that has been checked.
 
 use super::SiteError;
+use super::area_error::AreaError;
+use super::area_solve;
 use super::question::Question;
 use super::refuse::{Looked, first_ids, look};
 use super::solution::{Solution, tell};
@@ -10,7 +12,7 @@ use liyuan_planning::site::p_center::{self, PCenter};
 use liyuan_planning::site::p_median::{self, PMedian};
 use liyuan_planning::site::set_cover::{self, OutOfReach, SetCover};
 use liyuan_planning::site::verify_cover::{verify_max_cover, verify_set_cover};
-use liyuan_planning::site::{Answer, Limits, SiteError as ModelError, Stop, verify};
+use liyuan_planning::site::{Answer, Limits, SiteError as ModelError, Status, Stop, verify};
 use std::sync::Mutex;
 
 /// Which model, and what it needs beside the question.
@@ -103,11 +105,15 @@ pub(super) fn solve_with(
     options: &SolveOptions<'_>,
     required: Option<u32>,
 ) -> Result<Solution, SiteError> {
-    let looked = look(question, model, options, required)?;
+    let mut looked = look(question, model, options, required)?;
     let watch = Watch::new(options.limits.stop);
     let stop = || watch.stop();
     let limits = watch.limits(&options.limits, &stop);
     let found = match *model {
+        Model::MaxCover { .. } | Model::PMedian { .. } if question.rules.is_some() => {
+            let rules = question.rules.clone().unwrap_or_default();
+            area_solve::solve(question, &rules, model, &mut looked, &limits)
+        }
         Model::SetCover { times, .. } => set_cover(question, &looked, times, &limits),
         Model::MaxCover { choice } => max_cover(question, &looked, choice, &limits),
         Model::PMedian { sites } => {
@@ -200,13 +206,17 @@ pub(super) fn broken<B: std::fmt::Debug>(broken: Vec<B>) -> Option<String> {
     })
 }
 
-type Found = Result<(Option<String>, Answer), SiteError>;
+pub(super) type Found = Result<(Option<String>, Answer), SiteError>;
 
 fn set_cover(question: &Question<'_>, looked: &Looked, times: u32, limits: &Limits<'_>) -> Found {
     let mut coverage = Coverage::new(&looked.status);
     for (point, &weight) in looked.weights.iter().enumerate() {
         let times = if weight > 0 { times } else { 0 };
         coverage.push_backed_up(near(question, point), weight, times)?;
+    }
+    let areas = at_least(question, &looked.status)?;
+    for (sites, times) in &areas {
+        coverage.push_backed_up(sites.iter().copied(), 0, *times)?;
     }
     let out_of_reach = if looked.unreached.is_empty() {
         OutOfReach::Refuse
@@ -223,7 +233,11 @@ fn set_cover(question: &Question<'_>, looked: &Looked, times: u32, limits: &Limi
         .weights
         .iter()
         .enumerate()
-        .map(|(point, &weight)| (near(question, point), if weight > 0 { times } else { 0 }));
+        .map(|(point, &weight)| {
+            let near: Vec<u32> = near(question, point).collect();
+            (near, if weight > 0 { times } else { 0 })
+        })
+        .chain(areas);
     let rules = verify_set_cover(&answer, &looked.status, &looked.costs, out_of_reach, points);
     Ok((broken(rules), answer))
 }
@@ -257,6 +271,35 @@ fn max_cover(
         .map(|(point, &persons)| near(question, point).map(move |site| (site, persons)));
     let rules = verify_max_cover(&answer, &looked.status, choice, points);
     Ok((broken(rules), answer))
+}
+
+/// The candidates of each area that gets so many sites at least: rows of set covering like those of points.
+///
+/// # Errors
+/// An area has too few that may be chosen.
+fn at_least(question: &Question<'_>, status: &[Status]) -> Result<Vec<(Vec<u32>, u32)>, SiteError> {
+    let Some(rules) = &question.rules else {
+        return Ok(Vec::new());
+    };
+    let areas = (0_u32..)
+        .zip(&rules.areas)
+        .filter(|(_, rule)| rule.at_least > 0);
+    let row = |(area, rule): (u32, &super::areas::AreaRule)| {
+        let of = (0_u32..).zip(rules.of_sites.iter().zip(status));
+        let own = of.filter(|(_, (of, status))| **of == area && **status != Status::Forbidden);
+        let sites: Vec<u32> = own.map(|(site, _)| site).collect();
+        if sites.len() < rule.at_least {
+            return Err(AreaError::Short {
+                at: rules.at(area as usize),
+                area: rule.name.clone(),
+                at_least: rule.at_least,
+                allowed: sites.len(),
+            }
+            .into());
+        }
+        Ok((sites, rule.at_least as u32))
+    };
+    areas.map(row).collect()
 }
 
 /// The sites within the bound of a point.

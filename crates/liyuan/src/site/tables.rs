@@ -218,6 +218,7 @@ pub fn read_cost_tables(tables: &CostTables<'_>) -> Result<Question<'static>, Si
             Some(_) => Beyond::Pairs(FarPairs::new(far)),
             None => Beyond::Nothing,
         },
+        rules: None,
         findings: findings.finish(),
     })
 }
@@ -544,7 +545,7 @@ fn unusable(file: &InputPath, reason: Option<Finding>, findings: Findings) -> Si
 
 /// Calls `visit` for each row with its number and the cells of some columns, `None` where the table
 /// lacks the column. Gives false where the table cannot be read or lacks a required column.
-fn rows(
+pub(super) fn rows(
     file: &InputPath,
     wanted: &[(&str, bool)],
     findings: &mut Findings,

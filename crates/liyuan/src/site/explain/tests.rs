@@ -65,7 +65,9 @@ impl Drawn {
             unit: Unit::Plain,
             scale: 1,
             within: None,
+            rules: None,
             beyond: Beyond::Nothing,
+            rules: None,
             findings: Vec::new(),
         }
     }

@@ -1,0 +1,362 @@
+//! A question with rules by area, asked of the model, and why it has no answer.
+
+use super::SiteError;
+use super::area_error::AreaError;
+use super::areas::Rules;
+use super::question::Question;
+use super::refuse::{Looked, divisor};
+use super::solve::{Choice, Found, Model, broken};
+use crate::read::demand::write_persons;
+use liyuan_planning::site::ruled::{self, Area, Cap, Measure, Rule, RuleError, Ruled};
+use liyuan_planning::site::verify_ruled::verify_ruled;
+use liyuan_planning::site::{Answer, Entry, Goal, Limits, Lists, Status};
+use std::borrow::Cow;
+
+/// Steps that are spent on the reasons where no choice keeps all rules.
+const REASON_STEPS: u64 = 100_000;
+
+/// What the model is asked, apart from what the question holds.
+struct Asked<'a> {
+    question: &'a Question<'a>,
+    rules: &'a Rules,
+    model: &'a Model,
+    lists: Cow<'a, Lists>,
+    costs: Vec<i64>,
+    /// Thousandths that all costs are multiples of.
+    cost_unit: i64,
+    areas: Vec<Area>,
+    caps: Vec<Cap>,
+    /// People of each area, in the unit of the weights.
+    people: Vec<i64>,
+}
+
+/// Answers a question with rules.
+pub(super) fn solve(
+    question: &Question<'_>,
+    rules: &Rules,
+    model: &Model,
+    looked: &mut Looked,
+    limits: &Limits<'_>,
+) -> Found {
+    let mut asked = Asked {
+        question,
+        rules,
+        model,
+        lists: Cow::Borrowed(&question.lists),
+        costs: Vec::new(),
+        cost_unit: 1,
+        areas: Vec::new(),
+        caps: Vec::new(),
+        people: people(rules, &looked.weights),
+    };
+    let covers = matches!(model, Model::MaxCover { .. });
+    if covers {
+        asked.lists = Cow::Owned(covered(&question.lists));
+    }
+    asked.set_costs(looked)?;
+    asked.set_areas();
+    asked.set_caps();
+    let budget = match model {
+        Model::MaxCover {
+            choice: Choice::Budget(budget),
+        } => Some(budget / asked.cost_unit),
+        _ => None,
+    };
+    let problem = Ruled {
+        lists: &asked.lists,
+        weights: &looked.weights,
+        status: &looked.status,
+        unserved: covers.then_some(1),
+        number: model.number(),
+        costs: &asked.costs,
+        budget,
+        site_area: &rules.of_sites,
+        point_area: &rules.of_points,
+        areas: &asked.areas,
+        caps: &asked.caps,
+    };
+    let answer = match ruled::solve(&problem, limits) {
+        Ok(answer) => answer,
+        Err(RuleError::Impossible) => return Err(asked.together(&problem, limits).into()),
+        Err(error) => return Err(asked.told(error)),
+    };
+    let rules = broken(verify_ruled(&problem, &answer));
+    Ok((rules, if covers { most(answer, looked) } else { answer }))
+}
+
+/// The answer of who is not covered as one of who is, in thousandths of persons.
+fn most(answer: Answer, looked: &Looked) -> Answer {
+    let all: i64 = looked.weights.iter().sum();
+    Answer {
+        goal: Goal::Most,
+        value: (all - answer.value) * looked.unit,
+        bound: (all - answer.bound) * looked.unit,
+        ..answer
+    }
+}
+
+/// The same lists without costs.
+fn covered(lists: &Lists) -> Lists {
+    let mut covered = Lists::with_capacity(lists.sites() as u32, lists.points(), lists.len());
+    for point in 0..lists.points() {
+        let list = lists.of(point).iter();
+        covered.push(list.map(|entry| Entry {
+            cost: 0,
+            site: entry.site,
+        }));
+    }
+    covered
+}
+
+/// People of each area.
+fn people(rules: &Rules, weights: &[i64]) -> Vec<i64> {
+    let mut people = vec![0; rules.areas.len()];
+    for (&area, &weight) in rules.of_points.iter().zip(weights) {
+        if let Some(people) = people.get_mut(area as usize) {
+            *people += weight;
+        }
+    }
+    people
+}
+
+impl Asked<'_> {
+    /// What sites cost, where a budget asks; those without a cost cannot be chosen.
+    fn set_costs(&mut self, looked: &mut Looked) -> Result<(), SiteError> {
+        let by_area = self.rules.areas.iter().any(|area| area.budget.is_some());
+        let asked = by_area || !looked.costs.is_empty();
+        if !asked {
+            return Ok(());
+        }
+        let candidates = &self.question.candidates;
+        let missing = |ids: Vec<String>, count: usize| SiteError::CostMissing { ids, count };
+        let costs = candidates
+            .costs
+            .as_ref()
+            .ok_or_else(|| missing(Vec::new(), 0))?;
+        let mut required = Vec::new();
+        for ((site, cost), status) in (0_u32..).zip(costs).zip(&mut looked.status) {
+            if cost.is_none() {
+                match *status {
+                    Status::Required => required.push(site),
+                    Status::Candidate => looked.without_cost.push(site),
+                    Status::Forbidden => {}
+                }
+                *status = Status::Forbidden;
+            }
+        }
+        looked.without_cost.sort_unstable();
+        looked.without_cost.dedup();
+        if !required.is_empty() {
+            return Err(missing(candidates.ids_of(&required), required.len()));
+        }
+        let costs: Vec<i64> = costs.iter().map(|cost| cost.unwrap_or(0)).collect();
+        self.cost_unit = divisor(&costs);
+        self.costs = costs.iter().map(|cost| cost / self.cost_unit).collect();
+        Ok(())
+    }
+
+    fn set_areas(&mut self) {
+        let area = |rule: &super::areas::AreaRule| Area {
+            at_least: rule.at_least,
+            at_most: rule.at_most,
+            budget: rule.budget.map(|budget| budget / self.cost_unit),
+        };
+        self.areas = self.rules.areas.iter().map(area).collect();
+    }
+
+    fn set_caps(&mut self) {
+        let areas = (0_u32..).zip(&self.rules.areas).zip(&self.people);
+        let caps =
+            areas
+                .filter(|(_, people)| **people > 0)
+                .filter_map(|((area, rule), &people)| {
+                    let most = match (rule.served, rule.worst) {
+                        (Some(served), _) => unserved(people, u64::from(served), 1_000_000),
+                        (None, Some(worst)) => {
+                            let parts = i128::from(people)
+                                * i128::from(worst)
+                                * i128::from(self.question.scale);
+                            i64::try_from(parts / 1000).unwrap_or(i64::MAX)
+                        }
+                        (None, None) => return None,
+                    };
+                    Some(Cap {
+                        area,
+                        measure: Measure::Cost,
+                        most,
+                    })
+                });
+        self.caps = caps.collect();
+    }
+
+    /// The error of the model with the names of the areas.
+    fn told(&self, error: RuleError) -> SiteError {
+        let name = |area: usize| self.rules.name(area);
+        let costs = |cost: i64| write_persons(cost.saturating_mul(self.cost_unit));
+        let told = match error {
+            RuleError::Site(error) => return SiteError::Model(error),
+            RuleError::AreaShort {
+                area,
+                at_least,
+                allowed,
+            } => AreaError::Short {
+                at: self.rules.at(area),
+                area: name(area),
+                at_least,
+                allowed,
+            },
+            RuleError::AreaFull {
+                area,
+                at_most,
+                required,
+            } => AreaError::Full {
+                at: self.rules.at(area),
+                area: name(area),
+                at_most,
+                required,
+            },
+            RuleError::MinimaExceed { sites, needed } => AreaError::TooFew {
+                asked: sites,
+                needed,
+            },
+            RuleError::MaximaShort { sites, allowed } => AreaError::TooMany {
+                asked: sites,
+                allowed,
+            },
+            RuleError::BudgetShort {
+                area,
+                budget,
+                least,
+            } => AreaError::Budget {
+                area: area.map(name).unwrap_or_default(),
+                budget: costs(budget),
+                least: costs(least),
+            },
+            RuleError::CapShort { area, least, .. } => self.people_short(area, least),
+            _ => AreaError::Together {
+                loosen: Vec::new(),
+                reached: String::new(),
+            },
+        };
+        told.into()
+    }
+
+    /// A rule about people that all sites together do not keep.
+    fn people_short(&self, area: u32, least: i64) -> AreaError {
+        let people = self.people.get(area as usize).copied().unwrap_or(0).max(1);
+        let rule = self.rules.areas.get(area as usize);
+        let (asked, best) = match rule.and_then(|rule| rule.served) {
+            Some(served) => {
+                let best = i128::from(people - least) * 1_000_000 / i128::from(people);
+                (percent(served), percent(best as u32 / 100 * 100))
+            }
+            None => {
+                let worst = rule.and_then(|rule| rule.worst).unwrap_or(0);
+                let mean = (least + people - 1) / people;
+                (
+                    self.question.write_cost(worst),
+                    self.question
+                        .write_cost(self.question.thousandths(mean as u32)),
+                )
+            }
+        };
+        AreaError::People {
+            area: self.rules.name(area as usize),
+            asked,
+            best,
+        }
+    }
+
+    /// Why rules that can each be kept cannot be kept together.
+    fn together(&self, problem: &Ruled<'_>, limits: &Limits<'_>) -> AreaError {
+        let share = Limits {
+            work: Some(
+                limits
+                    .work
+                    .map_or(REASON_STEPS, |work| work.min(REASON_STEPS)),
+            ),
+            ..*limits
+        };
+        let loose = ruled::loosen(problem, &share).unwrap_or_default();
+        let loosen = loose.into_iter().map(|rule| self.rule(rule));
+        AreaError::Together {
+            loosen: loosen.collect(),
+            reached: self.reached(problem, &share).unwrap_or_default(),
+        }
+    }
+
+    /// The best share or mean way that all areas with such a rule can have at once.
+    fn reached(&self, problem: &Ruled<'_>, limits: &Limits<'_>) -> Option<String> {
+        let covers = problem.unserved.is_some();
+        let last = match covers {
+            true => 1000,
+            false => {
+                let lists = problem.lists;
+                let dearest = (0..lists.points()).filter_map(|point| lists.of(point).last());
+                u64::from(dearest.map(|entry| entry.cost).max()?)
+            }
+        };
+        let caps = |step: u64| -> Vec<Cap> {
+            let cap = |cap: &Cap| {
+                let people = self.people.get(cap.area as usize).copied().unwrap_or(0);
+                Cap {
+                    most: match covers {
+                        true => unserved(people, 1000 - step.min(1000), 1000),
+                        false => {
+                            (i128::from(people) * i128::from(step)).min(i128::from(i64::MAX)) as i64
+                        }
+                    },
+                    ..*cap
+                }
+            };
+            self.caps.iter().map(cap).collect()
+        };
+        if self.caps.is_empty() {
+            return None;
+        }
+        let free = Ruled {
+            caps: &[],
+            ..*problem
+        };
+        let (step, _) = ruled::least_loosening(&free, last, &caps, limits)
+            .ok()?
+            .can?;
+        Some(match covers {
+            true => percent(1_000_000 - step as u32 * 1000),
+            false => self
+                .question
+                .write_cost(self.question.thousandths(step as u32)),
+        })
+    }
+
+    /// A rule as a person finds it again.
+    fn rule(&self, rule: Rule) -> String {
+        let of =
+            |area: u32, column: &str| format!("`{column}` (`{}`)", self.rules.name(area as usize));
+        match rule {
+            Rule::Number => "`--p`".to_owned(),
+            Rule::Budget => "`--budget`".to_owned(),
+            Rule::AtLeast(area) => of(area, "at_least"),
+            Rule::AtMost(area) => of(area, "at_most"),
+            Rule::AreaBudget(area) => of(area, "budget"),
+            Rule::People(cap) => {
+                let area = self.caps.get(cap).map_or(0, |cap| cap.area);
+                let served = matches!(self.model, Model::MaxCover { .. });
+                of(area, if served { "served" } else { "--worst" })
+            }
+        }
+    }
+}
+
+/// How many of some people may go unserved where a share has to be served.
+fn unserved(people: i64, share: u64, of: u64) -> i64 {
+    let needed = (i128::from(people) * i128::from(share)).div_euclid(i128::from(of));
+    let whole = i128::from(people) * i128::from(share) % i128::from(of) == 0;
+    let needed = needed + i128::from(!whole);
+    people - i64::try_from(needed).unwrap_or(people)
+}
+
+/// Parts per million in per cent, as a person writes them.
+pub(super) fn percent(millionths: u32) -> String {
+    format!("{}%", write_persons(i64::from(millionths / 10)))
+}
