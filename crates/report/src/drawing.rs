@@ -1,0 +1,51 @@
+//! Maps and charts as SVG.
+//!
+//! A drawing stands alone: colours, widths and fonts are attributes, so that it looks the same in a page, in
+//! a workbook and on paper. Each has a title, a description, and `role="img"`; the table behind it is
+//! the caller's. A text that shows a figure of the run carries its id as `data-figure`.
+
+mod text;
+
+pub use text::width;
+
+/// A finished drawing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    /// The whole `<svg>` element.
+    pub svg: String,
+    /// Width in pixels at which it was laid out.
+    pub width: f64,
+    /// Height in pixels.
+    pub height: f64,
+    /// What it is, in a few words.
+    pub title: String,
+    /// What it shows, for those who cannot see it.
+    pub description: String,
+}
+
+/// A text in a drawing: a name, or a figure of the run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Label {
+    /// As printed.
+    pub text: String,
+    /// Id of the figure that it shows; `None` for names and ticks of axes.
+    pub figure: Option<String>,
+}
+
+impl Label {
+    /// A name.
+    pub fn name(text: impl Into<String>) -> Label {
+        Label {
+            text: text.into(),
+            figure: None,
+        }
+    }
+
+    /// A figure.
+    pub fn figure(text: impl Into<String>, id: impl Into<String>) -> Label {
+        Label {
+            text: text.into(),
+            figure: Some(id.into()),
+        }
+    }
+}
