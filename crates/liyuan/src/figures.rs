@@ -131,7 +131,9 @@ pub fn figures(result: &RunResult) -> Vec<Figure> {
 fn promises_kept(result: &RunResult) -> Vec<Figure> {
     let kept = |kept: Option<bool>| {
         let promises = result.promises.iter();
-        promises.filter(|promise| promise.region.kept == kept).count()
+        promises
+            .filter(|promise| promise.region.kept == kept)
+            .count()
     };
     let counts = [
         ("", result.promises.len()),
@@ -189,14 +191,17 @@ fn by_class<T>(values: &PerClass<T>, get: impl Fn(&T) -> u32) -> Vec<(Option<&st
         PerClass::One(value) => vec![(None, get(value))],
         PerClass::ByClass(map) => {
             let classes = map.iter();
-            classes.map(|(class, value)| (Some(class.as_str()), get(value))).collect()
+            classes
+                .map(|(class, value)| (Some(class.as_str()), get(value)))
+                .collect()
         }
     }
 }
 
 fn plan_name(result: &RunResult) -> String {
     let name = result.plan.path.file_name();
-    name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    name.map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 struct Place<'a> {

@@ -16,11 +16,19 @@ use liyuan_finding::Severity;
 const MOST_CARDS: usize = 20;
 
 /// Reasons for not being served, as figures name them.
-const REASONS: [&str; 5] = ["off_network", "island", "no_facility", "beyond", "no_places"];
+const REASONS: [&str; 5] = [
+    "off_network",
+    "island",
+    "no_facility",
+    "beyond",
+    "no_places",
+];
 
 pub(crate) fn column(about: &About<'_>, key: &str, unit: &str) -> Column {
     Column {
-        name: about.locale.text(&format!("sheet-column-{}", key.replace('_', "-"))),
+        name: about
+            .locale
+            .text(&format!("sheet-column-{}", key.replace('_', "-"))),
         key: key.to_owned(),
         unit: unit.to_owned(),
     }
@@ -41,7 +49,9 @@ pub fn cards(about: &About<'_>) -> Vec<Block> {
         };
         let mark = about.run.mark(promise, &part);
         let mut note = Vec::new();
-        if let (Mark::Broken | Mark::Kept, Some(left)) = (mark, about.measure(promise, "not_served", &part)) {
+        if let (Mark::Broken | Mark::Kept, Some(left)) =
+            (mark, about.measure(promise, "not_served", &part))
+        {
             let none = left.value.as_deref() == Some("0");
             if none {
                 note.push(Inline::Text(about.locale.text("sheet-card-nobody-left")));
@@ -54,7 +64,9 @@ pub fn cards(about: &About<'_>) -> Vec<Block> {
             name: promise.title.get(lang).to_owned(),
             rule: promise.rule.get(lang).to_owned(),
             number: Inline::Figure(share),
-            standard: about.measure(promise, "share_promised", &part).map(Inline::Figure),
+            standard: about
+                .measure(promise, "share_promised", &part)
+                .map(Inline::Figure),
             mark: Some(mark),
             note,
             change: None,
@@ -111,7 +123,10 @@ pub fn areas(about: &About<'_>) -> Option<TableBlock> {
         Some(area) => about.run.parts_of(&area.code).collect(),
         None => about.run.top_areas(),
     };
-    let rows = areas.into_iter().map(|area| of_promise(about, promise, area)).collect();
+    let rows = areas
+        .into_iter()
+        .map(|area| of_promise(about, promise, area))
+        .collect();
     table(about, "sheet-table-areas", &area_columns(promise), rows)
 }
 
@@ -121,7 +136,9 @@ pub fn worst(about: &About<'_>, most: usize) -> Option<TableBlock> {
     let promise = about.promise?;
     let mut areas: Vec<(i64, i64, &Area)> = Vec::new();
     for area in about.run.finest_areas() {
-        let within = about.area.is_none_or(|of| area.code == of.code || is_below(about, area, &of.code));
+        let within = about
+            .area
+            .is_none_or(|of| area.code == of.code || is_below(about, area, &of.code));
         let part = of_area(&area.code);
         let fixed = |measure, decimals| about.run.of(promise, measure, &part)?.fixed(decimals);
         if let (true, Some(share), Some(left)) = (within, fixed("share", 6), fixed("not_served", 0))
@@ -132,7 +149,10 @@ pub fn worst(about: &About<'_>, most: usize) -> Option<TableBlock> {
     }
     areas.sort_by(|a, b| (a.0, a.1, &a.2.code).cmp(&(b.0, b.1, &b.2.code)));
     let all = areas.len();
-    let rows = areas.into_iter().map(|(_, _, area)| of_promise(about, promise, area)).collect();
+    let rows = areas
+        .into_iter()
+        .map(|(_, _, area)| of_promise(about, promise, area))
+        .collect();
     let mut table = table(about, "sheet-table-worst", &area_columns(promise), rows)?;
     table.shown = (all > most).then_some(most);
     Some(table)
@@ -144,7 +164,12 @@ fn is_below(about: &About<'_>, area: &Area, code: &str) -> bool {
     for _ in 0..32 {
         match at {
             Some(parent) if parent == code => return true,
-            Some(parent) => at = about.run.area(parent).and_then(|area| area.parent.as_deref()),
+            Some(parent) => {
+                at = about
+                    .run
+                    .area(parent)
+                    .and_then(|area| area.parent.as_deref())
+            }
             None => return false,
         }
     }
@@ -188,11 +213,18 @@ pub fn reasons(about: &About<'_>) -> Option<TableBlock> {
     for reason in REASONS {
         let shown = about.measure(promise, reason, &part);
         if let Some(shown) = shown.filter(|shown| shown.value.as_deref() != Some("0")) {
-            let name = about.locale.text(&format!("reason-{}", reason.replace('_', "-")));
+            let name = about
+                .locale
+                .text(&format!("reason-{}", reason.replace('_', "-")));
             rows.push(vec![Cell::Name(name), Cell::Figure(shown)]);
         }
     }
-    table(about, "sheet-table-reasons", &[("reason", ""), ("persons", "persons")], rows)
+    table(
+        about,
+        "sheet-table-reasons",
+        &[("reason", ""), ("persons", "persons")],
+        rows,
+    )
 }
 
 /// The sites of the repair.
@@ -204,7 +236,12 @@ pub fn repair_sites(about: &About<'_>) -> Option<TableBlock> {
         .map(|site| vec![Cell::Name(site.name.clone()), Cell::Name(site.area.clone())])
         .collect();
     let all = rows.len();
-    let mut table = table(about, "sheet-table-sites", &[("site", ""), ("area", "")], rows)?;
+    let mut table = table(
+        about,
+        "sheet-table-sites",
+        &[("site", ""), ("area", "")],
+        rows,
+    )?;
     table.shown = (all > 20).then_some(20);
     Some(table)
 }
@@ -215,7 +252,12 @@ pub fn inputs(about: &About<'_>) -> Option<TableBlock> {
     let rows = inputs
         .map(|(file, hash)| vec![Cell::Name(file.clone()), Cell::Name(hash.clone())])
         .collect();
-    table(about, "sheet-table-inputs", &[("file", ""), ("sha256", "")], rows)
+    table(
+        about,
+        "sheet-table-inputs",
+        &[("file", ""), ("sha256", "")],
+        rows,
+    )
 }
 
 /// What was odd about the input, a line for each finding; the first of each code.
@@ -242,7 +284,9 @@ pub fn findings(about: &About<'_>) -> Vec<Block> {
     }
     match lines.is_empty() {
         true => Vec::new(),
-        false => vec![Block::List(lines.into_iter().map(|(_, _, line)| line).collect())],
+        false => vec![Block::List(
+            lines.into_iter().map(|(_, _, line)| line).collect(),
+        )],
     }
 }
 
@@ -250,7 +294,12 @@ pub fn findings(about: &About<'_>) -> Vec<Block> {
 pub fn names(names: &[String]) -> Vec<Block> {
     match names {
         [] => Vec::new(),
-        names => vec![Block::List(names.iter().map(|name| vec![Inline::Name(name.clone())]).collect())],
+        names => vec![Block::List(
+            names
+                .iter()
+                .map(|name| vec![Inline::Name(name.clone())])
+                .collect(),
+        )],
     }
 }
 
@@ -262,7 +311,10 @@ pub(crate) fn table(
 ) -> Option<TableBlock> {
     (!rows.is_empty()).then(|| TableBlock {
         caption: about.locale.text(caption),
-        columns: columns.iter().map(|(key, unit)| column(about, key, unit)).collect(),
+        columns: columns
+            .iter()
+            .map(|(key, unit)| column(about, key, unit))
+            .collect(),
         rows,
         shown: None,
     })

@@ -75,7 +75,12 @@ pub fn build(run: &Run, template: &Template, locale: &Locale) -> Result<Sheet, R
     })
 }
 
-fn of_field(template: &Template, field: Field, about: &About<'_>, faults: &mut Vec<Fault>) -> Chapter {
+fn of_field(
+    template: &Template,
+    field: Field,
+    about: &About<'_>,
+    faults: &mut Vec<Fault>,
+) -> Chapter {
     let mut blocks = part(template, "field.md", about, faults);
     for promise in about.promises() {
         let about = About {

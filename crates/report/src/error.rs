@@ -130,12 +130,17 @@ impl Diagnose for ReportError {
 
     fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            ReportError::NoRun { path } | ReportError::Read { path, .. } | ReportError::Write { path, .. } => {
+            ReportError::NoRun { path }
+            | ReportError::Read { path, .. }
+            | ReportError::Write { path, .. } => {
                 vec![("path", path.display().to_string())]
             }
             ReportError::Workbook { path, .. } => vec![("path", path.display().to_string())],
             ReportError::NoTemplate { path, files } => {
-                vec![("path", path.display().to_string()), ("files", files.clone())]
+                vec![
+                    ("path", path.display().to_string()),
+                    ("files", files.clone()),
+                ]
             }
             ReportError::Format { path, found, known } => vec![
                 ("path", path.display().to_string()),
@@ -147,7 +152,10 @@ impl Diagnose for ReportError {
             }
             ReportError::Template { faults } => vec![
                 ("count", faults.len().to_string()),
-                ("first", faults.first().map_or_else(String::new, ToString::to_string)),
+                (
+                    "first",
+                    faults.first().map_or_else(String::new, ToString::to_string),
+                ),
             ],
         }
     }

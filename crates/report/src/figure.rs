@@ -82,13 +82,21 @@ impl Figures {
                 Some("null") => State::Null,
                 Some("not_applicable") => State::NotApplicable,
                 Some("suppressed") => State::Suppressed,
-                other => return Err(damaged(format!("`{}` is no state of a figure", other.unwrap_or_default()))),
+                other => {
+                    return Err(damaged(format!(
+                        "`{}` is no state of a figure",
+                        other.unwrap_or_default()
+                    )));
+                }
             };
             let value = maybe("value");
             if value.is_some() != (state == State::Value) {
                 return Err(damaged("value and state do not fit together".to_owned()));
             }
-            if value.as_deref().is_some_and(|value| parse_decimal(value, 9).is_none()) {
+            if value
+                .as_deref()
+                .is_some_and(|value| parse_decimal(value, 9).is_none())
+            {
                 return Err(damaged("the value is no number".to_owned()));
             }
             let figure = Figure {
@@ -104,10 +112,21 @@ impl Figures {
                 denominator: maybe("denominator"),
                 rows_in: count("rows_in")?,
                 rows_used: count("rows_used")?,
-                inputs: text("inputs").split(';').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+                inputs: text("inputs")
+                    .split(';')
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
             };
-            if figures.index.insert(figure.id.clone(), figures.list.len()).is_some() {
-                return Err(damaged(format!("the figure `{}` is there twice", figure.id)));
+            if figures
+                .index
+                .insert(figure.id.clone(), figures.list.len())
+                .is_some()
+            {
+                return Err(damaged(format!(
+                    "the figure `{}` is there twice",
+                    figure.id
+                )));
             }
             figures.list.push(figure);
         }
@@ -137,7 +156,11 @@ impl Figure {
         let cut = match value.split_once('.') {
             Some((whole, fraction)) if fraction.len() > usize::from(decimals) => {
                 let fraction = fraction.get(..usize::from(decimals))?;
-                if decimals == 0 { whole.to_owned() } else { format!("{whole}.{fraction}") }
+                if decimals == 0 {
+                    whole.to_owned()
+                } else {
+                    format!("{whole}.{fraction}")
+                }
             }
             _ => value.to_owned(),
         };
@@ -174,7 +197,9 @@ pub fn exact(figure: &Figure, locale: &Locale) -> String {
         return "–".to_owned();
     };
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole: i64| locale.number(whole));
+    let whole = whole
+        .parse()
+        .map_or_else(|_| whole.to_owned(), |whole: i64| locale.number(whole));
     match fraction {
         "" => whole,
         fraction => format!("{whole}.{fraction}"),
@@ -246,7 +271,11 @@ mod tests {
         assert_eq!(print(&figure("share", "0.000040"), &en), "0.004%");
         assert_eq!(print(&figure("share", "1.000000"), &en), "100.0%");
         assert_eq!(print(&figure("s", "750.0"), &zh), "12分30秒");
-        let missing = Figure { value: None, state: State::Null, ..figure("s", "1") };
+        let missing = Figure {
+            value: None,
+            state: State::Null,
+            ..figure("s", "1")
+        };
         assert_eq!(print(&missing, &en), "–");
     }
 }

@@ -41,25 +41,38 @@ impl<'a> About<'a> {
         let figures = &self.run.figures;
         let unit = promise.unit;
         let in_unit = || figures.get(&figure_id(&promise.id, &format!("{measure}_{unit}"), part));
-        let figure = figures.get(&figure_id(&promise.id, measure, part)).or_else(in_unit);
+        let figure = figures
+            .get(&figure_id(&promise.id, measure, part))
+            .or_else(in_unit);
         figure.map(|figure| self.shown(figure))
     }
 
     /// The part of the figures' ids that belongs to the area, if there is one.
     pub fn part(&self) -> String {
-        self.area.map_or_else(String::new, |area| of_area(&area.code))
+        self.area
+            .map_or_else(String::new, |area| of_area(&area.code))
     }
 
     /// The repair of the promise, if the plan asked for one.
     pub fn repair(&self) -> Option<&'a Repair> {
         let promise = self.promise?;
-        self.run.repairs.iter().find(|repair| repair.promise == promise.id)
+        self.run
+            .repairs
+            .iter()
+            .find(|repair| repair.promise == promise.id)
+    }
+
+    /// A measure of the repair of a promise.
+    pub fn repair_figure(&self, promise: &Promise, measure: &str) -> Option<Shown> {
+        let id = format!("repair/{}/{measure}", liyuan::figures::escaped(&promise.id));
+        self.run.figures.get(&id).map(|figure| self.shown(figure))
     }
 
     /// The promises that it is about: one, those of a field, or all.
     pub fn promises(&self) -> Vec<&'a Promise> {
         let run = self.run;
-        let of_field = |promise: &&Promise| self.field.is_none_or(|field| run.field(promise) == field);
+        let of_field =
+            |promise: &&Promise| self.field.is_none_or(|field| run.field(promise) == field);
         match self.promise {
             Some(promise) => vec![promise],
             None => run.promises.iter().filter(of_field).collect(),
@@ -67,21 +80,33 @@ impl<'a> About<'a> {
     }
 
     fn figure(&self, tag: &Tag) -> Result<Filled, String> {
-        let id = tag.first().ok_or("`{{n}}` needs the id of a figure or a measure")?;
+        let id = tag
+            .first()
+            .ok_or("`{{n}}` needs the id of a figure or a measure")?;
         let part = tag.get("area").map_or_else(|| self.part(), of_area);
-        let whole = self.run.figures.get(&format!("{id}{part}")).or_else(|| self.run.figures.get(id));
+        let whole = self
+            .run
+            .figures
+            .get(&format!("{id}{part}"))
+            .or_else(|| self.run.figures.get(id));
         let shown = match (self.promise, whole) {
             (_, Some(figure)) => Some(self.shown(figure)),
-            (Some(promise), None) => self.measure(promise, id, &part),
+            (Some(promise), None) => match id.strip_prefix("repair/") {
+                Some(measure) => self.repair_figure(promise, measure),
+                None => self.measure(promise, id, &part),
+            },
             (None, None) => None,
         };
         match shown {
             Some(shown) => Ok(Filled::Line(vec![Inline::Figure(shown)])),
             None => {
-                let near = self.promise.map_or(id.to_owned(), |promise| figure_id(&promise.id, id, &part));
+                let near = self
+                    .promise
+                    .map_or(id.to_owned(), |promise| figure_id(&promise.id, id, &part));
                 let ids: Vec<String> = self.run.figures.ids().map(str::to_owned).collect();
                 let nearest = liyuan::plan_file::nearest(&near, &ids);
-                let hint = nearest.map_or_else(String::new, |nearest| format!("; there is `{nearest}`"));
+                let hint =
+                    nearest.map_or_else(String::new, |nearest| format!("; there is `{nearest}`"));
                 Err(format!("the run has no figure `{id}{part}`{hint}"))
             }
         }
@@ -102,7 +127,9 @@ impl<'a> About<'a> {
     }
 
     fn promise(&self, word: &str) -> Result<&'a Promise, String> {
-        self.promise.ok_or_else(|| format!("`{{{{{word}}}}}` is about a promise: it has its place in promise.md"))
+        self.promise.ok_or_else(|| {
+            format!("`{{{{{word}}}}}` is about a promise: it has its place in promise.md")
+        })
     }
 }
 
@@ -117,19 +144,26 @@ impl Fill for About<'_> {
                 None => line(Inline::Name(self.current()?)),
             },
             "region" => line(Inline::Name(self.run.region.get(lang).to_owned())),
-            "rule" => line(Inline::Name(self.promise("rule")?.rule.get(lang).to_owned())),
+            "rule" => line(Inline::Name(
+                self.promise("rule")?.rule.get(lang).to_owned(),
+            )),
             "date" => match tag.first() {
                 Some(date) => line(Inline::Date(date.to_owned())),
                 None => Err("`{{date}}` needs a date".to_owned()),
             },
             "version" => line(Inline::Name(format!("liyuan {}", self.run.version))),
-            "mark" => line(Inline::Mark(self.run.mark(self.promise("mark")?, &self.part()))),
+            "mark" => line(Inline::Mark(
+                self.run.mark(self.promise("mark")?, &self.part()),
+            )),
             "quoted" => match (tag.first(), tag.get("source")) {
                 (Some(text), Some(source)) if !source.is_empty() => line(Inline::Quoted {
                     text: text.to_owned(),
                     source: source.to_owned(),
                 }),
-                _ => Err("`{{quoted}}` needs a number and its source: `{{quoted \"…\" source=\"…\"}}`".to_owned()),
+                _ => Err(
+                    "`{{quoted}}` needs a number and its source: `{{quoted \"…\" source=\"…\"}}`"
+                        .to_owned(),
+                ),
             },
             "cards" => Ok(Filled::Blocks(blocks::cards(self))),
             "table" => self.table(tag),
@@ -143,7 +177,10 @@ impl Fill for About<'_> {
     }
 
     fn holds(&self, condition: &str) -> Result<bool, String> {
-        let mark = || self.promise.map(|promise| self.run.mark(promise, &self.part()));
+        let mark = || {
+            self.promise
+                .map(|promise| self.run.mark(promise, &self.part()))
+        };
         Ok(match condition {
             "kept" => mark() == Some(Mark::Kept),
             "broken" => mark() == Some(Mark::Broken),
@@ -156,7 +193,9 @@ impl Fill for About<'_> {
             "several areas" => self.run.top_areas().len() > 1,
             "townships" => self.run.finest_areas().len() > self.run.top_areas().len(),
             "places" => self.promise.is_some_and(|promise| promise.places),
-            "travel" => self.promise.is_some_and(|promise| !promise.limits.is_empty()),
+            "travel" => self
+                .promise
+                .is_some_and(|promise| !promise.limits.is_empty()),
             "promises" => !self.promises().is_empty(),
             "findings" => !self.run.findings.is_empty(),
             "estimates" => !self.run.estimated_groups.is_empty(),
@@ -174,7 +213,9 @@ impl About<'_> {
     fn table(&self, tag: &Tag) -> Result<Filled, String> {
         let rows = match tag.get("rows") {
             None => 10,
-            Some(rows) => rows.parse().map_err(|_| format!("`{rows}` is no number of rows"))?,
+            Some(rows) => rows
+                .parse()
+                .map_err(|_| format!("`{rows}` is no number of rows"))?,
         };
         let table = match tag.first() {
             Some("areas") => blocks::areas(self),
@@ -190,7 +231,9 @@ impl About<'_> {
                 ));
             }
         };
-        Ok(Filled::Blocks(table.into_iter().map(Block::Table).collect()))
+        Ok(Filled::Blocks(
+            table.into_iter().map(Block::Table).collect(),
+        ))
     }
 
     fn chart(&self, tag: &Tag) -> Result<Filled, String> {
@@ -230,6 +273,11 @@ pub fn field_name(field: Field, locale: &Locale) -> String {
 }
 
 /// The blocks of a file of a template about something; faults are collected.
-pub fn part(template: &Template, file: &str, about: &About<'_>, faults: &mut Vec<Fault>) -> Vec<Block> {
+pub fn part(
+    template: &Template,
+    file: &str,
+    about: &About<'_>,
+    faults: &mut Vec<Fault>,
+) -> Vec<Block> {
     template.blocks(file, about, faults)
 }

@@ -19,7 +19,6 @@ pub fn render(sheet: &Sheet, run: &Run, locale: &Locale) -> String {
         traces: BTreeMap::new(),
         order: Vec::new(),
         locale,
-        drawings: 0,
     };
     page.head(sheet);
     page.navigation(sheet);
@@ -56,7 +55,6 @@ struct Page<'a> {
     traces: BTreeMap<String, usize>,
     order: Vec<String>,
     locale: &'a Locale,
-    drawings: usize,
 }
 
 impl Page<'_> {
@@ -86,10 +84,18 @@ impl Page<'_> {
     }
 
     fn navigation(&mut self, sheet: &Sheet) {
-        let _ = write!(self.out, "<nav aria-label=\"{}\"><ol>", self.text("sheet-contents"));
+        let _ = write!(
+            self.out,
+            "<nav aria-label=\"{}\"><ol>",
+            self.text("sheet-contents")
+        );
         let mut kind = ChapterKind::Summary;
         for chapter in &sheet.chapters {
-            let class = if chapter.kind == kind { "" } else { " class=\"begins\"" };
+            let class = if chapter.kind == kind {
+                ""
+            } else {
+                " class=\"begins\""
+            };
             kind = chapter.kind;
             let _ = write!(
                 self.out,
@@ -112,7 +118,11 @@ impl Page<'_> {
             ChapterKind::Area => "area",
             ChapterKind::About => "about",
         };
-        let _ = write!(self.out, "<section class=\"{kind}\" id=\"{}\">", escape(&chapter.anchor));
+        let _ = write!(
+            self.out,
+            "<section class=\"{kind}\" id=\"{}\">",
+            escape(&chapter.anchor)
+        );
         for block in &chapter.blocks {
             self.block(block);
         }
@@ -122,7 +132,11 @@ impl Page<'_> {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Anchor(id) => {
-                let _ = write!(self.out, "<span class=\"anchor\" id=\"{}\"></span>", escape(id));
+                let _ = write!(
+                    self.out,
+                    "<span class=\"anchor\" id=\"{}\"></span>",
+                    escape(id)
+                );
             }
             Block::Heading { level, text } => {
                 let level = level.clamp(&1, &4);
@@ -150,14 +164,10 @@ impl Page<'_> {
                 self.out.push_str("</ul>");
             }
             Block::Table(table) => self.table(table, table.shown),
-            Block::Drawing {
-                drawing, twin, half, ..
-            } => {
-                self.drawings += 1;
-                let class = if *half { " class=\"half\"" } else { "" };
+            Block::Drawing { drawing, twin, .. } => {
                 let _ = write!(
                     self.out,
-                    "<figure{class}><figcaption>{}</figcaption>{}<details><summary>{}</summary>",
+                    "<figure><figcaption>{}</figcaption>{}<details><summary>{}</summary>",
                     escape(&drawing.title),
                     drawing.svg,
                     self.text("sheet-twin")
@@ -178,14 +188,21 @@ impl Page<'_> {
             Some(to) => format!("<a href=\"#{}\">{}</a>", escape(to), escape(&card.name)),
             None => escape(&card.name),
         };
-        let _ = write!(self.out, "<li class=\"card {class}\"><h2>{name}</h2><p class=\"big\">");
+        let _ = write!(
+            self.out,
+            "<li class=\"card {class}\"><h2>{name}</h2><p class=\"big\">"
+        );
         self.inline(&card.number);
         if let Some(mark) = card.mark {
             self.mark(mark);
         }
         self.out.push_str("</p>");
         if let Some(standard) = &card.standard {
-            let _ = write!(self.out, "<p class=\"standard\">{} ", self.text("sheet-card-standard"));
+            let _ = write!(
+                self.out,
+                "<p class=\"standard\">{} ",
+                self.text("sheet-card-standard")
+            );
             self.inline(standard);
             self.out.push_str("</p>");
         }
@@ -209,21 +226,37 @@ impl Page<'_> {
             escape(&table.caption)
         );
         for column in &table.columns {
-            let class = if column.unit.is_empty() { "" } else { " class=\"num\"" };
-            let _ = write!(self.out, "<th scope=\"col\"{class}>{}</th>", escape(&column.name));
+            let class = if column.unit.is_empty() {
+                ""
+            } else {
+                " class=\"num\""
+            };
+            let _ = write!(
+                self.out,
+                "<th scope=\"col\"{class}>{}</th>",
+                escape(&column.name)
+            );
         }
         self.out.push_str("</tr></thead><tbody>");
         let rows = table.rows.iter().take(most.unwrap_or(usize::MAX));
         for row in rows {
             self.out.push_str("<tr>");
             for (at, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                let class = if column.unit.is_empty() { "" } else { " class=\"num\"" };
+                let class = if column.unit.is_empty() {
+                    ""
+                } else {
+                    " class=\"num\""
+                };
                 let tag = if at == 0 { "th scope=\"row\"" } else { "td" };
                 let _ = write!(self.out, "<{tag}{class}>");
                 match cell {
                     Cell::Empty => {}
                     Cell::Name(name) => {
-                        let _ = write!(self.out, "<span data-exempt=\"name\">{}</span>", escape(name));
+                        let _ = write!(
+                            self.out,
+                            "<span data-exempt=\"name\">{}</span>",
+                            escape(name)
+                        );
                     }
                     Cell::Figure(shown) => self.figure(shown),
                     Cell::Mark(mark) => self.mark(*mark),
@@ -235,7 +268,11 @@ impl Page<'_> {
         }
         self.out.push_str("</tbody></table></div>");
         if most.is_some_and(|most| most < table.rows.len()) {
-            let _ = write!(self.out, "<p class=\"more\">{}</p>", self.text("sheet-more"));
+            let _ = write!(
+                self.out,
+                "<p class=\"more\">{}</p>",
+                self.text("sheet-more")
+            );
         }
     }
 
@@ -254,10 +291,18 @@ impl Page<'_> {
             Inline::Figure(shown) => self.figure(shown),
             Inline::Quoted { text, source } => self.quoted(text, source),
             Inline::Name(name) => {
-                let _ = write!(self.out, "<span data-exempt=\"name\">{}</span>", escape(name));
+                let _ = write!(
+                    self.out,
+                    "<span data-exempt=\"name\">{}</span>",
+                    escape(name)
+                );
             }
             Inline::Date(date) => {
-                let _ = write!(self.out, "<time data-exempt=\"date\">{}</time>", escape(date));
+                let _ = write!(
+                    self.out,
+                    "<time data-exempt=\"date\">{}</time>",
+                    escape(date)
+                );
             }
             Inline::Mark(mark) => self.mark(*mark),
             Inline::Link { to, text } => {
@@ -346,7 +391,10 @@ impl Page<'_> {
         let value = figure.value.as_deref().unwrap_or("–");
         term("sheet-trace-value", &format!("{value} {unit}"));
         if let (Some(numerator), Some(denominator)) = (&figure.numerator, &figure.denominator) {
-            term("sheet-trace-formula", &format!("{numerator} ÷ {denominator}"));
+            term(
+                "sheet-trace-formula",
+                &format!("{numerator} ÷ {denominator}"),
+            );
         }
         let area = figure.area_code.as_deref().and_then(|code| run.area(code));
         term("sheet-trace-area", area.map_or("", |area| &area.name));
@@ -355,9 +403,16 @@ impl Page<'_> {
                 ("used", (figure.rows_used as i64).into()),
                 ("all", (figure.rows_in as i64).into()),
             ];
-            term("sheet-trace-rows", &self.locale.format("sheet-trace-rows-used", &rows));
+            term(
+                "sheet-trace-rows",
+                &self.locale.format("sheet-trace-rows-used", &rows),
+            );
         }
-        let inputs: Vec<String> = figure.inputs.iter().map(|input| with_hash(input, run)).collect();
+        let inputs: Vec<String> = figure
+            .inputs
+            .iter()
+            .map(|input| with_hash(input, run))
+            .collect();
         term("sheet-trace-inputs", &inputs.join("; "));
         self.out.push_str("</dl></article>");
     }
@@ -365,9 +420,16 @@ impl Page<'_> {
     fn foot(&mut self, sheet: &Sheet) {
         self.out.push_str("<footer><ul>");
         for attribution in &sheet.attributions {
-            let _ = write!(self.out, "<li data-exempt=\"name\">{}</li>", escape(attribution));
+            let _ = write!(
+                self.out,
+                "<li data-exempt=\"name\">{}</li>",
+                escape(attribution)
+            );
         }
-        let _ = write!(self.out, "</ul></footer>\n<script>{SCRIPT}</script>\n</body>\n</html>\n");
+        let _ = write!(
+            self.out,
+            "</ul></footer>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+        );
     }
 }
 

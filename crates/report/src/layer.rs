@@ -32,7 +32,11 @@ pub fn read_areas(folder: &Path) -> Result<Vec<Area>, ReportError> {
     Ok(features
         .iter()
         .map(|feature| {
-            let text = |key: &str| feature.pointer(&format!("/properties/{key}")).and_then(Value::as_str);
+            let text = |key: &str| {
+                feature
+                    .pointer(&format!("/properties/{key}"))
+                    .and_then(Value::as_str)
+            };
             Area {
                 code: text("code").unwrap_or_default().to_owned(),
                 name: text("name").unwrap_or_default().to_owned(),
@@ -50,7 +54,9 @@ pub fn read_areas(folder: &Path) -> Result<Vec<Area>, ReportError> {
 pub fn read_sites(folder: &Path) -> Result<BTreeMap<String, Vec<Place>>, ReportError> {
     let mut sites: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     for feature in features(folder, "facilities.geojson")?.unwrap_or_default() {
-        let service = feature.pointer("/properties/service_id").and_then(Value::as_str);
+        let service = feature
+            .pointer("/properties/service_id")
+            .and_then(Value::as_str);
         let at = feature.pointer("/geometry/coordinates").and_then(place);
         if let (Some(service), Some(at)) = (service, at) {
             sites.entry(service.to_owned()).or_default().push(at);
@@ -71,8 +77,8 @@ fn features(folder: &Path, file: &str) -> Result<Option<Vec<Value>>, ReportError
         Err(source) => return Err(ReportError::Read { path, source }),
         Ok(bytes) => bytes,
     };
-    let layer: Value =
-        serde_json::from_slice(&bytes).map_err(|error| damaged(Some(error.line() as u64), error.to_string()))?;
+    let layer: Value = serde_json::from_slice(&bytes)
+        .map_err(|error| damaged(Some(error.line() as u64), error.to_string()))?;
     match layer.get("features") {
         Some(Value::Array(features)) => Ok(Some(features.clone())),
         _ => Err(damaged(None, "it is no collection of features".to_owned())),

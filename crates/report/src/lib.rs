@@ -60,7 +60,10 @@ pub struct Report {
 /// a file cannot be written.
 pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportError> {
     let run = Run::open(folder)?;
-    let output = options.output.clone().unwrap_or_else(|| folder.join("sheet"));
+    let output = options
+        .output
+        .clone()
+        .unwrap_or_else(|| folder.join("sheet"));
     let langs = match options.langs.as_slice() {
         [] => &Lang::ALL,
         langs => langs,

@@ -29,7 +29,9 @@ impl Names {
                 en: text.clone(),
             },
             _ => {
-                let first = value.as_object().and_then(|all| all.values().find_map(Value::as_str));
+                let first = value
+                    .as_object()
+                    .and_then(|all| all.values().find_map(Value::as_str));
                 let of = |tags: [&str; 2]| {
                     let named = tags.into_iter().find_map(|tag| value.get(tag)?.as_str());
                     named.or(first).unwrap_or_default().to_owned()
@@ -94,19 +96,51 @@ impl Field {
     /// The field of a service by its usual id, where the plan names none.
     fn usual(service: &str) -> Field {
         const WORDS: [(Field, &[&str]); 5] = [
-            (Field::Education, &["school", "kindergarten", "college", "university", "nursery"]),
+            (
+                Field::Education,
+                &["school", "kindergarten", "college", "university", "nursery"],
+            ),
             (
                 Field::Health,
-                &["hospital", "clinic", "ambulance", "pharmacy", "doctor", "emergency", "health"],
+                &[
+                    "hospital",
+                    "clinic",
+                    "ambulance",
+                    "pharmacy",
+                    "doctor",
+                    "emergency",
+                    "health",
+                ],
             ),
             (Field::Work, &["job", "work", "employment", "training"]),
-            (Field::Welfare, &["care", "elder", "social", "pension", "welfare", "day_centre"]),
+            (
+                Field::Welfare,
+                &[
+                    "care",
+                    "elder",
+                    "social",
+                    "pension",
+                    "welfare",
+                    "day_centre",
+                ],
+            ),
             (
                 Field::Culture,
-                &["library", "museum", "culture", "theatre", "cinema", "sport", "park", "playground"],
+                &[
+                    "library",
+                    "museum",
+                    "culture",
+                    "theatre",
+                    "cinema",
+                    "sport",
+                    "park",
+                    "playground",
+                ],
             ),
         ];
-        let known = WORDS.iter().find(|(_, words)| words.iter().any(|word| service.contains(word)));
+        let known = WORDS
+            .iter()
+            .find(|(_, words)| words.iter().any(|word| service.contains(word)));
         known.map_or(Field::Other, |(field, _)| *field)
     }
 }
@@ -234,15 +268,22 @@ impl Run {
             row: None,
             problem: problem.to_owned(),
         };
-        let plan = manifest.get("plan").ok_or_else(|| damaged("it has no plan"))?;
-        let region = plan.pointer("/region/name").map(Names::of).unwrap_or_default();
+        let plan = manifest
+            .get("plan")
+            .ok_or_else(|| damaged("it has no plan"))?;
+        let region = plan
+            .pointer("/region/name")
+            .map(Names::of)
+            .unwrap_or_default();
         let services: Vec<Service> = list(plan, "service").iter().map(service).collect();
         let measured = Table::read(path, "promises.csv", &["promise_id", "persons"])?;
         let mut promises = Vec::new();
         let mut unmeasured = Vec::new();
         for promise in list(plan, "promise") {
             let id = text(promise, "id");
-            let row = measured.rows().find(|row| row.text("promise_id") == Some(id.as_str()));
+            let row = measured
+                .rows()
+                .find(|row| row.text("promise_id") == Some(id.as_str()));
             if row.is_none_or(|row| row.text("persons").is_none()) {
                 unmeasured.push(id);
                 continue;
@@ -260,11 +301,16 @@ impl Run {
             path: path.to_owned(),
             figures: Figures::read(path)?,
             region,
-            model: manifest.get("model").and_then(Value::as_bool).unwrap_or(false),
+            model: manifest
+                .get("model")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
             version: text(&manifest, "version"),
             areas: read_areas(path)?,
             repairs: repairs(path)?,
-            inputs: hashes.map(|input| (text(input, "file"), text(input, "sha256"))).collect(),
+            inputs: hashes
+                .map(|input| (text(input, "file"), text(input, "sha256")))
+                .collect(),
             findings: Table::read(path, "findings.csv", &["severity", "code", "message"])?,
             attributions: texts("attributions"),
             estimated_groups: texts("estimated_groups"),
@@ -284,7 +330,10 @@ impl Run {
 
     /// Whether a promise is kept in the region or a part of it.
     pub fn mark(&self, promise: &Promise, part: &str) -> Mark {
-        let millionths = |measure| self.of(promise, measure, part).and_then(|figure| figure.fixed(6));
+        let millionths = |measure| {
+            self.of(promise, measure, part)
+                .and_then(|figure| figure.fixed(6))
+        };
         match (millionths("share"), millionths("share_promised")) {
             (Some(share), Some(promised)) if share >= promised => Mark::Kept,
             (Some(_), Some(_)) => Mark::Broken,
@@ -304,7 +353,11 @@ impl Run {
 
     /// Areas that are part of no other, if there are several; else the parts of the one.
     pub fn top_areas(&self) -> Vec<&Area> {
-        let is_part = |area: &&Area| area.parent.as_deref().is_some_and(|parent| self.area(parent).is_some());
+        let is_part = |area: &&Area| {
+            area.parent
+                .as_deref()
+                .is_some_and(|parent| self.area(parent).is_some())
+        };
         let tops: Vec<&Area> = self.areas.iter().filter(|area| !is_part(area)).collect();
         match tops.as_slice() {
             [one] => {
@@ -323,7 +376,9 @@ impl Run {
 
     /// The areas right below one.
     pub fn parts_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Area> {
-        self.areas.iter().filter(move |area| area.parent.as_deref() == Some(code))
+        self.areas
+            .iter()
+            .filter(move |area| area.parent.as_deref() == Some(code))
     }
 
     /// What a figure is, in a sentence fragment.
@@ -335,18 +390,26 @@ impl Run {
         }
         let measure = definition.split('.').nth(1).unwrap_or_default();
         let known = self.meanings.get(measure);
-        known.map_or_else(|| definition.to_owned(), |names| names.get(locale.lang()).to_owned())
+        known.map_or_else(
+            || definition.to_owned(),
+            |names| names.get(locale.lang()).to_owned(),
+        )
     }
 
     /// The field of a promise.
     pub fn field(&self, promise: &Promise) -> Field {
-        self.services.get(promise.service).map_or(Field::Other, |service| service.field)
+        self.services
+            .get(promise.service)
+            .map_or(Field::Other, |service| service.field)
     }
 }
 
 /// The id of a figure of a promise; `part` is empty or begins with a slash.
 pub fn figure_id(promise: &str, measure: &str, part: &str) -> String {
-    format!("reach/{}/{measure}{part}", liyuan::figures::escaped(promise))
+    format!(
+        "reach/{}/{measure}{part}",
+        liyuan::figures::escaped(promise)
+    )
 }
 
 /// The part of a figure's id that names an area.
@@ -378,11 +441,18 @@ fn manifest(path: &Path) -> Result<Value, ReportError> {
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn text(value: &Value, key: &str) -> String {
-    value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    value
+        .get(key)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn service(service: &Value) -> Service {
@@ -408,7 +478,10 @@ fn promise(promise: &Value, services: &[Service], manifest: &Value) -> Promise {
     Promise {
         title: word("title"),
         rule: word("rule"),
-        service: services.iter().position(|known| known.id == service).unwrap_or(0),
+        service: services
+            .iter()
+            .position(|known| known.id == service)
+            .unwrap_or(0),
         unit,
         limits,
         places: promise.get("places").is_some_and(Value::is_string),
@@ -422,7 +495,9 @@ fn limits(within: &Value) -> (&'static str, Vec<(Option<String>, f64)>) {
         Value::String(text) => vec![(None, text)],
         Value::Object(classes) => {
             let classes = classes.iter();
-            classes.filter_map(|(class, text)| Some((Some(class.clone()), text.as_str()?))).collect()
+            classes
+                .filter_map(|(class, text)| Some((Some(class.clone()), text.as_str()?)))
+                .collect()
         }
         _ => Vec::new(),
     };
@@ -442,7 +517,11 @@ fn limits(within: &Value) -> (&'static str, Vec<(Option<String>, f64)>) {
 }
 
 fn people(path: &Path) -> Result<BTreeMap<String, Vec<Point>>, ReportError> {
-    let table = Table::read(path, "people.csv", &["promise_id", "point_id", "persons", "served"])?;
+    let table = Table::read(
+        path,
+        "people.csv",
+        &["promise_id", "point_id", "persons", "served"],
+    )?;
     let mut people: BTreeMap<String, Vec<Point>> = BTreeMap::new();
     for row in table.rows() {
         let maybe = |column| row.text(column).map(str::to_owned);
@@ -472,7 +551,11 @@ fn people(path: &Path) -> Result<BTreeMap<String, Vec<Point>>, ReportError> {
 
 /// What the columns of the tables about promises mean; those of repairs where they have none.
 fn meanings(path: &Path) -> Result<BTreeMap<String, Names>, ReportError> {
-    let table = Table::read(path, "columns.csv", &["table", "column", "meaning_en", "meaning_zh"])?;
+    let table = Table::read(
+        path,
+        "columns.csv",
+        &["table", "column", "meaning_en", "meaning_zh"],
+    )?;
     let mut meanings = BTreeMap::new();
     for of in ["promises", "repairs"] {
         for row in table.rows().filter(|row| row.text("table") == Some(of)) {
@@ -491,16 +574,25 @@ fn repairs(path: &Path) -> Result<Vec<Repair>, ReportError> {
         return Ok(Vec::new());
     }
     let table = Table::read(path, "repairs.csv", &["promise_id", "outcome"])?;
-    let sites = Table::read(path, "repair_sites.csv", &["promise_id", "site_id", "lon", "lat", "status"])?;
+    let sites = Table::read(
+        path,
+        "repair_sites.csv",
+        &["promise_id", "site_id", "lon", "lat", "status"],
+    )?;
     let mut repairs = Vec::new();
     for row in table.rows() {
         let id = row.text("promise_id").unwrap_or_default();
         let mut chosen = Vec::new();
         let own = |site: &crate::table::Row<'_>| site.text("promise_id") == Some(id);
         for site in sites.rows().filter(own) {
-            let degrees = |column| Ok::<_, ReportError>(site.decimal(column, 7)?.unwrap_or(0) as f64 / 1e7);
+            let degrees =
+                |column| Ok::<_, ReportError>(site.decimal(column, 7)?.unwrap_or(0) as f64 / 1e7);
             chosen.push(RepairSite {
-                name: site.text("name").or(site.text("site_id")).unwrap_or_default().to_owned(),
+                name: site
+                    .text("name")
+                    .or(site.text("site_id"))
+                    .unwrap_or_default()
+                    .to_owned(),
                 area: site.text("area_name").unwrap_or_default().to_owned(),
                 place: (degrees("lon")?, degrees("lat")?),
             });

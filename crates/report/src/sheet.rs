@@ -77,8 +77,8 @@ pub enum Block {
         drawing: Box<Drawing>,
         /// The numbers behind it.
         twin: TableBlock,
-        /// Whether it is half as wide as the page.
-        half: bool,
+        /// The data behind it, as CSV: also what no figure tells, such as the points of a curve.
+        csv: String,
     },
 }
 

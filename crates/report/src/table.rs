@@ -40,16 +40,24 @@ impl Table {
             _ => ReportError::Read { path, source },
         })?;
         if !bytes.ends_with(b"\n") {
-            return Err(damaged(None, "it is cut off: the last line has no end".to_owned()));
+            return Err(damaged(
+                None,
+                "it is cut off: the last line has no end".to_owned(),
+            ));
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(bytes.as_slice());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(false)
+            .from_reader(bytes.as_slice());
         let columns: Vec<String> = reader
             .headers()
             .map_err(|error| damaged(Some(1), error.to_string()))?
             .iter()
             .map(str::to_owned)
             .collect();
-        if let Some(missing) = needed.iter().find(|name| !columns.iter().any(|column| column == *name)) {
+        if let Some(missing) = needed
+            .iter()
+            .find(|name| !columns.iter().any(|column| column == *name))
+        {
             return Err(damaged(Some(1), format!("there is no column `{missing}`")));
         }
         let mut cells = Vec::new();
@@ -97,7 +105,9 @@ impl<'a> Row<'a> {
         let Some(text) = self.text(column) else {
             return Ok(None);
         };
-        parse_decimal(text, decimals).map(Some).ok_or_else(|| self.damaged(column, text))
+        parse_decimal(text, decimals)
+            .map(Some)
+            .ok_or_else(|| self.damaged(column, text))
     }
 
     /// Its row in the file, the heading as row 1.
@@ -124,13 +134,19 @@ pub fn parse_decimal(text: &str, decimals: u8) -> Option<i64> {
     if whole.is_empty() || fraction.len() > usize::from(decimals) {
         return None;
     }
-    if !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+    if !whole
+        .bytes()
+        .chain(fraction.bytes())
+        .all(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     let zeros = std::iter::repeat_n(b'0', usize::from(decimals) - fraction.len());
     let mut value = 0_i64;
     for digit in whole.bytes().chain(fraction.bytes()).chain(zeros) {
-        value = value.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?;
+        value = value
+            .checked_mul(10)?
+            .checked_add(i64::from(digit - b'0'))?;
     }
     Some(if negative { -value } else { value })
 }
@@ -143,7 +159,15 @@ mod tests {
     fn decimals_are_exact_or_refused() {
         assert_eq!(parse_decimal("12.5", 3), Some(12_500));
         assert_eq!(parse_decimal("-0.25", 2), Some(-25));
-        for wrong in ["", "-", ".5", "1.2345", "1e3", "9223372036854775807", "1,000"] {
+        for wrong in [
+            "",
+            "-",
+            ".5",
+            "1.2345",
+            "1e3",
+            "9223372036854775807",
+            "1,000",
+        ] {
             assert_eq!(parse_decimal(wrong, 3), None, "{wrong}");
         }
     }
@@ -160,6 +184,9 @@ mod tests {
         std::fs::write(folder.path().join("t.csv"), "a,b\n1,\n").unwrap();
         let table = Table::read(folder.path(), "t.csv", &["a"]).unwrap();
         let row = table.rows().next().unwrap();
-        assert_eq!((row.text("a"), row.text("b"), row.text("c")), (Some("1"), None, None));
+        assert_eq!(
+            (row.text("a"), row.text("b"), row.text("c")),
+            (Some("1"), None, None)
+        );
     }
 }

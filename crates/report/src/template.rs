@@ -17,7 +17,14 @@ use std::path::Path;
 use tags::Scanned;
 
 /// Names of the files of a template, in the order of the sheet.
-pub const FILES: [&str; 6] = ["sheet.md", "field.md", "promise.md", "area.md", "methods.md", "questions.md"];
+pub const FILES: [&str; 6] = [
+    "sheet.md",
+    "field.md",
+    "promise.md",
+    "area.md",
+    "methods.md",
+    "questions.md",
+];
 
 /// A template in one language.
 #[derive(Debug, Clone)]
@@ -96,7 +103,8 @@ impl Template {
             let Some(path) = places.into_iter().find(|path| path.is_file()) else {
                 continue;
             };
-            let source = std::fs::read_to_string(&path).map_err(|source| ReportError::Read { path, source })?;
+            let source = std::fs::read_to_string(&path)
+                .map_err(|source| ReportError::Read { path, source })?;
             own.push((file, source));
         }
         if own.is_empty() {
@@ -106,14 +114,20 @@ impl Template {
             });
         }
         for part in Template::of(own)?.parts {
-            if let Some(place) = template.parts.iter_mut().find(|known| known.file == part.file) {
+            if let Some(place) = template
+                .parts
+                .iter_mut()
+                .find(|known| known.file == part.file)
+            {
                 *place = part;
             }
         }
         Ok(template)
     }
 
-    fn of(sources: impl IntoIterator<Item = (&'static str, String)>) -> Result<Template, ReportError> {
+    fn of(
+        sources: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Result<Template, ReportError> {
         let mut faults = Vec::new();
         let mut parts = Vec::new();
         for (file, source) in sources {
@@ -234,7 +248,10 @@ impl Builder<'_> {
     }
 
     fn line(&mut self) -> Vec<Inline> {
-        self.lines.last_mut().map(std::mem::take).unwrap_or_default()
+        self.lines
+            .last_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 
     /// A line break of the source: a space between Latin words, nothing between Chinese ones.

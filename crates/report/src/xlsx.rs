@@ -5,7 +5,9 @@ use crate::run::Run;
 use crate::sheet::{Block, Cell, ChapterKind, Inline, Mark, Sheet, TableBlock};
 use crate::table::Table;
 use liyuan::locale::Locale;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -49,7 +51,9 @@ pub fn write(sheet: &Sheet, run: &Run, locale: &Locale, path: &Path) -> Result<(
         path: path.to_owned(),
         source,
     };
-    let bytes = made().and_then(|mut book| book.save_to_buffer()).map_err(workbook)?;
+    let bytes = made()
+        .and_then(|mut book| book.save_to_buffer())
+        .map_err(workbook)?;
     crate::output::write(path, &bytes)
 }
 
@@ -116,8 +120,17 @@ impl<'a> Book<'a> {
     /// A name that Excel takes: 31 characters, none of `[]:*?/\`, each once whatever its case.
     fn name(&mut self, wanted: &str) -> String {
         let usable = |c: char| if "[]:*?/\\".contains(c) { ' ' } else { c };
-        let plain: String = wanted.trim_matches('\'').chars().map(usable).take(31).collect();
-        let plain = if plain.trim().is_empty() { "table".to_owned() } else { plain };
+        let plain: String = wanted
+            .trim_matches('\'')
+            .chars()
+            .map(usable)
+            .take(31)
+            .collect();
+        let plain = if plain.trim().is_empty() {
+            "table".to_owned()
+        } else {
+            plain
+        };
         let mut unique = plain.clone();
         let mut count = 1;
         while !self.names.insert(unique.to_lowercase()) {
@@ -136,7 +149,12 @@ impl<'a> Book<'a> {
         page.write_with_format(1, 0, &sheet.title, &formats.about)?;
         let mut row = 2;
         if sheet.model {
-            page.write_with_format(row, 0, self.locale.text("picture-model-mark"), &formats.broken)?;
+            page.write_with_format(
+                row,
+                0,
+                self.locale.text("picture-model-mark"),
+                &formats.broken,
+            )?;
             row += 1;
         }
         row += 1;
@@ -145,10 +163,13 @@ impl<'a> Book<'a> {
             let heading = self.locale.text(&format!("sheet-column-{column}"));
             page.write_with_format(row, at, heading, &formats.heading)?;
         }
-        let cards = sheet.chapters.iter().flat_map(|chapter| match chapter.kind {
-            ChapterKind::Summary => chapter.blocks.as_slice(),
-            _ => &[],
-        });
+        let cards = sheet
+            .chapters
+            .iter()
+            .flat_map(|chapter| match chapter.kind {
+                ChapterKind::Summary => chapter.blocks.as_slice(),
+                _ => &[],
+            });
         for card in cards.filter_map(|block| match block {
             Block::Cards(cards) => Some(cards),
             _ => None,
@@ -167,7 +188,9 @@ impl<'a> Book<'a> {
             }
         }
         page.set_column_width(0, 34)?.set_column_width(1, 60)?;
-        page.set_column_width(2, 12)?.set_column_width(3, 12)?.set_column_width(4, 12)?;
+        page.set_column_width(2, 12)?
+            .set_column_width(3, 12)?
+            .set_column_width(4, 12)?;
         for attribution in &sheet.attributions {
             row += 1;
             page.write_with_format(row + 1, 0, attribution, &formats.about)?;
@@ -202,7 +225,12 @@ impl<'a> Book<'a> {
                     }
                     Cell::Mark(mark) => mark_cell(page, row, at, *mark, self.locale, formats)?,
                     Cell::Quoted { text, source } => {
-                        page.write_with_format(row, at, format!("{text} ({source})"), &formats.wrap)?;
+                        page.write_with_format(
+                            row,
+                            at,
+                            format!("{text} ({source})"),
+                            &formats.wrap,
+                        )?;
                     }
                 }
             }
@@ -228,25 +256,53 @@ impl<'a> Book<'a> {
                 let Some(text) = row.text(column) else {
                     continue;
                 };
-                let numeric = matches!(column.as_str(), "value" | "numerator" | "denominator" | "rows_in" | "rows_used");
+                let numeric = matches!(
+                    column.as_str(),
+                    "value" | "numerator" | "denominator" | "rows_in" | "rows_used"
+                );
                 match text.parse::<f64>() {
-                    Ok(value) if numeric && text.len() <= MOST_DIGITS => page.write(number, at, value)?,
+                    Ok(value) if numeric && text.len() <= MOST_DIGITS => {
+                        page.write(number, at, value)?
+                    }
                     _ => page.write(number, at, text)?,
                 };
             }
         }
         let columns = u16::try_from(table.columns.len()).unwrap_or(1).max(1);
-        page.autofilter(0, 0, u32::try_from(table.len()).unwrap_or(0).min(MOST_ROWS - 1), columns - 1)?;
+        page.autofilter(
+            0,
+            0,
+            u32::try_from(table.len()).unwrap_or(0).min(MOST_ROWS - 1),
+            columns - 1,
+        )?;
         page.set_freeze_panes(1, 1)?;
         Ok(())
     }
 }
 
-fn line_cell(page: &mut Worksheet, row: u32, column: u16, inline: &Inline, formats: &Formats) -> Result<(), XlsxError> {
+fn line_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    inline: &Inline,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     match inline {
-        Inline::Figure(shown) => number_cell(page, row, column, shown.value.as_deref(), &shown.unit, formats),
+        Inline::Figure(shown) => number_cell(
+            page,
+            row,
+            column,
+            shown.value.as_deref(),
+            &shown.unit,
+            formats,
+        ),
         other => page
-            .write_with_format(row, column, words(std::slice::from_ref(other)), &formats.wrap)
+            .write_with_format(
+                row,
+                column,
+                words(std::slice::from_ref(other)),
+                &formats.wrap,
+            )
             .map(|_| ()),
     }
 }

@@ -63,7 +63,11 @@ impl Scanned {
     pub(super) fn chosen(&self, mut holds: impl FnMut(&str, usize) -> bool) -> String {
         let mut text = String::new();
         for line in &self.lines {
-            if line.under.iter().all(|(condition, at, not)| holds(condition, *at) != *not) {
+            if line
+                .under
+                .iter()
+                .all(|(condition, at, not)| holds(condition, *at) != *not)
+            {
                 text.push_str(&line.text);
             }
             text.push('\n');
@@ -87,7 +91,11 @@ pub(super) fn scan(file: &str, source: &str, faults: &mut Vec<Fault>) -> Scanned
                 problem,
             });
         };
-        let condition = line.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).map(str::trim);
+        let condition = line
+            .trim()
+            .strip_prefix("{{")
+            .and_then(|rest| rest.strip_suffix("}}"))
+            .map(str::trim);
         let condition = condition.filter(|inner| !inner.contains("{{"));
         let mut text = String::new();
         match condition {
@@ -146,7 +154,10 @@ fn take(line: &str, number: usize, tags: &mut Vec<Tag>, fault: &mut impl FnMut(S
         rest = &after[end + 2..];
     }
     // Characters that stand for tags may not come from the file itself.
-    text.extend(rest.chars().filter(|&character| !(FIRST..FIRST + MOST).contains(&u32::from(character))));
+    text.extend(
+        rest.chars()
+            .filter(|&character| !(FIRST..FIRST + MOST).contains(&u32::from(character))),
+    );
     text
 }
 
@@ -170,7 +181,9 @@ fn parse(text: &str, line: usize) -> Result<Tag, String> {
         ..Tag::default()
     };
     let mut rest = text.trim();
-    let end = rest.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| c.is_whitespace() || c == '"')
+        .unwrap_or(rest.len());
     tag.word = rest[..end].to_owned();
     rest = rest[end..].trim_start();
     if tag.word.is_empty() {
@@ -178,7 +191,9 @@ fn parse(text: &str, line: usize) -> Result<Tag, String> {
     }
     while !rest.is_empty() {
         let Some((key, after)) = rest.split_once('"') else {
-            return Err(format!("`{rest}` in a tag: values stand between quotation marks, as in `key=\"value\"`"));
+            return Err(format!(
+                "`{rest}` in a tag: values stand between quotation marks, as in `key=\"value\"`"
+            ));
         };
         let Some((value, after)) = after.split_once('"') else {
             return Err("a quotation mark of a tag is not closed".to_owned());

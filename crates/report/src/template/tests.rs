@@ -5,7 +5,9 @@ struct Echo;
 impl Fill for Echo {
     fn fill(&self, tag: &Tag) -> Result<Filled, String> {
         match tag.word.as_str() {
-            "n" => Ok(Filled::Line(vec![Inline::Name(tag.first().unwrap_or("?").to_owned())])),
+            "n" => Ok(Filled::Line(vec![Inline::Name(
+                tag.first().unwrap_or("?").to_owned(),
+            )])),
             "map" => Ok(Filled::Blocks(vec![Block::List(Vec::new())])),
             other => Err(format!("no tag `{other}`")),
         }
@@ -57,7 +59,10 @@ fn bare_digits_are_refused_in_every_script() {
 #[test]
 fn what_is_no_template_is_told_with_its_line() {
     for (source, expected) in [
-        ("a\n<b>x</b>\n", "sheet.md:2: `<b>`: HTML has no place in a template"),
+        (
+            "a\n<b>x</b>\n",
+            "sheet.md:2: `<b>`: HTML has no place in a template",
+        ),
         ("1. a\n", "numbered lists"),
         ("![x](y.png)\n", "pictures are drawn"),
         ("    code\n", "four spaces"),
@@ -104,7 +109,10 @@ fn tags_and_conditions_are_filled() {
 fn unknown_tags_and_conditions_are_told_with_their_line() {
     let (_, faults) = blocks("a {{foo}}\n\n{{if bar}}\nb\n{{end}}\n");
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    assert_eq!(told, ["sheet.md:3: no condition `bar`", "sheet.md:1: no tag `foo`"]);
+    assert_eq!(
+        told,
+        ["sheet.md:3: no condition `bar`", "sheet.md:1: no tag `foo`"]
+    );
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use super::super::problem::Problem;
 use super::super::quantity::{self, Quantity};
 use super::super::schema::{self, ValueKind};
-use super::super::{FIELDS, 
-    AreaColumns, BUILTIN_PROFILES, By, DemandPlan, Direction, FacilityColumns, Group, InputPath,
-    LocalName, PerClass, PlacesNorm, ProfileRef, Promise, Reading, RegionPlan, Service, Share,
-    Within,
+use super::super::{
+    AreaColumns, BUILTIN_PROFILES, By, DemandPlan, Direction, FIELDS, FacilityColumns, Group,
+    InputPath, LocalName, PerClass, PlacesNorm, ProfileRef, Promise, Reading, RegionPlan, Service,
+    Share, Within,
 };
 use super::{Found, Parser, Place, nearest};
 use liyuan_formats::CoordinateSystem;
