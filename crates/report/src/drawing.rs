@@ -4,9 +4,35 @@
 //! a workbook and on paper. Each has a title, a description, and `role="img"`; the table behind it is
 //! the caller's. A text that shows a figure of the run carries its id as `data-figure`.
 
+mod axis;
+mod bars;
+#[cfg(test)]
+mod check;
+mod colour;
+mod curve;
+mod dumbbell;
+mod map;
+mod multiples;
+mod rows;
+mod sheet;
+mod spread;
+mod strip;
 mod text;
+mod time_line;
 
+pub use axis::Axis;
+pub use bars::{Bar, Bars, Rank, bars};
+pub use curve::{Curve, Series, curve};
+pub use dumbbell::{Change, Dumbbell, dumbbell};
+pub use map::{
+    LineKind, Map, MapArea, MapLine, MapPeople, MapSymbol, MapWords, Rings, SymbolKind, map,
+};
+pub use multiples::{SmallCurve, SmallCurves, SmallMap, SmallMaps, small_curves, small_maps};
+pub use rows::Standard;
+pub use sheet::Frame;
+pub use strip::{Dot, Strip, StripRow, strip};
 pub use text::width;
+pub use time_line::{Break, TimeLine, Years, time_line};
 
 /// A finished drawing.
 #[derive(Debug, Clone, PartialEq)]
