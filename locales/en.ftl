@@ -483,7 +483,10 @@ check-sum = { $errors ->
 }.
 check-worthless = The result would be worthless:
 check-weak = The result would be weak:
-check-estimate = A run takes about { $total }, of it { $search } of searching{ $memory ->
+check-estimate = A run takes about { $total }, of it { $search } of searching{ $repairs ->
+    [yes] {" "}and some { $repair } of repairs
+   *[no] {""}
+}{ $memory ->
     [-1] {""}
    *[other] , and { $memory } MiB of memory
 }; its largest table has { $rows } rows.
@@ -695,6 +698,15 @@ finding-site-search-nothing-yet = stopped before anything was found
 finding-site-answer-check = an answer that breaks its own rules
 finding-site-curve-model = a curve of a model without a number of sites
 finding-site-curve-option = an option of one answer given for a curve
+finding-site-candidates-made = candidates that the program made
+finding-site-candidates-word = no such file of candidates
+finding-site-candidates-option = candidates that cannot be made as written
+finding-site-candidates-need-roads = candidates to be made for a table of costs
+finding-site-candidates-tables = several tables of candidates for a table of costs
+finding-site-candidates-costless = candidates that are made, where their cost counts
+finding-site-candidates-squares = a grid that is too close
+finding-site-candidates-none-made = no candidate could be made
+finding-site-demand-none-reached = nobody within reach
 finding-site-output-foreign = a file that is none of the tables of an answer
 finding-site-output-write = the output cannot be written
 finding-site-cost-negative = costs below zero
@@ -785,6 +797,7 @@ finding-init-write = a file cannot be written
 
 # Repairs: new sites for broken promises
 finding-repair-candidates-made = candidates that the program made
+finding-repair-candidates-too-many = a grid that is too close
 finding-repair-candidate-unknown = an id that is not a candidate
 finding-repair-candidate-contradiction = a candidate required and forbidden at once
 finding-repair-candidate-stands = candidates that are facilities already
@@ -831,6 +844,11 @@ repair-infeasible = No choice of the { $candidates } candidates keeps the promis
     [one] One new site serves as many.
    *[other] { $sites } new sites serve as many.
     }
+repair-enough = Within { $limit } they would keep it.
+repair-enough-percent = With { $limit } of its limits they would keep it.
+repair-note-of-one = { $id }: { $case }
+repair-note-of-many = { $title }: { $count }, first { $id }
+repair-note-hint = { $note } – { $hint }
 repair-change = Served: { $before } → { $after }; { $gained ->
     [one] one person more.
    *[other] { $gained } persons more.

@@ -382,7 +382,10 @@ check-nothing = 未发现错误或异常。
 check-sum = 错误{ $errors }处，警告{ $warnings }处。
 check-worthless = 以下问题使结果毫无价值：
 check-weak = 以下问题削弱结果：
-check-estimate = 运行约需{ $total }，其中搜索{ $search }{ $memory ->
+check-estimate = 运行约需{ $total }，其中搜索{ $search }{ $repairs ->
+    [yes] ，补点约{ $repair }
+   *[no] {""}
+}{ $memory ->
     [-1] {""}
    *[other] ，内存 { $memory } MiB
 }；最大的表有{ $rows }行。
@@ -1303,6 +1306,48 @@ finding-site-curve-model = 该模型不按数量选点，没有曲线
 finding-site-curve-option = 该选项只用于单个答案
     .case = `{ $option }` 不能与数量范围同用
     .hint = 请给一个数量，如 `--p 3`
+finding-site-candidates-made = 由程序生成的候选点
+    .case = { $thinned ->
+        [yes] `{ $value }`：共 `{ $all }` 处，每 `{ $spacing }` 见方取一处，得候选点 `{ $kept }` 个
+       *[no] `{ $value }`：`{ $kept }` 处全部作为候选点
+    }{ $left ->
+        [some] ；另有 `{ $off }` 处附近没有道路，未采用
+       *[none] {""}
+    }
+    .hint = 给出实际可用地点的表，结果可能更好；`--candidates` 可用 `demand`、`junctions:secondary`、`grid:5km` 或表格，也可并用
+finding-site-candidates-word = 没有该候选点文件
+    .case = 没有文件 `{ $given }`
+    .hint = 是否指 `{ $near }`？
+finding-site-candidates-option = 候选点的写法无法识别
+    .case = `{ $given }` 中的 `{ $part }` 无法识别
+    .hint = 请写 `demand:2km`、`grid:5km`、`junctions:secondary` 或 `junctions:secondary,2km`；`secondary` 指从干线到该级，可用 { $classes }
+finding-site-candidates-need-roads = 费用表不能配生成的候选点
+    .case = 费用表中没有从 `{ $given }` 到任何人的路程
+    .hint = 不给 `--candidates` 即取每个 `to_id`；或改用 `--roads`；同名的文件请写作 `./{ $given }`
+finding-site-candidates-tables = 费用表只能配一张候选表
+    .case = 给了 `{ $count }` 张候选表
+    .hint = 请合为一张表
+finding-site-candidates-costless = 生成的候选点没有费用
+    .case = 没有 `{ $given }` 的候选点费用
+    .hint = 请给出含 `cost` 列的候选表，或按数量选点
+finding-site-candidates-squares = 网格过密
+    .case = `{ $given }` 有 `{ $squares }` 格，超过 `{ $most }` 格
+    .hint = 请用 `{ $enough }` 或更宽的网格
+finding-site-candidates-none-made = 没有生成任何候选点
+    .case = { $why ->
+        [off] `{ $given }`：`{ $off }` 处附近都没有道路
+       *[none] `{ $given }`：没有这样的地点
+    }
+    .hint = { $why ->
+        [off] 请核对人口的坐标，或用 `--max-snap 5km` 放宽
+       *[none] 请换一种来源、用较低等级的道路（`junctions:residential`），或给出表格
+    }
+finding-site-demand-none-reached = 没有人可以到达
+    .case = `{ $points }` 个需求点、共 `{ $persons }` 人，没有任何可选的候选点能够到达
+    .hint = { $what ->
+        [enough] 至少须用 `--within { $enough }` 才能人人可达
+       *[unknown] 请放宽距离，或在人口附近给出候选点
+    }
 finding-site-output-foreign = 已有同名文件，并非本命令写出
     .case = `{ $file }` 不是选址结果的表
     .hint = 请另指定文件夹，或将该文件移走
@@ -1311,7 +1356,10 @@ finding-site-output-write = 无法写出文件
     .hint = { $io ->
         [not_found] 请先建立文件夹
         [full] 请腾出空间
-       *[other] {""}
+        [not_folder] 该处已有文件，不是文件夹；请另指定文件夹，没有时自动建立
+        [exists] 该处已有文件，不是文件夹；请另指定文件夹，没有时自动建立
+        [folder] 该处是文件夹，不是文件；请另指定文件夹
+       *[other] 请指定可写的文件夹
     }
 finding-site-cost-negative = 费用为负，该行未计入
     .case = `{ $field }` 为 `{ $value }`
@@ -1535,6 +1583,9 @@ finding-repair-candidates-made = 由程序生成的候选点
        *[no] `{ $value }`：共 `{ $kept }` 处，全部作为候选点
     }
     .hint = 给出实际可用地点的表，或更密的 `spacing`，结果可能更好
+finding-repair-candidates-too-many = 网格过密
+    .case = `{ $value }` 有 `{ $squares }` 格，超过 `{ $most }` 格
+    .hint = 请写 `spacing = "{ $enough }"` 或更大
 finding-repair-candidate-unknown = 候选点中没有该编号
     .case = `{ $candidates }` 中没有候选点 `{ $value }`
     .hint = 请写候选点的编号
@@ -1578,7 +1629,11 @@ finding-repair-pairs-too-many = 人口点与候选点的配对过多
     .case = 配对超过 `{ $most }` 对
     .hint = 请减少候选点，或加大 `spacing`
 finding-repair-infeasible = 现有候选点无法兑现承诺
-    .case = 承诺 `{ $id }`：全部候选点一起也只能服务 `{ $best }`；`{ $points }` 处的 `{ $persons }` 人没有候选点可及，最先为 { $ids }
+    .case = 承诺 `{ $id }`：全部候选点一起也只能服务 `{ $best }`；`{ $points }` 处的 `{ $persons }` 人没有候选点可及，最先为 { $ids }{ $what ->
+        [within] ；放宽到 `{ $enough }` 即可兑现
+        [percent] ；各时限放宽到 `{ $enough }` 即可兑现
+       *[none] {""}
+    }
     .hint = 请在这些人附近给出候选点，或放宽时限、降低比例
 finding-run-repair-check = 补点结果未通过核对
     .case = 承诺 `{ $promise }` 的补点未通过核对：{ $broken }
@@ -1593,6 +1648,11 @@ repair-sites-short = 最好的{ $sites }处新增设施仍不能兑现承诺。
 repair-budget-keeps = 预算{ $budget }以内新增{ $sites }处可兑现承诺。
 repair-budget-short = 预算{ $budget }最好的用法是新增{ $sites }处，仍不能兑现承诺。
 repair-infeasible = { $candidates }个候选点无论怎样选都不能兑现承诺：全部建成也只能服务{ $best }。新增{ $sites }处即可服务同样多的人。
+repair-enough = 放宽到{ $limit }，全部建成即可兑现。
+repair-enough-percent = 各时限放宽到{ $limit }，全部建成即可兑现。
+repair-note-of-one = { $id }：{ $case }
+repair-note-of-many = { $title }：共{ $count }处，最先为{ $id }
+repair-note-hint = { $note }——{ $hint }
 repair-change = 获服务比例：{ $before } → { $after }，增加{ $gained }人。
 repair-proven-below = 已证明：{ $sites }处最多只能服务{ $share }。
 repair-proven-fewest = 已证明：更少则不能兑现。

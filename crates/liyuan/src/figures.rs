@@ -3,9 +3,11 @@
 //! A sheet, a page or a table that prints a number takes it from here by its id, so the same thing
 //! never has two values. Ids are stable from run to run: `reach/PROMISE/MEASURE` for the region, with
 //! `/area/CODE`, `/class/CLASS`, `/outside` or `/unclassed` behind it for parts of it; `%`, `/` and
-//! white space in names are written as `%25`, `%2F`, `%20`, ….
+//! white space in names are written as `%25`, `%2F`, `%20`, …. What a repair came to is
+//! `repair/PROMISE/MEASURE`.
 
 mod parquet;
+mod repairs;
 
 pub use self::parquet::{ParquetError, figures_parquet};
 
@@ -49,7 +51,7 @@ pub struct Figure {
     pub group: String,
     /// The number exactly as printed; given if the state is [`State::Value`].
     pub value: Option<Decimal>,
-    /// `persons`, `share`, `s` or `m`.
+    /// `persons`, `share`, `s` or `m`; of repairs also `sites`, `points` or `cost`.
     pub unit: &'static str,
     /// Whether there is a value.
     pub state: State,
@@ -83,7 +85,7 @@ pub const COLUMNS: [&str; 13] = [
 ];
 
 /// All figures of a run: promises in the order of the plan, each for the region, the areas, what
-/// lies outside, and the classes.
+/// lies outside, and the classes; then repairs in the order of the plan.
 pub fn figures(result: &RunResult) -> Vec<Figure> {
     let mut figures = promises_kept(result);
     for promise in &result.promises {
@@ -124,6 +126,7 @@ pub fn figures(result: &RunResult) -> Vec<Figure> {
             }
         }
     }
+    repairs::add(&mut figures, result);
     figures
 }
 

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod figures;
 pub mod init;
 pub mod locale;
+mod made;
 pub mod picture;
 pub mod plan_file;
 pub mod progress;

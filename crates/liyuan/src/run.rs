@@ -25,7 +25,8 @@ pub use also::Also;
 pub use check::{CheckOptions, Checked, Estimate, check};
 pub use error::RunError;
 pub use repair::{
-    Counts, OutOfReach, Proof, RepairOutcome, RepairResult, RepairSite, RepairWords, repair_words,
+    Counts, Enough, OutOfReach, Proof, RepairOutcome, RepairResult, RepairSite, RepairWords,
+    repair_words,
 };
 pub use result::{InputHash, Measured, NetworkSize, PromiseResult, RunResult, Travel, Unit, Whole};
 pub use show::{PromiseWords, promise_words};

@@ -5,6 +5,7 @@
 //! the models of [`liyuan_planning::site`], checks the answer by definition, and tells it with the ids
 //! of the tables. What each column means and what the models are: `docs/methods/site.md`.
 
+mod candidates;
 mod curve;
 mod error;
 mod explain;
@@ -17,6 +18,9 @@ mod solution;
 mod solve;
 mod tables;
 
+pub use candidates::{
+    CandidateCount, CandidateSource, Gathered, MakeOptions, only_table, refuse_made,
+};
 pub use curve::{CurvePoint, curve};
 pub use error::{SiteError, TableRow};
 pub use explain::{

@@ -18,7 +18,8 @@ use liyuan::locale::{Lang, Locale};
 use liyuan::plan_file::Plan;
 use liyuan::progress::Silent;
 use liyuan::run::{
-    Cache, CheckOptions, RepairOutcome, RepairResult, RunOptions, RunResult, check, run,
+    Cache, CheckOptions, Enough, RepairOutcome, RepairResult, RunOptions, RunResult, check,
+    repair_words, run,
 };
 use liyuan::wording::wording;
 use std::fmt::Write as _;
@@ -263,6 +264,147 @@ fn people_whom_no_candidate_reaches_are_named() {
 }
 
 #[test]
+fn what_no_choice_keeps_would_be_kept_within_a_longer_time() {
+    let forbidden =
+        "forbidden = [\"c4\", \"c5\", \"c6\", \"c7\", \"c8\", \"c9\", \"c10\", \"c11\"]";
+    // With c2 and c3 p11 has 8 km, 1,000 of 1,600 persons have 2 km at most (p5), 1,100 3 km.
+    for (share, kilometres) in [("100%", 8), ("65%", 3), ("60%", 2)] {
+        let promise = format!("{CLINIC}\nshare = \"{share}\"");
+        let (result, repair) = repaired(&promise, &format!("{SITES}{forbidden}\n"));
+        assert_eq!(repair.outcome, RepairOutcome::Infeasible);
+        let Some(Enough::Time(time)) = repair.enough else {
+            panic!("{:?}", repair.enough);
+        };
+        assert!(time.abs_diff(kilometres * 7_200) <= 10, "{share}: {time}");
+        let limit = repair.enough.unwrap().write();
+        let words = repair_words(&result, &repair, &Locale::new(Lang::En));
+        let sentence = format!("Within {limit} they would keep it.");
+        assert!(words.verdict.contains(&sentence), "{}", words.verdict);
+        // It is what it says: with this limit it is kept, with a decisecond less it is not.
+        let within = |time: u32| {
+            let promise = format!(
+                "service = \"clinic\"\nwithin = \"{}s\"\nshare = \"{share}\"",
+                f64::from(time) / 10.0
+            );
+            let (_, repair) = repaired(&promise, &format!("{SITES}{forbidden}\n"));
+            repair.outcome
+        };
+        assert_eq!(within(time), RepairOutcome::Kept);
+        assert_eq!(within(time - 1), RepairOutcome::Infeasible);
+    }
+}
+
+#[test]
+fn sites_that_cost_nothing_and_are_not_needed_are_left_out() {
+    let free = "candidates = { file = \"sites.csv\", cost = \"free\" }\ngoal = \"cheapest\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    region(folder.path());
+    let sites = std::fs::read_to_string(folder.path().join("sites.csv")).unwrap();
+    let sites: Vec<String> = (sites.lines().enumerate())
+        .map(|(row, line)| format!("{line},{}", if row == 0 { "free" } else { "0" }))
+        .collect();
+    std::fs::write(folder.path().join("sites.csv"), sites.join("\n")).unwrap();
+    for (share, most) in [("80%", 4), ("100%", 6)] {
+        let promise = format!("{CLINIC}\nshare = \"{share}\"");
+        let text = plan(
+            &promise,
+            &format!("\n[[repair]]\npromise = \"walk\"\n{free}"),
+        );
+        let result = run_plan(folder.path(), &text, 1);
+        let repair = &result.repairs[0];
+        assert_eq!(repair.outcome, RepairOutcome::Kept);
+        assert!(repair.sites.len() <= most, "{:?}", ids(repair));
+        let served = 200 + repair.gained(&result);
+        let needed = if most == 4 { 1_280 } else { 1_600 };
+        for site in &repair.sites {
+            assert!(
+                served - site.alone / 1_000 < needed,
+                "{} is not needed",
+                site.id
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_odd_about_candidates_stands_beside_the_repair() {
+    let (result, repair) = repaired(CLINIC, SITES);
+    let words = repair_words(&result, &repair, &Locale::new(Lang::En));
+    assert_eq!(words.notes.len(), 1, "{:?}", words.notes);
+    assert!(
+        words.notes[0].starts_with("far: no road within"),
+        "{:?}",
+        words.notes
+    );
+    let (result, repair) = repaired(CLINIC, "sites = 40\n");
+    assert_eq!(repair.outcome, RepairOutcome::Unanswered);
+    let words = repair_words(&result, &repair, &Locale::new(Lang::Zh));
+    assert_eq!(words.notes.len(), 2, "{:?}", words.notes);
+    assert!(words.notes[0].contains("`40`"), "{:?}", words.notes);
+    // A grid that is too close is refused before it is laid.
+    let folder = tempfile::tempdir().unwrap();
+    region(folder.path());
+    let people = folder.path().join("people.csv");
+    let more = std::fs::read_to_string(&people).unwrap() + "east,118.0,33.0,1\n";
+    std::fs::write(&people, more).unwrap();
+    let grid = "candidates = { at = \"grid\", spacing = \"10m\" }";
+    let text = plan(
+        CLINIC,
+        &format!("\n[[repair]]\npromise = \"walk\"\n{grid}\n"),
+    );
+    let result = run_plan(folder.path(), &text, 1);
+    told_in_chinese(&result);
+    assert_eq!(result.repairs[0].outcome, RepairOutcome::Unanswered);
+    assert!(codes(&result).contains(&"repair.candidates.too_many"));
+}
+
+#[test]
+fn every_number_of_a_repair_is_a_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    region(folder.path());
+    let repair = format!("\n[[repair]]\npromise = \"walk\"\n{SITES}");
+    let text = plan(&format!("{CLINIC}\nshare = \"80%\""), &repair);
+    let result = run_plan(folder.path(), &text, 1);
+    let figures = liyuan::figures::figures(&result);
+    let value = |measure: &str| {
+        let id = format!("repair/walk/{measure}");
+        let figure = figures.iter().find(|figure| figure.id == id).unwrap();
+        assert_eq!(figure.definition, format!("repair.{measure}@1"));
+        assert_eq!(figure.inputs, "roads.osm;people.csv;clinics.csv;sites.csv");
+        figure.value.map(|value| value.to_f64())
+    };
+    for (measure, expected) in [
+        ("candidates", 11.0),
+        ("sites", 3.0),
+        ("value", 3.0),
+        ("bound", 3.0),
+        ("gap", 0.0),
+        ("served_before", 200.0),
+        ("served_after", 1_500.0),
+        ("gained", 1_300.0),
+        ("share_before", 0.125),
+        ("share_after", 0.9375),
+        ("share_promised", 0.8),
+        ("share_best", 1.0),
+        ("out_of_reach", 0.0),
+        ("out_of_reach_points", 0.0),
+    ] {
+        assert_eq!(value(measure), Some(expected), "{measure}");
+    }
+    assert!(value("site_cost").is_some());
+    let table = std::fs::read_to_string(folder.path().join("out/figures.csv")).unwrap();
+    assert!(table.contains("\nrepair/walk/gained,repair.gained@1,,,all,1300,persons,value,"));
+    // Nothing was asked for, nothing is told; a repair without an answer has what is known.
+    let result = run_plan(folder.path(), &plan(CLINIC, ""), 1);
+    let figures = liyuan::figures::figures(&result);
+    assert!(
+        figures
+            .iter()
+            .all(|figure| !figure.id.starts_with("repair/"))
+    );
+}
+
+#[test]
 fn what_is_measured_again_is_what_a_plan_with_the_sites_measures() {
     for (promise, keys) in [
         (CLINIC, SITES),
@@ -335,7 +477,7 @@ fn tables_map_and_page_are_the_same_on_any_number_of_threads_and_go_with_the_rep
             + one[0].lines().nth(1).unwrap().split(',').nth(7).unwrap()
             + ",sites,3,3,0.000000,proven,"
             + row.split(',').nth(13).unwrap()
-            + ",2,0.750000,1600,200,1500,1300,0.125000,0.937500,0.800000,true,0,0,1.000000"
+            + ",2,0.750000,1600,200,1500,1300,0.125000,0.937500,0.800000,true,0,0,1.000000,"
     );
     assert_eq!(one[1].lines().count(), 4);
     assert!(
@@ -462,4 +604,16 @@ fn a_check_tells_what_stands_in_the_way_too() {
     ] {
         assert!(codes.contains(&code), "{code}: {codes:?}");
     }
+    assert!(checked.estimate.unwrap().repair_s > 0.0);
+    let repair = format!("\n[[repair]]\npromise = \"walk\"\n{SITES}");
+    std::fs::write(&path, plan(CLINIC, &repair)).unwrap();
+    let checked = check(&Plan::read(&path).unwrap(), &options, &Silent).unwrap();
+    let estimate = checked.estimate.unwrap();
+    assert!(estimate.repair_s > 0.0);
+    assert!(estimate.total_s() >= estimate.repair_s + estimate.search_s);
+    // Nothing to search for where the promise is kept.
+    let kept = "service = \"clinic\"\nwithin = \"20km\"";
+    std::fs::write(&path, plan(kept, &repair)).unwrap();
+    let checked = check(&Plan::read(&path).unwrap(), &options, &Silent).unwrap();
+    assert_eq!(checked.estimate.unwrap().repair_s, 0.0);
 }

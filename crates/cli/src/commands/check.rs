@@ -145,9 +145,13 @@ fn render(checked: &Checked, errors: u64, warnings: u64, context: &Context<'_>) 
             i64::try_from(bytes.div_ceil(1 << 20)).unwrap_or(i64::MAX)
         });
         let (total, search) = (seconds(estimate.total_s()), seconds(estimate.search_s));
+        let repair = seconds(estimate.repair_s);
+        let repairs = if estimate.repair_s > 0.0 { "yes" } else { "no" };
         let values = [
             ("total", total.as_str().into()),
             ("search", search.as_str().into()),
+            ("repair", repair.as_str().into()),
+            ("repairs", repairs.into()),
             ("memory", memory.into()),
             (
                 "rows",
@@ -168,6 +172,7 @@ fn estimate_document(estimate: &Estimate) -> Value {
         "total_s": rounded(estimate.total_s()),
         "read_s": rounded(estimate.read_s),
         "search_s": rounded(estimate.search_s),
+        "repair_s": rounded(estimate.repair_s),
         "write_s": rounded(estimate.write_s),
         "memory_bytes": estimate.memory_bytes,
         "people_rows": estimate.rows,

@@ -13,9 +13,10 @@ use liyuan::planning::site::{Limits, Stop};
 use liyuan::reach::read_people;
 use liyuan::roads::{Deciseconds, Network};
 use liyuan::site::{
-    Choice, CostTables, FILES, Model, Question, RoadQuestion, SiteError, SolveOptions, Within,
-    ask_roads, check_folder, explain, force, parse_amount, parse_gap, read_candidates,
-    read_cost_tables, solve, write_curve, write_explained, write_folder,
+    CandidateCount, CandidateSource, Choice, CostTables, FILES, Gathered, MakeOptions, Model,
+    Question, RoadQuestion, SiteError, SolveOptions, Within, ask_roads, check_folder, explain,
+    force, only_table, parse_amount, parse_gap, read_cost_tables, refuse_made, solve, write_curve,
+    write_explained, write_folder,
 };
 use liyuan::travel::check_apart;
 use liyuan_finding::ExitCode;
@@ -114,14 +115,16 @@ impl Command {
 Examples:
   liyuan site set-cover --cost costs.csv --within 5000
   liyuan site set-cover --roads city.osm.pbf --profile emergency --direction from-site \\
-      --demand people.csv --candidates stations.csv --within 20min -o out")]
+      --demand people.csv --candidates stations.csv --within 20min -o out
+  liyuan site set-cover --roads city.osm.pbf --demand people.csv --within 15min \\
+      --candidates standing.csv --candidates grid:5km")]
 pub struct SetCoverOptions {
     #[command(flatten)]
     asked: Asked,
 
     /// Whoever has a site within this is served: `20min`, `5km`, or for tables of costs a number in
     /// their unit [default for --cost: every pair of the table serves].
-    #[arg(long, value_name = "BOUND", value_parser = within, required_unless_present = "cost")]
+    #[arg(long, value_name = "BOUND", value_parser = within, allow_hyphen_values = true, required_unless_present = "cost")]
     within: Option<Within>,
 
     /// Sites that each point needs within the bound: 2 for a backup.
@@ -146,7 +149,7 @@ pub struct MaxCoverOptions {
 
     /// Whoever has a site within this is served: `20min`, `5km`, or for tables of costs a number in
     /// their unit [default for --cost: every pair of the table serves].
-    #[arg(long, value_name = "BOUND", value_parser = within, required_unless_present = "cost")]
+    #[arg(long, value_name = "BOUND", value_parser = within, allow_hyphen_values = true, required_unless_present = "cost")]
     within: Option<Within>,
 
     /// How many sites, the required ones among them; `1..10` gives a curve: what each number from 1 to
@@ -155,6 +158,7 @@ pub struct MaxCoverOptions {
         long,
         value_name = "N",
         value_parser = number,
+        allow_hyphen_values = true,
         required_unless_present = "budget",
         conflicts_with = "budget"
     )]
@@ -162,7 +166,7 @@ pub struct MaxCoverOptions {
 
     /// What the sites may cost together, by the column `cost` of the candidates; the required ones are
     /// paid, too.
-    #[arg(long, value_name = "AMOUNT", value_parser = amount, requires = "candidates")]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_hyphen_values = true, requires = "candidates")]
     budget: Option<i64>,
 }
 
@@ -207,13 +211,13 @@ struct Number {
 struct Few {
     /// How many sites, the required ones among them; `1..10` gives a curve: what each number from 1 to
     /// 10 can do.
-    #[arg(long, value_name = "N", value_parser = number)]
+    #[arg(long, value_name = "N", value_parser = number, allow_hyphen_values = true)]
     p: Number,
 
     /// Nobody may have a longer way: `40min`, `5km`, or for tables of costs a number in their unit
     /// [default: any way counts; on roads all pairs that they connect are found, which for 100,000
     /// points and 1,000 candidates takes 1.6 GB].
-    #[arg(long, value_name = "BOUND", value_parser = within)]
+    #[arg(long, value_name = "BOUND", value_parser = within, allow_hyphen_values = true)]
     within: Option<Within>,
 }
 
@@ -245,9 +249,13 @@ struct Asked {
     persons: String,
 
     /// Table of the candidates: `id`, with --roads also `lon`, `lat`; if there are such columns,
-    /// `status` (candidate, required, forbidden) and `cost` [default for --cost: each `to_id`].
-    #[arg(long, value_name = "TABLE", required_unless_present = "cost")]
-    candidates: Option<PathBuf>,
+    /// `status` (candidate, required, forbidden) and `cost` [default for --cost: each `to_id`]. With
+    /// --roads also candidates that are made: `demand` (where people are), `junctions` (where roads meet;
+    /// `junctions:secondary` from trunk roads down to that class) or `grid`, each with the side of the
+    /// squares of which each gets one, such as `grid:5km` [default: at most 2,000]. Several together:
+    /// `--candidates standing.csv --candidates grid:5km` [default for --roads: demand].
+    #[arg(long, value_name = "SOURCE")]
+    candidates: Vec<PathBuf>,
 
     /// OpenStreetMap extract, `.osm.pbf`, `.osm`, `.osm.gz` or `.osm.bz2`.
     #[arg(long, value_name = "FILE")]
@@ -287,7 +295,7 @@ struct Asked {
     unreached: Unreached,
 
     /// Search no longer than this and give the best choice so far; reading and ways are not counted.
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true)]
     time_limit: Option<Deciseconds>,
 
     /// Search no more than so many steps; unlike with --time-limit, the answer is the same on every
@@ -296,7 +304,7 @@ struct Asked {
     work_limit: Option<u64>,
 
     /// Stop as soon as the gap between value and bound is not larger, such as `1%`.
-    #[arg(long, value_name = "SHARE", value_parser = gap)]
+    #[arg(long, value_name = "SHARE", value_parser = gap, allow_hyphen_values = true)]
     gap: Option<f64>,
 
     /// Seed of what is drawn by lot; the same seed gives the same answer on any number of threads.
@@ -346,34 +354,41 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
         };
         return Err(SiteError::OfOneAnswer { option }.into());
     }
+    let sources = asked.sources()?;
+    if model.needs_costs() {
+        refuse_made(&sources)?;
+    }
     if let Some(folder) = &asked.output {
-        let inputs = [&asked.cost, &asked.demand, &asked.candidates, &asked.roads];
+        let inputs = [&asked.cost, &asked.demand, &asked.roads];
         for name in FILES {
             let inputs = inputs.iter().filter_map(|input| input.as_deref());
-            check_apart(&folder.join(name), inputs)?;
+            let tables = sources.iter().filter_map(CandidateSource::file);
+            check_apart(&folder.join(name), inputs.chain(tables))?;
         }
         check_folder(folder)?;
     }
     // The question of the roads keeps looking at them.
     let network: Network;
+    let mut counts = Vec::new();
     let mut question = match (&asked.cost, &asked.roads) {
         (Some(costs), _) => {
+            let candidates = only_table(&sources)?;
             let tables = CostTables {
                 costs,
                 demand: asked.demand.as_deref(),
                 persons: &asked.persons,
-                candidates: asked.candidates.as_deref(),
+                candidates: candidates.as_deref(),
                 within,
             };
             read_cost_tables(&tables)?
         }
         (None, roads) => {
-            // The parser asks for all three.
+            // The parser asks for both.
             let file = |file: &Option<PathBuf>| file.clone().unwrap_or_default();
             let people = read_people(&file(&asked.demand), &asked.persons)?;
             context.tell_findings(&people.points.findings);
-            let (candidates, sites) = read_candidates(&file(&asked.candidates))?;
-            context.tell_findings(&sites.findings);
+            let mut gathered = Gathered::read(&sources)?;
+            context.tell_findings(&gathered.sites.findings);
             if let Some(within @ Within::Plain(_)) = within {
                 return Err(SiteError::WithinUnit {
                     within: within.write(),
@@ -387,7 +402,15 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
                 asked.max_snap,
                 asked.no_cache,
             );
-            network = roads.open_for(sites.ids.len(), context)?;
+            network = roads.open_for(gathered.expected(&sources), context)?;
+            let options = MakeOptions {
+                within,
+                max_snap_m: asked.max_snap,
+            };
+            let made = gathered.make(&sources, &people, &network, &options)?;
+            context.tell_findings(&made);
+            counts = gathered.counts;
+            let (candidates, sites) = (gathered.candidates, gathered.sites);
             let options = RoadQuestion {
                 from_site: asked.direction == Way::FromSite,
                 within,
@@ -405,7 +428,10 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
     let explained = question
         .candidates
         .find("--explain-site", &asked.explain_site)?;
-    let search = Search::new(asked, context);
+    let search = Search {
+        counts,
+        ..Search::new(asked, context)
+    };
     match range {
         Some(range) => curve(&search, &model, range, &question),
         None => answer(&search, &model, &explained, &question),
@@ -413,6 +439,17 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
 }
 
 impl Asked {
+    /// Where candidates come from; on the roads the usual source where none is named.
+    fn sources(&self) -> Result<Vec<CandidateSource>, SiteError> {
+        let given = self.candidates.iter();
+        let sources = given.map(|given| CandidateSource::parse(given));
+        let mut sources: Vec<CandidateSource> = sources.collect::<Result<_, _>>()?;
+        if sources.is_empty() && self.roads.is_some() {
+            sources.push(CandidateSource::usual());
+        }
+        Ok(sources)
+    }
+
     fn explains(&self) -> bool {
         self.explain || !self.explain_site.is_empty()
     }
@@ -426,6 +463,8 @@ struct Search<'a> {
     start: Instant,
     told: AtomicBool,
     words: String,
+    /// How many candidates came from where, on the roads.
+    counts: Vec<CandidateCount>,
     /// Milliseconds after the start at which what is searched for now has to stop.
     until: AtomicU64,
 }
@@ -442,6 +481,7 @@ impl<'a> Search<'a> {
             start: Instant::now(),
             told: AtomicBool::new(context.quiet),
             words: context.locale.text("site-searching"),
+            counts: Vec::new(),
             until: AtomicU64::new(limit.map_or(u64::MAX, |limit| limit.as_millis() as u64)),
         }
     }
@@ -533,6 +573,9 @@ fn answer(
     }
     let text = if asked.json {
         let mut content = site_answer::json(question, &solution);
+        if !search.counts.is_empty() {
+            content["candidates"] = site_answer::candidates(&search.counts);
+        }
         if let Some(explained) = &explained {
             content["explain"] = site_explain::json(question, &solution, explained, &forced);
         }
@@ -581,10 +624,11 @@ fn curve(
         search.tell_written(&write_curve(question, &points, folder)?);
     }
     let text = if asked.json {
-        super::document(
-            "liyuan.site.curve/1",
-            site_curve::json(question, model, &points),
-        )
+        let mut content = site_curve::json(question, model, &points);
+        if !search.counts.is_empty() {
+            content["candidates"] = site_answer::candidates(&search.counts);
+        }
+        super::document("liyuan.site.curve/1", content)
     } else {
         site_curve::render(
             question,

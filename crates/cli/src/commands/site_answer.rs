@@ -3,7 +3,7 @@
 use crate::terminal::{Align, Cell, Style, Table, Terminal};
 use liyuan::locale::Locale;
 use liyuan::planning::site::Stop;
-use liyuan::site::{Amount, Mean, Model, Question, Solution, Unit};
+use liyuan::site::{Amount, CandidateCount, Mean, Model, Question, Solution, Unit};
 use serde_json::{Value, json};
 
 /// How many ids a sentence names.
@@ -252,6 +252,20 @@ pub(super) fn amount(amount: Amount, solution: &Solution, locale: &Locale) -> St
 /// A gap in percent with two decimals, rounded up: what reads as nothing is nothing.
 pub(super) fn gap(share: f64, locale: &Locale) -> String {
     format!("{}%", locale.decimal((share * 1e4).ceil() / 100.0, 2))
+}
+
+/// How many candidates came from where, in the document of `--json`.
+pub fn candidates(counts: &[CandidateCount]) -> Value {
+    let counts = counts.iter().map(|count| {
+        json!({
+            "from": count.from,
+            "made": count.made,
+            "count": count.count,
+            "of": count.all,
+            "spacing_m": count.spacing_dm.map(|spacing| f64::from(spacing) / 10.0),
+        })
+    });
+    counts.collect()
 }
 
 /// The document of `--json`.

@@ -1,6 +1,7 @@
 //! Why these sites, for a person and for programs.
 
 use super::site_answer::{amount, count_persons, id, listed, written};
+use crate::failure::Failure;
 use crate::terminal::{Style, Terminal};
 use liyuan::locale::Locale;
 use liyuan::site::{
@@ -372,34 +373,9 @@ pub fn json(
             "swap": swap(site.swap),
         })
     });
-    let names = |sites: &[u32]| -> Vec<&str> { sites.iter().map(|&site| name(site)).collect() };
-    let forced = forced.iter().map(|(site, forced)| match forced {
-        Forced::Chosen => json!({ "id": name(*site), "price": 0.0, "least": 0.0, "proven": true }),
-        Forced::Found {
-            price,
-            least,
-            stopped,
-            out,
-            along,
-        } => json!({
-            "id": name(*site),
-            "price": price.to_f64(),
-            "least": least.to_f64(),
-            "proven": price == least,
-            "stopped": stopped.as_str(),
-            "out": names(out),
-            "along": names(along),
-        }),
-        Forced::Impossible(error) => {
-            let error = liyuan_finding::Finding::of(error.as_ref());
-            json!({
-                "id": name(*site),
-                "price": null,
-                "error": { "code": error.code, "message": error.message, "hint": error.hint },
-            })
-        }
-        Forced::NothingYet => json!({ "id": name(*site), "price": null, "proven": false }),
-    });
+    let forced = forced
+        .iter()
+        .map(|(site, forced)| forced_json(question, solution, *site, forced));
     let unserved = explained.unserved.iter().map(|of| {
         json!({
             "from_id": question.demand.ids.get(of.point),
@@ -418,4 +394,52 @@ pub fn json(
         "forced": forced.collect::<Vec<_>>(),
         "unserved": unserved.collect::<Vec<_>>(),
     })
+}
+
+/// What it costs to have a site, with the same fields whatever it came to.
+fn forced_json(question: &Question<'_>, solution: &Solution, site: u32, forced: &Forced) -> Value {
+    let names = |sites: &[u32]| -> Vec<&str> { sites.iter().map(|&of| id(question, of)).collect() };
+    let mut json = json!({
+        "id": id(question, site),
+        "state": match forced {
+            Forced::Chosen => "chosen",
+            Forced::Found { .. } => "found",
+            Forced::Impossible(_) => "impossible",
+            Forced::NothingYet => "nothing_yet",
+        },
+        "price": null,
+        "least": null,
+        "unit": solution.objective_unit(),
+        "proven": matches!(forced, Forced::Chosen | Forced::Impossible(_)),
+        "stopped": null,
+        "out": [],
+        "along": [],
+        "error": null,
+    });
+    match forced {
+        Forced::Chosen => {
+            json["price"] = json!(0.0);
+            json["least"] = json!(0.0);
+        }
+        Forced::Found {
+            price,
+            least,
+            stopped,
+            out,
+            along,
+        } => {
+            json["price"] = json!(price.to_f64());
+            json["least"] = json!(least.to_f64());
+            json["proven"] = json!(price == least);
+            json["stopped"] = json!(stopped.as_str());
+            json["out"] = json!(names(out));
+            json["along"] = json!(names(along));
+        }
+        Forced::Impossible(error) => {
+            let error = Failure::of(error.as_ref()).json();
+            json["error"] = error.map_or(Value::Null, |mut error| error["error"].take());
+        }
+        Forced::NothingYet => {}
+    }
+    json
 }

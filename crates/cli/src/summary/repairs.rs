@@ -4,7 +4,10 @@ use super::title;
 use crate::terminal::{Align, Style, Table, Terminal};
 use liyuan::locale::Locale;
 use liyuan::planning::reach::balance::whole;
-use liyuan::run::{Counts, RepairOutcome, RepairResult, RepairSite, RunResult, repair_words};
+use liyuan::run::{
+    Counts, Enough, RepairOutcome, RepairResult, RepairSite, RunResult, repair_words,
+};
+use liyuan_finding::counts_by_code;
 use serde_json::{Value, json};
 
 /// Sites that are listed on a terminal; the table has all.
@@ -45,6 +48,9 @@ pub fn render(
     }
     if let Some(left) = words.left {
         out.push_str(&terminal.paragraph(&left, 2));
+    }
+    for note in &words.notes {
+        out.push_str(&terminal.paragraph(note, 2));
     }
     out
 }
@@ -103,6 +109,8 @@ pub fn json(result: &RunResult, repair: &RepairResult) -> Value {
     let proof = repair.proof.map(|proof| {
         let amount = |value: i64| match proof.counts {
             Counts::Sites => json!(value),
+            // Whole persons as whole numbers.
+            Counts::Cost | Counts::Persons if value % 1000 == 0 => json!(value / 1000),
             Counts::Cost | Counts::Persons => json!(value as f64 / 1000.0),
         };
         json!({
@@ -152,6 +160,7 @@ pub fn json(result: &RunResult, repair: &RepairResult) -> Value {
         "share_before": share(before.and_then(|region| region.share_ppm())),
         "share_after": share(after.and_then(|region| region.share_ppm())),
         "share_best": share(repair.best_ppm),
+        "within_enough": repair.enough.map(Enough::write),
         "kept": after.or(before).and_then(|region| region.kept),
         "sites": sites,
         "out_of_reach": {
@@ -159,5 +168,6 @@ pub fn json(result: &RunResult, repair: &RepairResult) -> Value {
             "persons": whole(repair.out_of_reach.persons),
             "first_ids": ids,
         },
+        "findings": counts_by_code(&repair.findings),
     })
 }

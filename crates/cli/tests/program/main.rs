@@ -9,6 +9,7 @@ mod reach;
 mod region;
 mod run;
 mod site;
+mod site_made;
 mod site_why;
 mod travel;
 mod words;

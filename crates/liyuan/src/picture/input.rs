@@ -218,6 +218,8 @@ pub struct PictureRepair {
     pub proof: Option<String>,
     /// Who is still left out.
     pub left: Option<String>,
+    /// What is odd about it.
+    pub notes: Vec<String>,
     /// Share served before and after in parts per million; `None` where nothing was built.
     pub shares: Option<[u32; 2]>,
     /// The new sites.

@@ -57,6 +57,13 @@ pub(super) fn section(page: &mut String, drawn: &PromiseDrawing<'_>, locale: &Lo
     if let Some(left) = &repair.left {
         let _ = write!(page, "<p>{}</p>", html(&left.replace('`', "")));
     }
+    for note in &repair.notes {
+        let _ = write!(
+            page,
+            "<p class=\"note\">{}</p>",
+            html(&note.replace('`', ""))
+        );
+    }
     page.push_str("</section>");
 }
 

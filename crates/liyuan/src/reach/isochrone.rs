@@ -126,6 +126,7 @@ pub fn read_people(path: &Path, column: &str) -> Result<People, TravelError> {
             places: table.places,
             rows: table.rows,
             file: plan.file.given,
+            others: Vec::new(),
             findings,
         },
         persons: table.persons.pop().unwrap_or_default(),

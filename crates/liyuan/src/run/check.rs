@@ -44,6 +44,9 @@ pub struct Estimate {
     pub read_s: f64,
     /// Seconds for the searches, from a sample of them.
     pub search_s: f64,
+    /// Seconds for the repairs: ways of the candidates, from a sample of them, and the search for sites,
+    /// roughly, or as long as a time limit lets it last.
+    pub repair_s: f64,
     /// Seconds to write the results.
     pub write_s: f64,
     /// Most memory at a time in bytes; `None` where the system does not tell what is used.
@@ -55,7 +58,7 @@ pub struct Estimate {
 impl Estimate {
     /// Seconds in all.
     pub fn total_s(&self) -> f64 {
-        self.read_s + self.search_s + self.write_s
+        self.read_s + self.search_s + self.repair_s + self.write_s
     }
 }
 
@@ -116,24 +119,42 @@ pub fn check(
     let (plan, region) = (&ready.plan, &ready.region);
     let search_s = travel::sampled(plan, region, &snapped, &jobs, &limits, SAMPLE);
     let rows = plan.promises.len() as u64 * region.demand.places.len() as u64;
-    let estimate = Estimate {
-        read_s,
-        search_s,
-        write_s: rows as f64 * WRITE_S / rayon::current_num_threads() as f64,
-        memory_bytes: peak_memory_bytes().map(|peak| peak.saturating_add(rows * ROW_BYTES)),
-        rows,
-    };
+    let peak = peak_memory_bytes();
     let mut findings = threats(&ready, &snapped);
     findings.extend(ready.findings.iter().cloned());
     let searched = search_s <= SHORT_S;
+    let mut promises = None;
     if searched {
         let found = travel::search(plan, region, &snapped, &jobs, &limits, progress);
-        let promises = measure::measure(plan, region, &jobs, found, limits);
-        findings.extend(remarks::remarks(plan, region, &promises));
-        findings.extend(repair::not_needed(plan, &ready.repairs, &promises));
+        let measured = measure::measure(plan, region, &jobs, found, limits);
+        findings.extend(remarks::remarks(plan, region, &measured));
+        findings.extend(repair::not_needed(plan, &ready.repairs, &measured));
+        promises = Some(measured);
     } else {
         findings.extend(remarks::before_search(plan, region, &snapped));
     }
+    let repairs = repair::Expected::of(
+        &ready.repairs,
+        &repair::Asked {
+            plan,
+            roads: &ready.roads,
+            snapped: &snapped,
+            promises: promises.as_deref().unwrap_or_default(),
+            interrupts: None,
+        },
+        region,
+    );
+    let estimate = Estimate {
+        read_s,
+        search_s,
+        repair_s: repairs.seconds,
+        write_s: rows as f64 * WRITE_S / rayon::current_num_threads() as f64,
+        memory_bytes: peak.map(|peak| {
+            let rows = rows * ROW_BYTES;
+            peak.saturating_add(rows).saturating_add(repairs.bytes)
+        }),
+        rows,
+    };
     if let Some(path) = &options.map {
         let data = show::Data {
             plan: ready.given,

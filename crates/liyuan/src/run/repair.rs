@@ -4,11 +4,14 @@
 //! What each step does and what is proven: `docs/methods/repair.md`.
 
 mod candidates;
+mod enough;
+mod expected;
 mod prepare;
 mod reach;
 mod solve;
 mod words;
 
+pub(super) use expected::Expected;
 pub(super) use prepare::prepare;
 pub use solve::Counts;
 pub use words::{RepairWords, repair_words};
@@ -18,6 +21,7 @@ use super::error::RunError;
 use super::measure;
 use super::result::{PromiseResult, RunResult};
 use super::travel::{self, Job, Roads, Snapped};
+use crate::plan_file::quantity::{write_duration, write_length};
 use crate::plan_file::{Plan, Repair, RepairGoal, listed};
 use crate::progress::{Progress, Silent};
 use crate::region::Region;
@@ -26,7 +30,7 @@ use liyuan_finding::Finding;
 use liyuan_planning::reach::balance::whole;
 use liyuan_planning::reach::summary::share_ppm;
 use liyuan_planning::site::{Limits, Status, Stop};
-use liyuan_roads::{LonLat, Snap};
+use liyuan_roads::{Deciseconds, LonLat, Snap};
 use reach::{Reached, Search, Sites};
 use std::time::{Duration, Instant};
 
@@ -58,6 +62,40 @@ pub struct RepairResult {
     /// Share served if all candidates that may be chosen were built, in parts per million, rounded
     /// down; `None` where it was not looked at.
     pub best_ppm: Option<u32>,
+    /// Where no choice keeps the promise: with which limit all candidates together would.
+    pub enough: Option<Enough>,
+    /// What is odd about its candidates, and what stood in its way; also among those of the run.
+    pub findings: Vec<Finding>,
+}
+
+/// The least limit with which a promise would be kept if all candidates were built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enough {
+    /// A time in deciseconds.
+    Time(u32),
+    /// A distance in decimetres.
+    Distance(u32),
+    /// So many hundredths of each of its limits, which differ by class; rounded up.
+    Percent(u64),
+}
+
+impl Enough {
+    /// As a plan would have it: `27min`, `6.2km`; a percentage of the limits where they differ.
+    pub fn write(self) -> String {
+        match self {
+            Enough::Time(time) => write_duration(Deciseconds(time)),
+            Enough::Distance(length) => write_length(length),
+            Enough::Percent(percent) => format!("{percent}%"),
+        }
+    }
+
+    fn word(enough: Option<Enough>) -> &'static str {
+        match enough {
+            None => "none",
+            Some(Enough::Percent(_)) => "percent",
+            Some(_) => "within",
+        }
+    }
 }
 
 impl RepairResult {
@@ -172,6 +210,8 @@ pub(super) struct Prepared {
     snaps: Vec<Option<Snap>>,
     /// Nothing about the candidates stands in the way.
     sound: bool,
+    /// What is odd about the candidates.
+    findings: Vec<Finding>,
 }
 
 impl Prepared {
@@ -187,6 +227,8 @@ impl Prepared {
             after: None,
             out_of_reach: OutOfReach::default(),
             best_ppm: None,
+            enough: None,
+            findings: self.findings.clone(),
         }
     }
 
@@ -260,12 +302,14 @@ pub(super) fn repair(
     let mut findings = Vec::new();
     let mut results = Vec::new();
     for repair in repairs {
-        results.push(
-            match repair.settled(asked.plan, asked.promises, &mut findings) {
-                Some(settled) => settled,
-                None => repair.answer(asked, region, &mut findings, progress)?,
-            },
-        );
+        let first = findings.len();
+        let mut result = match repair.settled(asked.plan, asked.promises, &mut findings) {
+            Some(settled) => settled,
+            None => repair.answer(asked, region, &mut findings, progress)?,
+        };
+        let own = findings.get(first..).unwrap_or_default();
+        result.findings.extend(own.iter().cloned());
+        results.push(result);
     }
     Ok((results, findings))
 }
@@ -408,6 +452,9 @@ impl Prepared {
             after: Some(Box::new(after)),
             best_ppm: share(totals.served + reachable),
             out_of_reach,
+            enough: (outcome == RepairOutcome::Infeasible)
+                .then(|| self.enough(asked, &only, before, region))
+                .flatten(),
             ..self.without(outcome)
         };
         if outcome == RepairOutcome::Infeasible {
@@ -459,14 +506,15 @@ impl Prepared {
         search.run(&sites, progress)
     }
 
-    /// The promise measured with these candidates as facilities, by what measured it before.
-    fn measure_again(
+    /// What `look` sees while these candidates are among the facilities of the service; the region is as
+    /// before afterwards.
+    fn built<T>(
         &self,
-        asked: &Asked<'_, '_>,
         only: &Plan,
         chosen: &[u32],
         region: &mut Region,
-    ) -> Option<PromiseResult> {
+        look: impl FnOnce(&Region) -> T,
+    ) -> Option<T> {
         let promise = only.promises.first()?;
         let service = only
             .services
@@ -487,15 +535,63 @@ impl Prepared {
             facilities.capacity.push(None);
             facilities.area.push(area);
         }
-        let snapped = asked.snapped.again(only, region, asked.roads);
-        let jobs = travel::jobs(only, asked.roads);
-        let limits = vec![travel::limits_of(promise, region)];
-        let found = travel::search(only, region, &snapped, &jobs, &limits, &Silent);
-        let after = measure::measure(only, region, &jobs, found, limits).pop();
+        let seen = look(region);
         if let Some(facilities) = region.facilities.get_mut(service) {
             *facilities = before;
         }
-        after
+        Some(seen)
+    }
+
+    /// The promise measured with these candidates as facilities, by what measured it before.
+    fn measure_again(
+        &self,
+        asked: &Asked<'_, '_>,
+        only: &Plan,
+        chosen: &[u32],
+        region: &mut Region,
+    ) -> Option<PromiseResult> {
+        let promise = only.promises.first()?;
+        let measured = self.built(only, chosen, region, |region| {
+            let snapped = asked.snapped.again(only, region, asked.roads);
+            let jobs = travel::jobs(only, asked.roads);
+            let limits = vec![travel::limits_of(promise, region)];
+            let found = travel::search(only, region, &snapped, &jobs, &limits, &Silent);
+            measure::measure(only, region, &jobs, found, limits).pop()
+        });
+        measured.flatten()
+    }
+
+    /// The least limit with which the promise would be kept if all candidates were built that may be.
+    fn enough(
+        &self,
+        asked: &Asked<'_, '_>,
+        only: &Plan,
+        before: &PromiseResult,
+        region: &mut Region,
+    ) -> Option<Enough> {
+        let allowed: Vec<u32> = (self.status.iter().zip(0_u32..))
+            .filter(|(status, _)| **status != Status::Forbidden)
+            .map(|(_, at)| at)
+            .collect();
+        let nearest = self.built(only, &allowed, region, |region| {
+            let snapped = asked.snapped.again(only, region, asked.roads);
+            let jobs = travel::jobs(only, asked.roads);
+            let job = jobs.first()?;
+            Some(travel::nearest_of(job, only, region, &snapped))
+        });
+        let totals: Vec<Option<u32>> = (nearest??.iter())
+            .map(|nearest| nearest.map(|nearest| nearest.total))
+            .collect();
+        let persons = &before.reach.persons;
+        let all = before.region.summary.totals.persons;
+        let needed = needed(all, before.promise.share.0);
+        enough::enough(&totals, &before.limits, persons, needed).map(|least| match least {
+            enough::Least::Limit(limit) => match before.unit {
+                super::result::Unit::Time => Enough::Time(limit),
+                super::result::Unit::Distance => Enough::Distance(limit),
+            },
+            enough::Least::Percent(percent) => Enough::Percent(percent),
+        })
     }
 
     fn out_of_reach(&self, reached: &Reached, weights: &[i64]) -> OutOfReach {
@@ -566,16 +662,31 @@ impl Prepared {
         let best = crate::plan_file::quantity::write_share(result.best_ppm.unwrap_or(0));
         let ids = listed(&ids);
         let message = format!(
-            "no choice of candidates keeps promise `{}`: all together serve `{best}`; `{}` persons at `{}` points are reached by none, first {ids}",
+            "no choice of candidates keeps promise `{}`: all together serve `{best}`; `{}` persons at `{}` points are reached by none, first {ids}{}",
             self.repair.promise,
             whole(out.persons),
             out.points.len(),
+            match result.enough {
+                None => String::new(),
+                Some(percent @ Enough::Percent(_)) => {
+                    format!(
+                        "; with `{}` of its limits they would keep it",
+                        percent.write()
+                    )
+                }
+                Some(limit) => format!("; within `{}` they would keep it", limit.write()),
+            }
         );
         self.about(plan, Finding::warning("repair.infeasible", message))
             .with("best", &best)
             .with("persons", whole(out.persons))
             .with("points", out.points.len())
             .with("ids", &ids)
+            .with("what", Enough::word(result.enough))
+            .with(
+                "enough",
+                result.enough.map(Enough::write).unwrap_or_default(),
+            )
             .hint("give candidates near these people, or promise a longer way or a smaller share")
     }
 }

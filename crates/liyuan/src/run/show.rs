@@ -257,6 +257,7 @@ fn repair_of(
         change: words.change,
         proof: words.proof,
         left: words.left,
+        notes: words.notes,
         shares: measured.region.share_ppm().zip(after).map(|(a, b)| [a, b]),
         sites: sites.collect(),
     })

@@ -469,6 +469,16 @@ pub(super) fn delay(job: &Job<'_>, service: &Service) -> u32 {
     }
 }
 
+/// The nearest facility of each demand point and how far it is, whatever the limit.
+pub(super) fn nearest_of(
+    job: &Job<'_>,
+    plan: &Plan,
+    region: &Region,
+    snapped: &Snapped<'_>,
+) -> Vec<Option<Nearest>> {
+    travel(job, plan, region, snapped).nearest
+}
+
 fn travel(job: &Job<'_>, plan: &Plan, region: &Region, snapped: &Snapped<'_>) -> Travel {
     let service = &plan.services[job.service];
     let facilities = &region.facilities[job.service];

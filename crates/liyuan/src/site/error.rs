@@ -232,6 +232,75 @@ pub enum SiteError {
         /// The option.
         option: &'static str,
     },
+    /// A word for candidates that are made is misspelt.
+    #[error("read candidates `{given}`: there is no such file")]
+    CandidatesWord {
+        /// As given.
+        given: String,
+        /// The word most like it.
+        nearest: String,
+    },
+    /// What stands behind `grid:`, `demand:` or `junctions:` cannot be read.
+    #[error("make candidates at `{given}`: `{part}` is not understood")]
+    CandidatesOption {
+        /// As given.
+        given: String,
+        /// The part of it.
+        part: String,
+    },
+    /// Candidates are to be made for a table of costs.
+    #[error(
+        "make candidates at `{given}` for a table of costs: it has no way from there to anybody"
+    )]
+    CandidatesNeedRoads {
+        /// As given.
+        given: String,
+    },
+    /// Several tables of candidates were given for a table of costs.
+    #[error("read `{count}` tables of candidates for a table of costs: one is allowed")]
+    CandidateTables {
+        /// How many.
+        count: usize,
+    },
+    /// Candidates are to be made where their cost counts.
+    #[error("weigh what the candidates at `{given}` cost: nothing says it")]
+    CandidatesCostless {
+        /// As given.
+        given: String,
+    },
+    /// A grid of candidates would have too many squares.
+    #[error(
+        "make candidates at `{given}`: `{squares}` squares are more than `{}`",
+        crate::made::MOST_SQUARES
+    )]
+    TooManySquares {
+        /// As given.
+        given: String,
+        /// How many squares.
+        squares: u64,
+        /// What would do.
+        enough: String,
+    },
+    /// No candidate could be made.
+    #[error("make candidates at `{given}`: {}", if *.off == 0 { "there is no such place".to_owned() } else { format!("no road comes near any of `{off}`") })]
+    NothingMade {
+        /// As given.
+        given: String,
+        /// How many were left out because no road comes near.
+        off: usize,
+    },
+    /// No candidate that may be chosen reaches anybody, and who is out of reach is to be left out.
+    #[error(
+        "serve anybody at all: no candidate that may be chosen reaches any of `{points}` points, `{persons}` persons in all"
+    )]
+    NobodyReached {
+        /// Points with people.
+        points: usize,
+        /// Persons there.
+        persons: String,
+        /// A `--within` that reaches everybody, where there is one and it is known.
+        enough: Option<String>,
+    },
     /// A file would be replaced that no answer was written to.
     #[error("write `{}`: it is none of the tables of an answer", path.display())]
     Foreign {
@@ -314,6 +383,14 @@ impl Diagnose for SiteError {
             SiteError::Check { .. } => "site.answer.check",
             SiteError::NoCurve { .. } => "site.curve.model",
             SiteError::OfOneAnswer { .. } => "site.curve.option",
+            SiteError::CandidatesWord { .. } => "site.candidates.word",
+            SiteError::CandidatesOption { .. } => "site.candidates.option",
+            SiteError::CandidatesNeedRoads { .. } => "site.candidates.need_roads",
+            SiteError::CandidateTables { .. } => "site.candidates.tables",
+            SiteError::CandidatesCostless { .. } => "site.candidates.costless",
+            SiteError::TooManySquares { .. } => "site.candidates.squares",
+            SiteError::NothingMade { .. } => "site.candidates.none_made",
+            SiteError::NobodyReached { .. } => "site.demand.none_reached",
             SiteError::Foreign { .. } => "site.output.foreign",
             SiteError::Write { .. } => "site.output.write",
         }
@@ -326,6 +403,7 @@ impl Diagnose for SiteError {
             SiteError::Cover(error) => error.kind(),
             SiteError::Table { .. }
             | SiteError::Nobody { .. }
+            | SiteError::NothingMade { .. }
             | SiteError::CostTooLarge { .. }
             | SiteError::TooManyPersons { .. }
             | SiteError::SiteCostsTooLarge { .. } => Kind::Data,
@@ -335,12 +413,19 @@ impl Diagnose for SiteError {
             | SiteError::WithinUnit { .. }
             | SiteError::NoCurve { .. }
             | SiteError::OfOneAnswer { .. }
+            | SiteError::CandidatesWord { .. }
+            | SiteError::CandidatesOption { .. }
+            | SiteError::CandidatesNeedRoads { .. }
+            | SiteError::CandidateTables { .. }
+            | SiteError::CandidatesCostless { .. }
+            | SiteError::TooManySquares { .. }
             | SiteError::Foreign { .. } => Kind::Usage,
             SiteError::NoCandidates { .. }
             | SiteError::TooMany { .. }
             | SiteError::BelowRequired { .. }
             | SiteError::BudgetBelowRequired { .. }
             | SiteError::OutOfReach { .. }
+            | SiteError::NobodyReached { .. }
             | SiteError::TooFew { .. } => Kind::Infeasible,
             SiteError::TooManyPairs { .. } | SiteError::NothingYet { .. } => Kind::Resource,
             SiteError::Check { .. } => Kind::Bug,
@@ -441,13 +526,49 @@ impl Diagnose for SiteError {
                 "p-median, p-center and max-cover take `--p 1..10`".to_owned()
             }
             SiteError::OfOneAnswer { .. } => "give one number, such as `--p 3`".to_owned(),
+            SiteError::CandidatesWord { nearest, .. } => {
+                format!("did you mean `{nearest}`?")
+            }
+            SiteError::CandidatesOption { .. } => format!(
+                "write `demand:2km`, `grid:5km`, `junctions:secondary` or `junctions:secondary,2km`; `secondary` means from trunk roads down to it, of {}",
+                listed(crate::plan_file::ROAD_CLASSES)
+            ),
+            SiteError::CandidatesNeedRoads { given } => format!(
+                "leave `--candidates` out to take each `to_id`, or ask with `--roads`; a file of this name is `./{given}`"
+            ),
+            SiteError::CandidateTables { .. } => "put them into one table".to_owned(),
+            SiteError::CandidatesCostless { .. } => {
+                "give a table of candidates with a column `cost`, or ask by number".to_owned()
+            }
+            SiteError::TooManySquares { enough, .. } => format!("`{enough}` or wider squares"),
+            SiteError::NothingMade { off: 0, .. } => {
+                "choose another source, less important roads (`junctions:residential`), or give a table"
+                    .to_owned()
+            }
+            SiteError::NothingMade { .. } => {
+                "check the coordinates of the people, or allow more with `--max-snap 5km`".to_owned()
+            }
+            SiteError::NobodyReached {
+                enough: Some(enough),
+                ..
+            } => format!("`--within {enough}` is the least that reaches everybody"),
+            SiteError::NobodyReached { .. } => {
+                "allow longer ways, or give candidates near people".to_owned()
+            }
             SiteError::Foreign { .. } => {
                 "name another folder, or move that file away".to_owned()
             }
             SiteError::Write { source, .. } => match source.kind() {
                 std::io::ErrorKind::NotFound => "make the folder first".to_owned(),
                 std::io::ErrorKind::StorageFull => "free some space".to_owned(),
-                _ => return None,
+                std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => {
+                    "a file stands where the folder should be; name a folder, which is made if need be"
+                        .to_owned()
+                }
+                std::io::ErrorKind::IsADirectory => {
+                    "a folder stands where the file should be; name another folder".to_owned()
+                }
+                _ => "name a folder that can be written".to_owned(),
             },
         })
     }
@@ -615,6 +736,50 @@ impl Diagnose for SiteError {
             }
             SiteError::NoCurve { model } => vec![give("model", model)],
             SiteError::OfOneAnswer { option } => vec![give("option", option)],
+            SiteError::CandidatesWord { given, nearest } => {
+                vec![give("given", given), give("near", nearest)]
+            }
+            SiteError::CandidatesOption { given, part } => vec![
+                give("given", given),
+                give("part", part),
+                give("classes", &listed(crate::plan_file::ROAD_CLASSES)),
+            ],
+            SiteError::CandidatesNeedRoads { given } | SiteError::CandidatesCostless { given } => {
+                vec![give("given", given)]
+            }
+            SiteError::CandidateTables { count } => vec![give("count", count)],
+            SiteError::TooManySquares {
+                given,
+                squares,
+                enough,
+            } => vec![
+                give("given", given),
+                give("squares", squares),
+                give("most", &crate::made::MOST_SQUARES),
+                give("enough", enough),
+            ],
+            SiteError::NothingMade { given, off } => vec![
+                give("given", given),
+                give("off", off),
+                give("why", if *off == 0 { &"none" } else { &"off" }),
+            ],
+            SiteError::NobodyReached {
+                points,
+                persons,
+                enough,
+            } => vec![
+                give("points", points),
+                give("persons", persons),
+                give(
+                    "what",
+                    if enough.is_some() {
+                        &"enough"
+                    } else {
+                        &"unknown"
+                    },
+                ),
+                give("enough", &enough.clone().unwrap_or_default()),
+            ],
             SiteError::Foreign { path } => vec![give("file", &path.display())],
             SiteError::Write { path, source } => {
                 [&[give("file", &path.display())][..], &io_arguments(source)].concat()

@@ -7,6 +7,7 @@ use super::explain::{self, Explanation, Forced};
 use super::question::{Question, Unit};
 use super::solution::{Amount, Mean, SiteShare, Solution};
 use crate::tables::text::{Decimal, Rows, push_decimal, push_degrees, push_json_text};
+use liyuan_planning::site::Status;
 use liyuan_roads::LonLat;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -361,7 +362,9 @@ fn assignment_csv(question: &Question<'_>, solution: &Solution) -> Vec<u8> {
     let points = demand.ids.iter().zip(&demand.persons);
     let mut unreached = solution.unreached.iter().peekable();
     for (point, ((id, &persons), served)) in points.zip(&solution.served).enumerate() {
-        let out_of_reach = unreached.next_if(|next| **next == point).is_some();
+        let out_of_reach = unreached.next_if(|next| **next == point).is_some()
+            // Where nobody lives nobody asks, but what is told of the place is as true.
+            || persons == 0 && !reached(question, solution, point);
         rows.text(id);
         rows.maybe_text(served.map(|served| of(question, served.site).0));
         rows.decimal(served.map(|served| cost(served.cost, question.scale)));
@@ -374,6 +377,17 @@ fn assignment_csv(question: &Question<'_>, solution: &Solution) -> Vec<u8> {
         rows.end();
     }
     rows.bytes
+}
+
+/// Whether as many candidates that may be chosen are within the bound of a point as the model asks for.
+fn reached(question: &Question<'_>, solution: &Solution, point: usize) -> bool {
+    let may = |site: u32| {
+        question.candidates.status.get(site as usize) != Some(&Status::Forbidden)
+            && solution.without_cost.binary_search(&site).is_err()
+    };
+    let near = question.lists.of(point).iter();
+    let times = solution.model.times();
+    near.filter(|entry| may(entry.site)).take(times).count() == times
 }
 
 fn sites_geojson(question: &Question<'_>, solution: &Solution) -> Vec<u8> {

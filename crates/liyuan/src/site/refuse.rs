@@ -1,6 +1,6 @@
 //! What makes a question impossible, told with the ids before a model is asked.
 
-use super::question::Question;
+use super::question::{Far, Question};
 use super::solve::{Choice, Model, SolveOptions};
 use super::{SiteError, TableRow};
 use crate::read::demand::write_persons;
@@ -153,13 +153,7 @@ pub(super) fn look(
                 }
             }
             if unreached.len() == peopled {
-                return Err(out_of_reach(
-                    question,
-                    (&status, &without_cost),
-                    times,
-                    &unreached,
-                    peopled,
-                ));
+                return Err(nobody_reached(question, &status, times, &unreached));
             }
         }
     }
@@ -181,14 +175,7 @@ fn costs(
     model: &Model,
     status: &mut [Status],
 ) -> Result<(Vec<i64>, Vec<u32>), SiteError> {
-    let asked = matches!(
-        model,
-        Model::SetCover { cheapest: true, .. }
-            | Model::MaxCover {
-                choice: Choice::Budget(_)
-            }
-    );
-    if !asked {
+    if !model.needs_costs() {
         return Ok(Default::default());
     }
     let Some(costs) = &question.candidates.costs else {
@@ -247,6 +234,34 @@ fn check_sum(question: &Question<'_>, costs: &[i64], unit: i64) -> Result<(), Si
     })
 }
 
+/// Nobody is within reach, and those who are not were to be left out.
+fn nobody_reached(
+    question: &Question<'_>,
+    status: &[Status],
+    times: usize,
+    unreached: &[usize],
+) -> SiteError {
+    let nearest = question.nearest(unreached, status, times);
+    SiteError::NobodyReached {
+        points: unreached.len(),
+        persons: persons_at(question, unreached),
+        enough: least(question, nearest.as_deref()),
+    }
+}
+
+/// The least bound that reaches all, given who is nearest; `None` where there is none.
+fn least(question: &Question<'_>, nearest: Option<&[Option<Far>]>) -> Option<String> {
+    let costs = nearest?.iter().map(|far| far.map(|far| far.cost));
+    let least = costs.max_by_key(|cost| cost.map_or(i64::MAX, |cost| cost))??;
+    Some(question.write_cost(least))
+}
+
+fn persons_at(question: &Question<'_>, points: &[usize]) -> String {
+    let persons = &question.demand.persons;
+    let persons = points.iter().filter_map(|&point| persons.get(point));
+    write_persons(persons.sum())
+}
+
 /// Who is out of reach, and what bound would do.
 fn out_of_reach(
     question: &Question<'_>,
@@ -257,18 +272,11 @@ fn out_of_reach(
 ) -> SiteError {
     // What the lists hold, and what lies beyond their end.
     let nearest = question.nearest(unreached, status, times);
-    let least = nearest.as_ref().and_then(|nearest| {
-        let costs = nearest.iter().map(|far| far.map(|far| far.cost));
-        costs.max_by_key(|cost| cost.map_or(i64::MAX, |cost| cost))?
-    });
+    let enough = least(question, nearest.as_deref());
     let never = nearest.map_or(0, |nearest| {
         nearest.iter().filter(|far| far.is_none()).count()
     });
     let demand = &question.demand;
-    let persons: i64 = unreached
-        .iter()
-        .filter_map(|&point| demand.persons.get(point))
-        .sum();
     SiteError::OutOfReach {
         ids: first_ids(
             unreached
@@ -278,8 +286,8 @@ fn out_of_reach(
         ),
         count: unreached.len(),
         points,
-        persons: write_persons(persons),
-        enough: least.map(|least| question.write_cost(least)),
+        persons: persons_at(question, unreached),
+        enough,
         never,
         without_cost: without_cost.len(),
     }

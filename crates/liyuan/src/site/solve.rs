@@ -50,6 +50,17 @@ pub enum Choice {
 }
 
 impl Model {
+    /// Whether it asks what sites cost.
+    pub fn needs_costs(&self) -> bool {
+        matches!(
+            self,
+            Model::SetCover { cheapest: true, .. }
+                | Model::MaxCover {
+                    choice: Choice::Budget(_)
+                }
+        )
+    }
+
     /// Its name on the command line and in JSON.
     pub fn name(&self) -> &'static str {
         match self {

@@ -3,11 +3,11 @@
 use super::geojson::{collection, feature, point};
 use super::people::thousandths;
 use super::text::{Decimal, Rows};
-use crate::run::{Counts, Proof, RepairResult, RepairSite, RunResult};
+use crate::run::{Counts, Enough, Proof, RepairResult, RepairSite, RunResult};
 use liyuan_planning::reach::balance::{largest_remainder, whole};
 
 /// Columns of `repairs.csv`.
-pub(super) const REPAIRS: [&str; 27] = [
+pub(super) const REPAIRS: [&str; 28] = [
     "promise_id",
     "service_id",
     "group",
@@ -35,6 +35,7 @@ pub(super) const REPAIRS: [&str; 27] = [
     "out_of_reach_points",
     "out_of_reach",
     "share_best",
+    "within_enough",
 ];
 
 /// Columns of `repair_sites.csv`.
@@ -88,6 +89,7 @@ pub fn repairs_csv(result: &RunResult) -> Vec<u8> {
         rows.decimal(number(out.map(|out| out.points.len() as i64)));
         rows.decimal(number(out.map(|out| whole(out.persons))));
         rows.decimal(share(repair.best_ppm));
+        rows.maybe_text(repair.enough.map(Enough::write).as_deref());
         rows.end();
     }
     rows.bytes

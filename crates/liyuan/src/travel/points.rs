@@ -20,11 +20,19 @@ pub struct Points {
     pub rows: Vec<u64>,
     /// The file, as findings name it.
     pub file: String,
+    /// Where points of other files begin, and these files, in rising order; empty where there is one.
+    pub others: Vec<(usize, String)>,
     /// What is odd about rows; those that cannot be used are left out.
     pub findings: Vec<Finding>,
 }
 
 impl Points {
+    /// The file of a point.
+    fn file_of(&self, at: usize) -> &str {
+        let other = self.others.iter().rev().find(|(first, _)| *first <= at);
+        other.map_or(&self.file, |(_, file)| file)
+    }
+
     /// A finding for each point that does not enter a network, `snaps` being one a point. Where the
     /// exchanged place would enter it, longitude and latitude seem exchanged.
     pub(crate) fn off_network(
@@ -35,7 +43,7 @@ impl Points {
     ) -> Vec<Finding> {
         let mut findings = Findings::default();
         let points = self.ids.iter().zip(&self.rows).zip(&self.places);
-        for (((id, &row), &place), snap) in points.zip(snaps) {
+        for (at, (((id, &row), &place), snap)) in points.zip(snaps).enumerate() {
             if snap.is_some() {
                 continue;
             }
@@ -58,7 +66,7 @@ impl Points {
                 Finding::warning(code, message)
                     .with("lost", "kept")
                     .with("metres", metres)
-                    .file(&self.file)
+                    .file(self.file_of(at))
                     .row(row)
                     .id(id)
                     .place(place.lon_degrees(), place.lat_degrees())

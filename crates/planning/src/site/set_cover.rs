@@ -2,6 +2,7 @@
 
 mod choice;
 mod dual;
+mod needless;
 mod reduce;
 mod search;
 
@@ -50,6 +51,8 @@ pub const MOST_COST: i64 = 1 << 44;
 ///    value (Gao, Yao, Weise and Li 2015, 10.1016/j.ejor.2015.05.038).
 /// 3. A tree that branches on sites, the best bound first; in each node columns are settled by their
 ///    reduced costs and the rules of step 1 run again.
+/// 4. Sites without which every point still has what it needs go, the dearest and then the latest first:
+///    where sites cost nothing, the value does not tell that they are not needed.
 ///
 /// `docs/methods/set-cover.md` has the formulas.
 ///
@@ -135,6 +138,9 @@ pub fn set_cover(problem: &SetCover<'_>, limits: &Limits<'_>) -> Result<Answer, 
                 .map(|column| outer[column as usize]),
         );
         chosen.sort_unstable();
+        // Sites that cost nothing, or that parts chose which did not know of each other.
+        let spared = needless::drop_needless(coverage, costs, &mut chosen) / unit;
+        let value = value - spared;
         let stopped = if value == bound {
             Stop::Proven
         } else {

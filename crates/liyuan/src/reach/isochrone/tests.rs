@@ -24,6 +24,7 @@ fn points(file: &str, places: &[LonLat]) -> Points {
         places: places.to_vec(),
         rows: (2..).take(places.len()).collect(),
         file: file.to_owned(),
+        others: Vec::new(),
         findings: Vec::new(),
     }
 }

@@ -18,7 +18,7 @@ pub(in crate::run) fn prepare(
     region: &Region,
     roads: &[Roads<'_>],
 ) -> (Vec<Prepared>, Vec<Finding>) {
-    let mut findings = Findings::default();
+    let mut all = Vec::new();
     let prepared = plan
         .repairs
         .iter()
@@ -32,14 +32,18 @@ pub(in crate::run) fn prepare(
                 status: Vec::new(),
                 snaps: Vec::new(),
                 sound: false,
+                findings: Vec::new(),
             };
+            let mut findings = Findings::default();
             if let Some(promise) = promise.and_then(|at| plan.promises.get(at)) {
                 prepared.ready(plan, promise, region, roads, &mut findings);
             }
+            prepared.findings = findings.finish();
+            all.extend(prepared.findings.iter().cloned());
             prepared
         })
         .collect();
-    (prepared, findings.finish())
+    (prepared, all)
 }
 
 impl Prepared {

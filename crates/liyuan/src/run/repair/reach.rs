@@ -25,6 +25,11 @@ pub(super) struct Reached {
 }
 
 impl Reached {
+    /// Pairs of points and candidates.
+    pub(super) fn pairs(&self) -> u64 {
+        self.sites.len() as u64
+    }
+
     /// Candidates that reach a point, by its position in `points`.
     pub(super) fn of(&self, at: usize) -> &[u32] {
         let range = self.first.get(at).zip(self.first.get(at + 1));

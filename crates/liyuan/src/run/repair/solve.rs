@@ -119,9 +119,14 @@ fn best_use(
 ) -> Result<Solved, Unsolved> {
     let answer = max_cover(&MaxCover { coverage, choice }, &question.limits)?;
     check(question.verify_most(&answer, choice))?;
+    // A number is used up; of a budget nothing is spent on sites that add nobody.
+    let chosen = match choice {
+        Choice::Sites(_) => answer.chosen,
+        Choice::Budget { .. } => leave_out(question, answer.chosen, answer.value),
+    };
     Ok(Solved {
         gained: answer.value,
-        chosen: answer.chosen,
+        chosen,
         counts: Counts::Persons,
         value: answer.value,
         bound: answer.bound,
@@ -184,10 +189,12 @@ impl Question<'_> {
         }
     }
 
-    /// What a candidate counts in the amount that is to be small.
+    /// What a candidate counts in the amount that is to be small, or is given out.
     fn price(&self, site: u32) -> i64 {
         match self.goal {
-            RepairGoal::Cheapest => self.costs.get(site as usize).copied().unwrap_or(0),
+            RepairGoal::Cheapest | RepairGoal::Budget(_) => {
+                self.costs.get(site as usize).copied().unwrap_or(0)
+            }
             _ => 1,
         }
     }
@@ -311,6 +318,9 @@ impl<'q, 'a> Search<'q, 'a> {
             stopped,
             ..
         } = self;
+        // Sites that cost nothing may be there without need.
+        let chosen = without_needless(question, chosen);
+        let value = question.prices(&chosen).min(value);
         let bound = least.min(value);
         let gained = question.gain(&chosen);
         let answer = Answer {
@@ -474,7 +484,6 @@ fn greedy(question: &Question<'_>, required: Vec<u32>, mut gains: Vec<i64>) -> V
         }
     }
     let mut chosen = required;
-    let kept = chosen.len();
     while served < question.needed {
         let candidates = question.status.iter().zip(0_u32..);
         let open = candidates.filter(|(status, site)| {
@@ -507,22 +516,52 @@ fn greedy(question: &Question<'_>, required: Vec<u32>, mut gains: Vec<i64>) -> V
             }
         }
     }
-    // The dearest first, later ones before earlier ones.
-    let mut order: Vec<u32> = chosen[kept..].to_vec();
-    order.reverse();
-    order.sort_by_key(|&site| std::cmp::Reverse(question.price(site)));
-    for site in order {
-        let alone = points(site).iter().filter(|at| times[**at as usize] == 1);
-        let lost: i64 = alone.map(|at| question.weights[*at as usize]).sum();
-        if served - lost >= question.needed {
+    without_needless(question, chosen)
+}
+
+/// The same candidates, ascending, without those that may go: enough persons are served all the same. The
+/// dearest go first, later ones before earlier ones; required ones stay.
+fn without_needless(question: &Question<'_>, chosen: Vec<u32>) -> Vec<u32> {
+    leave_out(question, chosen, question.needed)
+}
+
+/// As [`without_needless`], as long as so many persons are served.
+fn leave_out(question: &Question<'_>, mut chosen: Vec<u32>, enough: i64) -> Vec<u32> {
+    chosen.sort_unstable();
+    let mut points: Vec<Vec<u32>> = vec![Vec::new(); chosen.len()];
+    let mut times = vec![0_u32; question.weights.len()];
+    let mut served = 0_i64;
+    for (at, &weight) in question.weights.iter().enumerate() {
+        for site in question.reached.of(at) {
+            if let Ok(position) = chosen.binary_search(site) {
+                points[position].push(at as u32);
+                times[at] += 1;
+            }
+        }
+        if times[at] > 0 {
+            served += weight;
+        }
+    }
+    let is_free =
+        |&at: &usize| question.status.get(chosen[at] as usize) == Some(&Status::Candidate);
+    let mut order: Vec<usize> = (0..chosen.len()).rev().filter(is_free).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(question.price(chosen[at])));
+    let mut kept = vec![true; chosen.len()];
+    for at in order {
+        let alone = points[at]
+            .iter()
+            .filter(|point| times[**point as usize] == 1);
+        let lost: i64 = alone.map(|point| question.weights[*point as usize]).sum();
+        if served - lost >= enough {
             served -= lost;
-            chosen.retain(|other| *other != site);
-            for &at in points(site) {
-                times[at as usize] -= 1;
+            kept[at] = false;
+            for &point in &points[at] {
+                times[point as usize] -= 1;
             }
         }
     }
-    chosen.sort_unstable();
+    let mut kept = kept.into_iter();
+    chosen.retain(|_| kept.next().unwrap_or(true));
     chosen
 }
 

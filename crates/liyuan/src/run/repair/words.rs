@@ -1,10 +1,12 @@
 //! A repair in plain words, for terminal and picture.
 
-use super::{Counts, RepairOutcome, RepairResult};
+use super::{Counts, Enough, RepairOutcome, RepairResult};
 use crate::locale::Locale;
 use crate::plan_file::{RepairGoal, listed};
 use crate::read::demand::write_persons;
 use crate::run::RunResult;
+use crate::wording::wording;
+use liyuan_finding::{Finding, Severity};
 use liyuan_planning::reach::balance::whole;
 use liyuan_planning::site::Stop;
 
@@ -22,7 +24,12 @@ pub struct RepairWords {
     pub proof: Option<String>,
     /// Who is left out and why; `None` where nobody is.
     pub left: Option<String>,
+    /// What is odd about it or stood in its way, by code, the gravest first; without what is said above.
+    pub notes: Vec<String>,
 }
+
+/// Findings that the other sentences tell.
+const TOLD: [&str; 2] = ["repair.not_needed", "repair.infeasible"];
 
 /// A repair in plain words.
 pub fn repair_words(result: &RunResult, repair: &RepairResult, locale: &Locale) -> RepairWords {
@@ -31,6 +38,7 @@ pub fn repair_words(result: &RunResult, repair: &RepairResult, locale: &Locale) 
         change: change(result, repair, locale),
         proof: proof(repair, locale),
         left: left(result, repair, locale),
+        notes: notes(repair, locale),
     }
 }
 
@@ -72,7 +80,18 @@ fn verdict(repair: &RepairResult, locale: &Locale) -> String {
             locale.format("repair-budget-keeps", &take(&["sites", "budget"]))
         }
         (RepairOutcome::Infeasible, _) => {
-            locale.format("repair-infeasible", &take(&["sites", "candidates", "best"]))
+            let mut text =
+                locale.format("repair-infeasible", &take(&["sites", "candidates", "best"]));
+            if let Some(enough) = repair.enough {
+                let limit = enough.write();
+                let values = [("limit", (&limit).into())];
+                text.push_str(&locale.text("repair-between-sentences"));
+                text.push_str(&match enough {
+                    Enough::Percent(_) => locale.format("repair-enough-percent", &values),
+                    _ => locale.format("repair-enough", &values),
+                });
+            }
+            text
         }
         (RepairOutcome::StillBroken, RepairGoal::Budget(_)) => {
             locale.format("repair-budget-short", &take(&["sites", "budget"]))
@@ -138,6 +157,49 @@ fn proof(repair: &RepairResult, locale: &Locale) -> Option<String> {
         Counts::Persons => "repair-bound-persons",
     };
     Some(locale.format(key, &values))
+}
+
+/// A sentence for each code, with how often and what to do.
+fn notes(repair: &RepairResult, locale: &Locale) -> Vec<String> {
+    let mut codes: Vec<(Severity, &str)> = (repair.findings.iter())
+        .map(|finding| (finding.severity, finding.code.as_str()))
+        .filter(|(_, code)| !TOLD.contains(code))
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let note = |(severity, code): (Severity, &str)| {
+        let same = |of: &&Finding| (of.severity, of.code.as_str()) == (severity, code);
+        let all: Vec<&Finding> = repair.findings.iter().filter(same).collect();
+        let first = *all.first()?;
+        let told = wording(first, locale);
+        let case = told.sentence();
+        let id = first
+            .id
+            .as_deref()
+            .filter(|id| *id != repair.repair.promise);
+        let mut text = match (id, all.len()) {
+            (None, _) => case.to_owned(),
+            (Some(id), 1) => {
+                let values = [("id", id.into()), ("case", case.into())];
+                locale.format("repair-note-of-one", &values)
+            }
+            (Some(id), count) => {
+                let title = told.title.as_deref().unwrap_or(code);
+                let values = [
+                    ("title", title.into()),
+                    ("count", count.into()),
+                    ("id", id.into()),
+                ];
+                locale.format("repair-note-of-many", &values)
+            }
+        };
+        if let Some(hint) = told.hint.filter(|_| severity != Severity::Info) {
+            let values = [("note", (&text).into()), ("hint", (&hint).into())];
+            text = locale.format("repair-note-hint", &values);
+        }
+        Some(text)
+    };
+    codes.into_iter().filter_map(note).collect()
 }
 
 fn left(result: &RunResult, repair: &RepairResult, locale: &Locale) -> Option<String> {

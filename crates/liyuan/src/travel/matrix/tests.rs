@@ -64,6 +64,7 @@ fn points(name: &str, count: i32) -> Points {
         places: (0..count).map(at).collect(),
         rows: (0..count).map(|i| i as u64 + 2).collect(),
         file: format!("{name}.csv"),
+        others: Vec::new(),
         findings: Vec::new(),
     }
 }
