@@ -7,13 +7,13 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The folder has no `run.json`.
-    #[error("{} is not the folder of a run: it has no run.json", path.display())]
+    #[error("read {} as the folder of a run: it has no run.json", path.display())]
     NoRun {
         /// What was given.
         path: PathBuf,
     },
     /// The run was written in another format than this program reads.
-    #[error("{} was written in format {found} of runs; this program reads format {known}", path.display())]
+    #[error("read {}: it was written in format {found} of runs, and this program reads format {known}", path.display())]
     Format {
         /// The folder.
         path: PathBuf,
@@ -23,7 +23,7 @@ pub enum ReportError {
         known: u64,
     },
     /// A file of the run is missing, cut off, or not what it was.
-    #[error("{file} of the run is damaged{}: {problem}", row.map_or_else(String::new, |row| format!(", row {row}")))]
+    #[error("read {file} of the run{}: {problem}", row.map_or_else(String::new, |row| format!(", row {row}")))]
     Damaged {
         /// Name of the file.
         file: String,
@@ -33,7 +33,7 @@ pub enum ReportError {
         problem: String,
     },
     /// A folder given as template holds none of its files.
-    #[error("{} holds no file of a template", path.display())]
+    #[error("read a template from {}: it holds none of its files", path.display())]
     NoTemplate {
         /// The folder.
         path: PathBuf,
@@ -41,13 +41,13 @@ pub enum ReportError {
         files: String,
     },
     /// A template cannot be used: everything that is wrong with it.
-    #[error("{} {} wrong in the template; first, {first}", faults.len(), if faults.len() == 1 { "thing is" } else { "things are" }, first = faults.first().map_or_else(String::new, ToString::to_string))]
+    #[error("use the template: {}{}", faults.first().map_or_else(String::new, ToString::to_string), more(faults))]
     Template {
         /// What is wrong, in the order of files and lines.
         faults: Vec<Fault>,
     },
     /// A file cannot be read.
-    #[error("cannot read {}", path.display())]
+    #[error("read {}", path.display())]
     Read {
         /// Which.
         path: PathBuf,
@@ -55,7 +55,7 @@ pub enum ReportError {
         source: std::io::Error,
     },
     /// A file cannot be written.
-    #[error("cannot write {}", path.display())]
+    #[error("write {}", path.display())]
     Write {
         /// Which.
         path: PathBuf,
@@ -63,7 +63,7 @@ pub enum ReportError {
         source: std::io::Error,
     },
     /// The workbook cannot be made.
-    #[error("cannot write {}", path.display())]
+    #[error("write {}", path.display())]
     Workbook {
         /// Which.
         path: PathBuf,
@@ -82,6 +82,13 @@ pub struct Fault {
     pub line: usize,
     /// What is wrong and what to write instead.
     pub problem: String,
+}
+
+fn more(faults: &[Fault]) -> String {
+    match faults.len() {
+        0 | 1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    }
 }
 
 impl Diagnose for ReportError {

@@ -102,7 +102,10 @@ fn what_is_no_run_or_a_damaged_one_is_refused() {
         std::fs::write(&path, good).unwrap();
         error
     };
-    let error = spoil("run.json", &manifest.replace("\"format\": 1", "\"format\": 7"));
+    let error = spoil(
+        "run.json",
+        &manifest.replace("\"format\": 1", "\"format\": 7"),
+    );
     assert_eq!(error.code(), "report.format");
     assert!(error.to_string().contains("format 7"), "{error}");
     assert_eq!(spoil("run.json", "{").code(), "report.damaged");
@@ -113,7 +116,10 @@ fn what_is_no_run_or_a_damaged_one_is_refused() {
     assert!(spoil("figures.csv", &twice).to_string().contains("twice"));
     let people = std::fs::read_to_string(out.join("people.csv")).unwrap();
     let error = spoil("people.csv", &people.replacen(",100,", ",abc,", 1));
-    assert!(error.to_string().contains("`abc` in column `persons`"), "{error}");
+    assert!(
+        error.to_string().contains("`abc` in column `persons`"),
+        "{error}"
+    );
     std::fs::remove_file(out.join("figures.csv")).unwrap();
     assert!(refused(&out).to_string().contains("figures.csv"));
 }
@@ -130,13 +136,23 @@ fn a_template_of_ones_own_takes_the_place_and_may_hold_no_bare_digit() {
     };
     let error = report(&out, &options).unwrap_err();
     assert_eq!(error.code(), "report.no-template");
-    std::fs::write(own.join("sheet.md"), "# 自己的\n\n共{{n \"run/promises\"}}项，服务{{n \"reach/walk/share\"}}。\n").unwrap();
+    std::fs::write(
+        own.join("sheet.md"),
+        "# 自己的\n\n共{{n \"run/promises\"}}项，服务{{n \"reach/walk/share\"}}。\n",
+    )
+    .unwrap();
     report(&out, &options).unwrap();
     let page = std::fs::read_to_string(out.join("sheet/sheet.zh.html")).unwrap();
     assert!(page.contains("自己的"));
     for (text, told) in [
-        ("服务 95% 的人。\n", "sheet.md:1: `95%` is a number without a figure"),
-        ("{{n \"reach/walk/shere\"}}\n", "the run has no figure `reach/walk/shere`; there is `reach/walk/share`"),
+        (
+            "服务 95% 的人。\n",
+            "sheet.md:1: `95%` is a number without a figure",
+        ),
+        (
+            "{{n \"reach/walk/shere\"}}\n",
+            "the run has no figure `reach/walk/shere`; there is `reach/walk/share`",
+        ),
         ("{{quoted \"95\"}}\n", "its source"),
     ] {
         std::fs::write(own.join("sheet.md"), text).unwrap();

@@ -12,8 +12,15 @@ pub struct Text {
 impl Text {
     /// The value of an attribute of the elements around it.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        let attributes = self.within.iter().rev().flat_map(|(_, attributes)| attributes);
-        attributes.clone().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        let attributes = self
+            .within
+            .iter()
+            .rev()
+            .flat_map(|(_, attributes)| attributes);
+        attributes
+            .clone()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether it lies in an element of a name.
@@ -45,7 +52,9 @@ pub fn texts(html: &str) -> Vec<Text> {
         let tag = &rest[..end];
         rest = &rest[end + 1..];
         if let Some(name) = tag.strip_prefix('/') {
-            let (opened, _) = open.pop().expect("an element is closed that was not opened");
+            let (opened, _) = open
+                .pop()
+                .expect("an element is closed that was not opened");
             assert_eq!(opened, name.trim(), "closed out of order");
             continue;
         }
@@ -55,7 +64,9 @@ pub fn texts(html: &str) -> Vec<Text> {
         }
         let raw = matches!(name.as_str(), "style" | "script");
         if raw {
-            let close = rest.find(&format!("</{name}>")).expect("raw text has an end");
+            let close = rest
+                .find(&format!("</{name}>"))
+                .expect("raw text has an end");
             rest = &rest[close + name.len() + 3..];
             continue;
         }
@@ -90,6 +101,9 @@ fn parse(tag: &str) -> (String, Vec<(String, String)>) {
 }
 
 fn resolve(text: &str) -> String {
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"");
     text.replace("&#39;", "'").replace("&amp;", "&")
 }

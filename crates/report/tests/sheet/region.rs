@@ -79,7 +79,8 @@ impl Default for Region {
 impl Region {
     /// Writes the inputs into a folder.
     pub fn write(&self, folder: &Path) {
-        let mut roads = String::from("<?xml version='1.0' encoding='UTF-8'?>\n<osm version=\"0.6\">\n");
+        let mut roads =
+            String::from("<?xml version='1.0' encoding='UTF-8'?>\n<osm version=\"0.6\">\n");
         for node in 0..self.points {
             let (id, at) = (node + 1, lat(node as f64));
             writeln!(roads, "<node id=\"{id}\" lat=\"{at:.7}\" lon=\"117.0\"/>").unwrap();
@@ -107,7 +108,9 @@ impl Region {
             }
         };
         let service = match self.promises.contains("clinic") {
-            true => "[[service]]\nid = \"clinic\"\nname = { zh = \"诊所\", en = \"Clinic\" }\nfacilities = \"clinics.csv\"\nprofile = \"walk\"\n",
+            true => {
+                "[[service]]\nid = \"clinic\"\nname = { zh = \"诊所\", en = \"Clinic\" }\nfacilities = \"clinics.csv\"\nprofile = \"walk\"\n"
+            }
             false => "",
         };
         let plan = format!(
@@ -134,16 +137,31 @@ impl Region {
             for county in 0..count.div_ceil(self.in_county) {
                 let from = county * self.in_county * self.in_area;
                 let to = (from + self.in_county * self.in_area).min(count * self.in_area);
-                features.push(box_of(&format!("C{county}"), &format!("县{county}"), None, from, to));
+                features.push(box_of(
+                    &format!("C{county}"),
+                    &format!("县{county}"),
+                    None,
+                    from,
+                    to,
+                ));
             }
         }
         for area in 0..count {
             let parent = (self.in_county > 0).then(|| format!("C{}", area / self.in_county));
             let from = area * self.in_area;
             let code = format!("A{area:03}");
-            features.push(box_of(&code, &(self.name)(area), parent.as_deref(), from, from + self.in_area));
+            features.push(box_of(
+                &code,
+                &(self.name)(area),
+                parent.as_deref(),
+                from,
+                from + self.in_area,
+            ));
         }
-        format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","))
+        format!(
+            "{{\"type\":\"FeatureCollection\",\"features\":[{}]}}",
+            features.join(",")
+        )
     }
 
     /// Runs it in a folder; where the results are.

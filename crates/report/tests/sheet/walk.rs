@@ -10,8 +10,13 @@ use std::path::Path;
 
 fn sheet(out: &Path) -> BTreeMap<Lang2, String> {
     report(out, &ReportOptions::default()).unwrap();
-    let page = |lang: Lang| std::fs::read_to_string(out.join(format!("sheet/sheet.{}.html", lang.as_str()))).unwrap();
-    Lang::ALL.into_iter().map(|lang| (lang.as_str(), page(lang))).collect()
+    let page = |lang: Lang| {
+        std::fs::read_to_string(out.join(format!("sheet/sheet.{}.html", lang.as_str()))).unwrap()
+    };
+    Lang::ALL
+        .into_iter()
+        .map(|lang| (lang.as_str(), page(lang)))
+        .collect()
 }
 
 type Lang2 = &'static str;
@@ -23,7 +28,10 @@ fn numbers(page: &str) -> Vec<(String, String)> {
         if let Some(id) = text.attribute("data-figure") {
             numbers.push((id.to_owned(), text.text.clone()));
         } else if !exempt(&text) {
-            assert!(!text.text.chars().any(char::is_numeric), "a number without a figure: {text:?}");
+            assert!(
+                !text.text.chars().any(char::is_numeric),
+                "a number without a figure: {text:?}"
+            );
         }
     }
     numbers
@@ -48,7 +56,8 @@ fn parquet(out: &Path) -> BTreeMap<String, Option<f64>> {
     let at = |name: &str| heading.iter().position(|column| column == name).unwrap();
     let (id, value) = (at("figure_id"), at("value"));
     let rows = reader.records().map(Result::unwrap);
-    rows.map(|row| (row[id].to_owned(), row[value].parse().ok())).collect()
+    rows.map(|row| (row[id].to_owned(), row[value].parse().ok()))
+        .collect()
 }
 
 #[test]
@@ -64,8 +73,14 @@ fn every_number_of_the_page_is_a_figure_of_the_run() {
         for (id, printed) in numbers {
             let figure = figures.get(&id).unwrap_or_else(|| panic!("no figure {id}"));
             let own = print(figure, &locale);
-            assert!(printed.contains(&own), "{id}: `{printed}` on the page, `{own}` in the table");
-            let value = figure.value.as_deref().map(|value| value.parse::<f64>().unwrap());
+            assert!(
+                printed.contains(&own),
+                "{id}: `{printed}` on the page, `{own}` in the table"
+            );
+            let value = figure
+                .value
+                .as_deref()
+                .map(|value| value.parse::<f64>().unwrap());
             assert_eq!(columnar[&id], value, "{id}");
         }
     }
@@ -76,7 +91,8 @@ fn both_languages_carry_the_same_figures_and_the_same_bytes_each_time() {
     let folder = tempfile::tempdir().unwrap();
     let out = Region::default().run(folder.path());
     let first = sheet(&out);
-    let ids = |page: &str| -> BTreeSet<String> { numbers(page).into_iter().map(|(id, _)| id).collect() };
+    let ids =
+        |page: &str| -> BTreeSet<String> { numbers(page).into_iter().map(|(id, _)| id).collect() };
     assert_eq!(ids(&first["zh"]), ids(&first["en"]));
     let book = || std::fs::read(out.join("sheet/sheet.zh.xlsx")).unwrap();
     let bytes = book();
@@ -98,7 +114,10 @@ fn replay(out: &Path, promise: &str) -> BTreeMap<String, Sums> {
     let mut parents: BTreeMap<String, Option<String>> = BTreeMap::new();
     let mut areas = csv::Reader::from_path(out.join("by_area.csv")).unwrap();
     for row in areas.records().map(Result::unwrap) {
-        parents.insert(row[0].to_owned(), (!row[2].is_empty()).then(|| row[2].to_owned()));
+        parents.insert(
+            row[0].to_owned(),
+            (!row[2].is_empty()).then(|| row[2].to_owned()),
+        );
     }
     let mut reader = csv::Reader::from_path(out.join("people.csv")).unwrap();
     let heading = reader.headers().unwrap().clone();
@@ -121,7 +140,10 @@ fn replay(out: &Path, promise: &str) -> BTreeMap<String, Sums> {
         }
         let persons = fixed(&row[at("persons")], 3);
         let served = fixed(&row[at("served")], 3);
-        let total = [at("total_s"), at("total_m")].into_iter().map(|at| &row[at]).find(|text| !text.is_empty());
+        let total = [at("total_s"), at("total_m")]
+            .into_iter()
+            .map(|at| &row[at])
+            .find(|text| !text.is_empty());
         for part in parts {
             let sum = sums.entry(part).or_default();
             sum.persons += persons;
@@ -130,7 +152,8 @@ fn replay(out: &Path, promise: &str) -> BTreeMap<String, Sums> {
             if served < persons {
                 *sum.reasons.entry(reason.to_owned()).or_default() += persons - served;
             }
-            sum.totals.extend(total.map(|total| (fixed(total, 1), persons)));
+            sum.totals
+                .extend(total.map(|total| (fixed(total, 1), persons)));
         }
     }
     sums
@@ -157,22 +180,41 @@ fn every_figure_can_be_worked_out_again_from_its_rows() {
     for promise in ["walk", "radius", "beds"] {
         for (part, sums) in replay(&out, promise) {
             let get = |measure: &str| -> &Figure {
-                figures.get(&format!("reach/{promise}/{measure}{part}")).unwrap_or_else(|| panic!("{measure}{part}"))
+                figures
+                    .get(&format!("reach/{promise}/{measure}{part}"))
+                    .unwrap_or_else(|| panic!("{measure}{part}"))
             };
             // Whole persons by largest remainder are less than one off.
             let near = |measure: &str, exact: i64| {
                 let whole = get(measure).fixed(0).unwrap();
-                assert!((whole * 1000 - exact).abs() < 1000, "{promise} {measure}{part}: {whole}, {exact}");
+                assert!(
+                    (whole * 1000 - exact).abs() < 1000,
+                    "{promise} {measure}{part}: {whole}, {exact}"
+                );
             };
             near("persons", sums.persons);
             near("served", sums.served);
             near("not_served", sums.persons - sums.served);
-            for reason in ["off_network", "island", "no_facility", "beyond", "no_places"] {
+            for reason in [
+                "off_network",
+                "island",
+                "no_facility",
+                "beyond",
+                "no_places",
+            ] {
                 near(reason, sums.reasons.get(reason).copied().unwrap_or(0));
             }
             let share = i128::from(sums.served) * 1_000_000 / i128::from(sums.persons);
-            assert_eq!(get("share").fixed(6).map(i128::from), Some(share), "{promise}{part}");
-            assert_eq!(get("share").rows_used as usize, rows(&sums), "{promise}{part}");
+            assert_eq!(
+                get("share").fixed(6).map(i128::from),
+                Some(share),
+                "{promise}{part}"
+            );
+            assert_eq!(
+                get("share").rows_used as usize,
+                rows(&sums),
+                "{promise}{part}"
+            );
             let unit = if promise == "radius" { "m" } else { "s" };
             for (measure, at) in [("median", 0.5), ("p90", 0.9), ("worst", 1.0)] {
                 let own = get(&format!("{measure}_{unit}")).fixed(1);
@@ -214,11 +256,16 @@ fn a_changed_row_moves_the_figures_that_hold_it_and_no_other() {
     }
     for promise in ["walk", "radius"] {
         for part in ["", "/area/C0", "/area/A002"] {
-            assert!(moved.contains(&format!("reach/{promise}/persons{part}")), "{promise}{part}");
+            assert!(
+                moved.contains(&format!("reach/{promise}/persons{part}")),
+                "{promise}{part}"
+            );
         }
     }
     let holds = |id: &String| {
-        let own = ["/area/C0", "/area/A002", "/unclassed", "/class/"].iter().any(|part| id.contains(part));
+        let own = ["/area/C0", "/area/A002", "/unclassed", "/class/"]
+            .iter()
+            .any(|part| id.contains(part));
         // Beds are shared with neighbours: more people there leave fewer to others.
         own || !id.contains("/area/") || id.starts_with("reach/beds/")
     };
