@@ -1,9 +1,11 @@
 //! Ranked horizontal bars.
 
 use super::axis::{Axis, Scale, drawable};
-use super::colour::{AXIS, KEPT, MISSED, SOFT};
-use super::rows::{Density, Key, Standard, axis_title, ink, key, name_room, standard_line};
-use super::sheet::{Frame, Sheet, Stroke, Type};
+use super::colour::{AXIS, KEPT, MISSED};
+use super::rows::{
+    Density, Key, Standard, axis_title, ink, key, name_room, standard_line, value_over,
+};
+use super::sheet::{Frame, Sheet, Stroke};
 use super::{Drawing, Label};
 
 /// One bar.
@@ -60,32 +62,58 @@ enum Row<'a> {
     More,
 }
 
-struct Column {
-    left: f64,
-    right: f64,
+/// What all columns share.
+struct Layout<'a> {
+    density: Density,
+    /// Room for names.
+    names: f64,
+    scale: Scale,
+    /// Width of the part with the bars.
+    plot: f64,
+    /// Width of a column.
+    wide: f64,
+    top: f64,
+    bottom: f64,
+    standard: Option<&'a Standard>,
+    hatch: String,
 }
+
+/// Pixels between columns.
+const GAP: f64 = 26.0;
 
 /// Draws ranked bars.
 ///
-/// More than 40 bars go into columns of at least 250 pixels. The scale is common to all columns.
+/// More than 40 bars go into as many columns as their names leave room for. The scale is common to all columns.
 pub fn bars(input: &Bars) -> Drawing {
     let mut sheet = Sheet::new(&input.frame);
     let rows = rows(input);
-    let columns = columns(rows.len(), sheet.width);
-    let in_column = rows.len().div_ceil(columns.len()).max(1);
+    let columns = columns(input, rows.len(), sheet.width);
+    let in_column = rows.len().div_ceil(columns).max(1);
+    let layout = layout(&mut sheet, input, columns, in_column);
+    for (i, rows) in rows.chunks(in_column).enumerate() {
+        let left = (layout.wide + GAP) * i as f64;
+        column(&mut sheet, input, rows, left, &layout);
+    }
+    if rows.is_empty() {
+        column(&mut sheet, input, &[], 0.0, &layout);
+    }
+    let centre = layout.names + 8.0 + layout.plot / 2.0;
+    let end = axis_title(&mut sheet, &input.axis.title, centre, layout.bottom);
+    sheet.finish(&input.frame, end)
+}
+
+fn layout<'a>(sheet: &mut Sheet, input: &'a Bars, columns: usize, in_column: usize) -> Layout<'a> {
     let density = Density::of(in_column);
     let mut top = sheet.top;
-    let hatch = if input.bars.iter().any(|bar| bar.missed) {
-        let hatch = sheet.hatch(MISSED);
+    let mut hatch = String::new();
+    if input.bars.iter().any(|bar| bar.missed) {
+        hatch = sheet.hatch(MISSED);
         let entries = [
             Key::Box(KEPT.to_string(), &input.kept),
             Key::Box(hatch.clone(), &input.missed),
         ];
-        top = key(&mut sheet, &entries, top);
-        hatch
-    } else {
-        String::new()
-    };
+        top = key(sheet, &entries, top);
+    }
     let standard = input
         .standard
         .as_ref()
@@ -93,69 +121,60 @@ pub fn bars(input: &Bars) -> Drawing {
     if standard.is_some() {
         top += 18.0;
     }
-    let bottom = top + density.row * in_column as f64 + 2.0;
-    let first = columns.first().map_or(sheet.width, |c| c.right - c.left);
-    let names = name_room(
-        input.bars.iter().map(|bar| bar.name.as_str()),
-        density,
-        first,
-    );
+    let wide = (sheet.width - GAP * (columns - 1) as f64) / columns as f64;
+    let names = input.bars.iter().map(|bar| bar.name.as_str());
+    let part = if columns > 1 { 0.48 } else { 0.36 };
+    let names = name_room(names, density, wide * part);
     let kind = density.value();
     let longest = input.bars.iter().map(|bar| kind.width(&bar.label.text));
-    let value_room = longest.fold(0.0, f64::max).min(first * 0.3) + 8.0;
+    let value_room = longest.fold(0.0, f64::max).min(wide * 0.3) + 8.0;
+    let plot = (wide - names - 8.0 - value_room).max(40.0);
     let values = input.bars.iter().filter_map(|bar| bar.value);
     let values = values.chain(standard.map(|standard| standard.value));
-    let plot = (first - names - 8.0 - value_room).max(40.0);
-    let scale = Scale::of(
-        &input.axis,
-        values.chain(std::iter::once(input.axis.from.unwrap_or(0.0))),
-        (plot / 60.0) as usize,
-    );
-    let mut rows = rows.iter();
-    for column in &columns {
-        let left = column.left + names + 8.0;
-        let scale = scale.clone().over(left, left + plot);
-        scale.draw_below(&mut sheet, top, bottom);
-        let zero = scale.at(0.0);
-        let mut placed = Vec::new();
-        for (i, row) in rows.by_ref().take(in_column).enumerate() {
-            let y = top + 1.0 + density.row * (i as f64 + 0.5);
-            match row {
-                Row::Bar(bar) => {
-                    sheet.name(
-                        left - 8.0,
-                        y,
-                        &bar.name,
-                        density.name(),
-                        (names, density.lines),
-                    );
-                    draw(&mut sheet, bar, y, &scale, density, &hatch);
-                    placed.push((*bar, y));
-                }
-                Row::More => {
-                    let kind = Type::BODY.size(density.size).fill(SOFT).halo();
-                    sheet.label(left + 4.0, y + kind.drop(), &input.more, kind);
-                }
-            }
-        }
-        sheet.line((zero, top), (zero, bottom), Stroke::full(AXIS, 1.0));
-        if let Some(standard) = standard {
-            let room = (column.left, column.right);
-            let x = scale.at(standard.value);
-            standard_line(&mut sheet, x, (top, bottom), room, &standard.label);
-        }
-        for (bar, y) in placed {
-            let value = bar.value.and_then(drawable);
-            let x = value.map_or(zero, |value| scale.at(value).max(zero)) + 5.0;
-            let kind = kind.fill(ink(value.is_some()));
-            sheet.label(x, y + kind.drop(), &bar.label, kind);
+    let values = values.chain(std::iter::once(input.axis.from.unwrap_or(0.0)));
+    Layout {
+        density,
+        names,
+        scale: Scale::of(&input.axis, values, (plot / 60.0) as usize),
+        plot,
+        wide,
+        top,
+        bottom: top + density.row * in_column as f64 + 2.0,
+        standard,
+        hatch,
+    }
+}
+
+/// Draws one column: scale, names and bars, the standard's line, then the values over it.
+fn column(sheet: &mut Sheet, input: &Bars, rows: &[Row<'_>], from: f64, layout: &Layout<'_>) {
+    let (density, top, bottom) = (layout.density, layout.top, layout.bottom);
+    let left = from + layout.names + 8.0;
+    let scale = layout.scale.clone().over(left, left + layout.plot);
+    scale.draw_below(sheet, top, bottom);
+    let zero = scale.at(0.0);
+    let y = |i: usize| top + 1.0 + density.row * (i as f64 + 0.5);
+    for (i, row) in rows.iter().enumerate() {
+        if let Row::Bar(bar) = row {
+            let room = (layout.names, density.lines);
+            sheet.name(left - 8.0, y(i), &bar.name, density.name(), room);
+            draw(sheet, bar, y(i), &scale, density, &layout.hatch);
         }
     }
-    let centre = columns
-        .first()
-        .map_or(0.0, |c| c.left + names + 8.0 + plot / 2.0);
-    let end = axis_title(&mut sheet, &input.axis.title, centre, bottom);
-    sheet.finish(&input.frame, end)
+    sheet.line((zero, top), (zero, bottom), Stroke::full(AXIS, 1.0));
+    let line = layout.standard.map(|standard| scale.at(standard.value));
+    if let (Some(standard), Some(x)) = (layout.standard, line) {
+        let room = (from, from + layout.wide);
+        standard_line(sheet, x, (top, bottom), room, &standard.label);
+    }
+    for (i, row) in rows.iter().enumerate() {
+        let (value, label) = match row {
+            Row::Bar(bar) => (bar.value.and_then(drawable), &bar.label),
+            Row::More => (None, &input.more),
+        };
+        let kind = density.value().fill(ink(value.is_some()));
+        let x = value.map_or(zero, |value| scale.at(value).max(zero)) + 5.0;
+        value_over(sheet, (x, y(i)), line, label, kind);
+    }
 }
 
 /// The bars in the order in which they are drawn, with the gap.
@@ -202,25 +221,14 @@ fn draw(sheet: &mut Sheet, bar: &Bar, y: f64, scale: &Scale, density: Density, h
     sheet.rect(from, ((end - zero).abs(), density.bar), &fill);
 }
 
-fn columns(rows: usize, width: f64) -> Vec<Column> {
-    const GAP: f64 = 26.0;
-    const NARROWEST: f64 = 250.0;
-    let fitting = ((width + GAP) / (NARROWEST + GAP)) as usize;
-    let count = if rows > 40 {
-        fitting.clamp(1, rows.div_ceil(20))
-    } else {
-        1
-    };
-    let wide = (width - GAP * (count - 1) as f64) / count as f64;
-    (0..count)
-        .map(|i| {
-            let left = (wide + GAP) * i as f64;
-            Column {
-                left,
-                right: left + wide,
-            }
-        })
-        .collect()
+fn columns(input: &Bars, rows: usize, width: f64) -> usize {
+    if rows <= 40 {
+        return 1;
+    }
+    let names = input.bars.iter().map(|bar| bar.name.as_str());
+    let narrowest = name_room(names, Density::of(rows), 160.0) + 140.0;
+    let fitting = ((width + GAP) / (narrowest + GAP)) as usize;
+    fitting.clamp(1, rows.div_ceil(20))
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ pub fn sound(drawing: &Drawing) {
     for name in ["-title", "-desc"] {
         assert_eq!(svg.matches(&format!("{name}\">")).count(), 1, "{name}");
     }
+    one_decimal(svg);
     let mut ids: Vec<&str> = svg
         .split(" id=\"")
         .skip(1)
@@ -77,6 +78,29 @@ pub fn sound(drawing: &Drawing) {
             drawing.width,
             drawing.height
         );
+    }
+}
+
+/// Coordinates have one decimal, so that they are the same wherever the last bit of a sine differs.
+fn one_decimal(svg: &str) {
+    for name in [
+        "d",
+        "x",
+        "y",
+        "cx",
+        "cy",
+        "r",
+        "width",
+        "height",
+        "transform",
+    ] {
+        for value in svg.split(&format!(" {name}=\"")).skip(1) {
+            let value = value.split('"').next().unwrap();
+            for decimals in value.split('.').skip(1) {
+                let digits = decimals.chars().take_while(char::is_ascii_digit).count();
+                assert_eq!(digits, 1, "{value}");
+            }
+        }
     }
 }
 

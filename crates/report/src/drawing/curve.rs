@@ -259,13 +259,17 @@ fn within_type() -> Type {
 
 fn promised(sheet: &mut Sheet, labels: &[Placed<'_>], (top, bottom): (f64, f64)) {
     let stroke = standard_stroke();
+    let y = |row: usize| top - 8.0 - 16.0 * row as f64;
+    for &(_, x, row) in labels {
+        sheet.line((x, y(row) + 3.0), (x, bottom), stroke);
+    }
     for &(standard, x, row) in labels {
-        let y = top - 8.0 - 16.0 * row as f64;
-        sheet.line((x, y + 3.0), (x, bottom), stroke);
         let kind = within_type();
         let half = kind.width(&standard.label.text) / 2.0;
         let centre = x.min(sheet.width - half).max(half);
-        sheet.scale_label(centre, y, &standard.label, kind);
+        let ground = (centre - half - 2.0, y(row) - 11.0);
+        sheet.rect(ground, (2.0 * half + 4.0, 14.0), &PAPER.to_string());
+        sheet.scale_label(centre, y(row), &standard.label, kind);
     }
 }
 

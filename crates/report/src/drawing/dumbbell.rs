@@ -2,7 +2,7 @@
 
 use super::axis::{Axis, Scale, drawable};
 use super::colour::{AXIS, INK, LINES, PAPER, SOFT};
-use super::rows::{Density, Key, Standard, axis_title, key, name_room, standard_line};
+use super::rows::{Density, Key, Standard, axis_title, key, name_room, standard_line, value_over};
 use super::sheet::{Frame, N, Shape, Sheet, Stroke, Type, mark};
 use super::{Drawing, Label};
 
@@ -59,7 +59,7 @@ pub fn dumbbell(input: &Dumbbell) -> Drawing {
     let names = name_room(
         input.rows.iter().map(|row| row.name.as_str()),
         density,
-        sheet.width,
+        sheet.width * 0.36,
     );
     let kind = density.value().size(density.size - 0.5);
     let labels = input
@@ -78,7 +78,7 @@ pub fn dumbbell(input: &Dumbbell) -> Drawing {
     let values = values.chain(standard.map(|standard| standard.value));
     let left = names + 10.0;
     let plot = (left + room, (sheet.width - room).max(left + room + 30.0));
-    let scale = Scale::of(&input.axis, values, ((plot.1 - plot.0) / 60.0) as usize);
+    let scale = Scale::of(&input.axis, values, ((plot.1 - plot.0) / 76.0) as usize);
     let scale = scale.over(plot.0, plot.1);
     scale.draw_below(&mut sheet, top, bottom);
     let y = |i: usize| top + 1.0 + density.row * (i as f64 + 0.5);
@@ -95,13 +95,13 @@ pub fn dumbbell(input: &Dumbbell) -> Drawing {
             sheet.line((left, between), (sheet.width, between), Stroke::GRID);
         }
     }
-    if let Some(standard) = standard {
-        let x = scale.at(standard.value);
+    let line = standard.map(|standard| scale.at(standard.value));
+    if let (Some(standard), Some(x)) = (standard, line) {
         let room = (left, sheet.width);
         standard_line(&mut sheet, x, (top, bottom), room, &standard.label);
     }
     for (i, row) in input.rows.iter().enumerate() {
-        draw(&mut sheet, row, y(i), &scale, kind);
+        draw(&mut sheet, row, y(i), (&scale, line), kind);
     }
     let end = axis_title(
         &mut sheet,
@@ -120,7 +120,7 @@ fn after_mark(at: (f64, f64)) -> String {
     mark(Shape::Circle, at, 4.8, LINES[0], PAPER)
 }
 
-fn draw(sheet: &mut Sheet, row: &Change, y: f64, scale: &Scale, kind: Type) {
+fn draw(sheet: &mut Sheet, row: &Change, y: f64, (scale, line): (&Scale, Option<f64>), kind: Type) {
     let before = row.before.and_then(drawable).map(|value| scale.at(value));
     let after = row.after.and_then(drawable).map(|value| scale.at(value));
     if let (Some(from), Some(to)) = (before, after) {
@@ -130,16 +130,26 @@ fn draw(sheet: &mut Sheet, row: &Change, y: f64, scale: &Scale, kind: Type) {
         }
     }
     let left = |sheet: &mut Sheet, x: f64, label: &Label, kind: Type| {
-        sheet.label(x - 8.0, y + kind.drop(), label, kind.end());
+        let start = x - 8.0 - kind.width(&label.text);
+        value_over(
+            sheet,
+            (start, y),
+            line.filter(|&line| line < x),
+            label,
+            kind,
+        );
+    };
+    let right = |sheet: &mut Sheet, x: f64, label: &Label, kind: Type| {
+        value_over(sheet, (x + 8.0, y), line, label, kind);
     };
     let (soft, bold) = (kind.fill(SOFT), kind.fill(INK).bold());
     match (before, after) {
         (Some(from), Some(to)) if (to - from).abs() < 0.05 && same(row) => {
-            sheet.label(to + 8.0, y + kind.drop(), &row.after_label, bold);
+            right(sheet, to, &row.after_label, bold);
         }
         (Some(from), Some(to)) if to < from => {
             left(sheet, to, &row.after_label, bold);
-            sheet.label(from + 8.0, y + kind.drop(), &row.before_label, soft);
+            right(sheet, from, &row.before_label, soft);
         }
         _ => {
             let (start, end) = match (before, after) {
@@ -151,7 +161,7 @@ fn draw(sheet: &mut Sheet, row: &Change, y: f64, scale: &Scale, kind: Type) {
             };
             left(sheet, start, &row.before_label, soft);
             let kind = if after.is_some() { bold } else { soft };
-            sheet.label(end + 8.0, y + kind.drop(), &row.after_label, kind);
+            right(sheet, end, &row.after_label, kind);
         }
     }
     if let Some(x) = before {

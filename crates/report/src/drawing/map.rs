@@ -231,7 +231,7 @@ pub fn map(input: &Map) -> Drawing {
     outlines(&mut sheet, &shapes);
     people::draw(&mut sheet, &input.people, &view);
     sheet.raw("</g>");
-    corners(&mut sheet, input, &mut view);
+    corners(&mut sheet, input, &shapes, &mut view);
     symbols(&mut sheet, &input.symbols, &mut view);
     names::symbols(&mut sheet, &input.symbols, &mut view);
     names::areas(&mut sheet, &input.areas, &shapes.areas, &mut view);
@@ -310,6 +310,21 @@ impl Shapes {
         Shapes::thinned(&rings, &outlines, projection)
     }
 
+    /// Whether an area touches a rectangle: by a vertex, or around its middle.
+    fn cover(&self, place: &Box2) -> bool {
+        let inside = |&(x, y): &Spot| {
+            let (x, y) = (f64::from(x) / 10.0, f64::from(y) / 10.0);
+            place.left < x && x < place.right && place.top < y && y < place.bottom
+        };
+        let middle = (
+            (place.left + place.right) / 2.0,
+            (place.top + place.bottom) / 2.0,
+        );
+        self.areas
+            .iter()
+            .any(|rings| rings.iter().flatten().any(inside) || inside::holds(rings, middle))
+    }
+
     /// Thins until no more than some 100 kB are left of the borders.
     pub fn thinned(rings: &[&Rings], outlines: &[&Rings], projection: &Projection) -> Shapes {
         const VERTICES: usize = 16_000;
@@ -345,7 +360,8 @@ impl Shapes {
 
 fn areas(sheet: &mut Sheet, input: &Map, shapes: &Shapes, fills: &Fills) {
     sheet.raw(&format!(
-        "<g stroke=\"{PAPER}\" stroke-width=\"1\" stroke-linejoin=\"round\" fill-rule=\"evenodd\">"
+        "<g stroke=\"{PAPER}\" stroke-width=\"1\" stroke-linejoin=\"round\" fill-rule=\"evenodd\"{}>",
+        paleness(input)
     ));
     for (area, rings) in input.areas.iter().zip(&shapes.areas) {
         if rings.is_empty() {
@@ -357,6 +373,15 @@ fn areas(sheet: &mut Sheet, input: &Map, shapes: &Shapes, fills: &Fills) {
         sheet.raw(&svg);
     }
     sheet.raw("</g>");
+}
+
+/// Areas are pale beneath dots of people: an attribute, or nothing.
+fn paleness(input: &Map) -> &'static str {
+    if input.people.is_empty() {
+        ""
+    } else {
+        " fill-opacity=\".35\""
+    }
 }
 
 /// Ends an element that has no other content, with a tooltip if there is one.
@@ -497,8 +522,8 @@ fn symbols(sheet: &mut Sheet, symbols: &[MapSymbol], view: &mut View) {
     }
 }
 
-/// The arrow to the north and the mark of the sheet.
-fn corners(sheet: &mut Sheet, input: &Map, view: &mut View) {
+/// The arrow to the north, and the mark of the sheet in a corner that is free of areas if there is one.
+fn corners(sheet: &mut Sheet, input: &Map, shapes: &Shapes, view: &mut View) {
     let (x, y) = (view.frame.right - 16.0, view.frame.top + 10.0);
     let kind = Type::BODY.size(11.0).bold().middle().halo();
     sheet.text(
@@ -517,9 +542,15 @@ fn corners(sheet: &mut Sheet, input: &Map, view: &mut View) {
     if !input.mark.trim().is_empty() {
         let kind = Type::BODY.size(11.5).fill(SOFT).halo();
         let room = view.frame.right - 60.0;
-        let used = sheet.name(8.0, view.frame.top + 13.0, &input.mark, kind, (room, 1));
-        let middle = (8.0 + used / 2.0, view.frame.top + 13.0);
-        view.taken.push(Box2::around(middle, (used + 10.0, 20.0)));
+        let wide = kind.width(input.mark.trim()).min(room) + 10.0;
+        let (left, right) = (3.0 + wide / 2.0, view.frame.right - 3.0 - wide / 2.0);
+        let (top, bottom) = (view.frame.top + 13.0, view.frame.bottom - 13.0);
+        let corners = [(left, top), (right, bottom), (left, bottom)];
+        let covered = |&(x, y): &(f64, f64)| shapes.cover(&Box2::around((x, y), (wide, 22.0)));
+        let corner = corners.into_iter().find(|corner| !covered(corner));
+        let (x, y) = corner.unwrap_or((left, top));
+        sheet.name(x, y, &input.mark, kind.middle(), (room, 1));
+        view.taken.push(Box2::around((x, y), (wide, 20.0)));
     }
 }
 

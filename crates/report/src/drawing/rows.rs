@@ -1,8 +1,8 @@
 //! What charts with one row per name share: how tall rows are, how wide names are, the standard's line, the key.
 
 use super::Label;
-use super::colour::{INK, Rgb, SOFT, STANDARD};
-use super::sheet::{N, Sheet, Stroke, Type};
+use super::colour::{INK, PAPER, Rgb, SOFT, STANDARD};
+use super::sheet::{Anchor, N, Sheet, Stroke, Type};
 
 /// A value that rows are held against.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,15 +53,15 @@ impl Density {
     }
 }
 
-/// Room for names: what the longest wants, at most a part of the width.
+/// Room for names: what the longest wants, at most `most` pixels.
 pub(super) fn name_room<'a>(
     names: impl IntoIterator<Item = &'a str>,
     density: Density,
-    width: f64,
+    most: f64,
 ) -> f64 {
     let kind = density.name();
     let longest = names.into_iter().map(|name| kind.width(name.trim()));
-    libm::ceil(longest.fold(0.0, f64::max) + 1.0).min(libm::round(width * 0.36))
+    libm::ceil(longest.fold(0.0, f64::max) + 1.0).min(libm::round(most))
 }
 
 /// The standard's line with its label above, within a column.
@@ -82,6 +82,42 @@ pub(super) fn standard_line(
     let half = kind.width(&label.text) / 2.0;
     let centre = x.min(right - half).max(left + half);
     sheet.scale_label(centre, top - 8.0, label, kind);
+}
+
+/// Where a text of a width that would begin at `x` begins, so that a line that would cross it is seen: beyond the line if
+/// that is near; else it stays and gets a white ground ([`value_over`]).
+pub(super) fn clear_of(line: Option<f64>, x: f64, wide: f64) -> f64 {
+    const GAP: f64 = 4.0;
+    match line {
+        Some(line) if x - GAP < line && line + GAP - x <= wide * 0.6 => line + GAP,
+        _ => x,
+    }
+}
+
+/// A value over the grid and the standard's line, beginning at `x`, around the middle line `y`.
+pub(super) fn value_over(
+    sheet: &mut Sheet,
+    (x, y): (f64, f64),
+    line: Option<f64>,
+    label: &Label,
+    kind: Type,
+) {
+    let wide = kind.width(&label.text);
+    let beyond = clear_of(line, x, wide);
+    let x = if beyond + wide <= sheet.width + 2.0 {
+        beyond
+    } else {
+        x
+    };
+    if line.is_some_and(|line| x - 2.0 < line && line < x + wide + 2.0) {
+        let tall = kind.size + 2.0;
+        sheet.rect(
+            (x - 2.0, y - tall / 2.0),
+            (wide + 4.0, tall),
+            &PAPER.to_string(),
+        );
+    }
+    sheet.label(x, y + kind.drop(), label, kind.at(Anchor::Start));
 }
 
 /// Title of an axis below its ticks; returns where the paper is free again.
@@ -155,4 +191,22 @@ pub(super) fn key(sheet: &mut Sheet, entries: &[Key<'_>], top: f64) -> f64 {
 /// Colour of a text for what is there, and for what is missing.
 pub(super) fn ink(there: bool) -> Rgb {
     if there { INK } else { SOFT }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clear_of;
+
+    #[test]
+    fn texts_step_over_a_near_line() {
+        assert_eq!(clear_of(None, 10.0, 30.0), 10.0);
+        assert_eq!(clear_of(Some(50.0), 10.0, 30.0), 10.0);
+        assert_eq!(clear_of(Some(20.0), 10.0, 30.0), 24.0);
+        assert_eq!(
+            clear_of(Some(38.0), 10.0, 30.0),
+            10.0,
+            "too far to step over"
+        );
+        assert_eq!(clear_of(Some(5.0), 10.0, 30.0), 10.0);
+    }
 }

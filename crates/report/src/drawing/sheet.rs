@@ -240,7 +240,12 @@ impl Sheet {
 
     /// Lines of text over the whole width from a first baseline; returns the last baseline.
     fn paragraph(&mut self, first: f64, text: &str, kind: Type, height: f64) -> f64 {
-        let fitted = fit(text, kind.size, self.width * 0.94 - 4.0, 4);
+        let fitted = fit(
+            text,
+            kind.size,
+            self.width / if kind.bold { 1.06 } else { 1.0 } - 4.0,
+            4,
+        );
         let mut baseline = first;
         for (i, line) in fitted.lines.iter().enumerate() {
             baseline = first + height * i as f64;

@@ -167,7 +167,7 @@ fn height(row: &StripRow, stack: &Stack<'_>) -> f64 {
     let name = if row.name.trim().is_empty() {
         0.0
     } else {
-        20.0
+        28.0
     };
     let region = if row.region.is_some() { 18.0 } else { 0.0 };
     name + region + stack.high + 58.0
@@ -185,8 +185,8 @@ fn draw(
     let kind = Type::BODY.bold().halo();
     let mut below = top;
     if !row.name.trim().is_empty() {
-        sheet.name(0.0, top + 11.0, &row.name, kind, (sheet.width, 1));
-        below += 20.0;
+        sheet.name(0.0, top + 19.0, &row.name, kind, (sheet.width, 1));
+        below += 28.0;
     }
     let (left, right) = (scale.at(scale.from), scale.at(scale.to));
     sheet.line((left, base), (right, base), Stroke::full(AXIS, 1.0));

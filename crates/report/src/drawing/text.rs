@@ -122,7 +122,7 @@ fn words(text: &str) -> Vec<String> {
             '，' | '。' | '、' | '；' | '：' | '）' | '」' | '％'
         );
         match words.last_mut() {
-            Some(word) if closing || (open && !wide) => word.push(character),
+            Some(word) if closing || (open && !wide) || opens(word) => word.push(character),
             _ => words.push(character.to_string()),
         }
         open = !wide && !character.is_whitespace() && character != '/';
@@ -131,6 +131,11 @@ fn words(text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// Whether a word ends with a bracket that must not stand at the end of a line.
+fn opens(word: &str) -> bool {
+    word.ends_with(['（', '「', '《', '“', '('])
 }
 
 #[cfg(test)]
@@ -159,6 +164,8 @@ mod tests {
         let fitted = fit("科尔沁左翼中旗急救站保康镇", 10.0, 60.0, 2);
         assert_eq!(fitted.lines, ["科尔沁左翼中", "旗急救站保…"]);
         assert!(fitted.cut);
+        let fitted = fit("开发区（统计单列）", 10.0, 45.0, 3);
+        assert_eq!(fitted.lines, ["开发区", "（统计单", "列）"]);
         let fitted = fit("科尔沁左翼中旗", 10.0, 50.0, 1);
         assert_eq!(fitted.lines, ["科尔沁左…"]);
         assert_eq!(fit("", 10.0, 50.0, 1).lines, [""]);

@@ -35,6 +35,12 @@ pub(in crate::drawing) fn middle(rings: &[Vec<Spot>]) -> Option<((f64, f64), f64
     best.map(|(_, place, wide)| (place, wide))
 }
 
+/// Whether a place in pixels lies within rings (even–odd).
+pub(super) fn holds(rings: &[Vec<Spot>], (x, y): (f64, f64)) -> bool {
+    let left = crossings(rings, libm::floor(y * 10.0) + 0.5);
+    left.into_iter().filter(|&at| at < x * 10.0).count() % 2 == 1
+}
+
 fn crossings(rings: &[Vec<Spot>], y: f64) -> Vec<f64> {
     let mut found = Vec::new();
     for ring in rings {
@@ -64,5 +70,8 @@ mod tests {
         let in_hole = (20.0..99.0).contains(&place.0) && (20.0..80.0).contains(&place.1);
         assert!(!in_hole, "{place:?}");
         assert_eq!(middle(&[]), None);
+        let ring = [vec![(0, 0), (1000, 0), (1000, 1000), (0, 1000)]];
+        assert!(holds(&ring, (50.0, 50.0)) && !holds(&ring, (150.0, 50.0)));
+        assert!(!holds(&ring, (50.0, 150.0)));
     }
 }

@@ -1,14 +1,15 @@
 //! The legend of a map.
 
 use super::people;
-use super::{Fills, LineKind, Map, SymbolKind, line_stroke, symbol_mark};
+use super::{Fills, LineKind, Map, SymbolKind, line_stroke, paleness, symbol_mark};
 use crate::drawing::Label;
 use crate::drawing::colour::{AXIS, INK};
 use crate::drawing::sheet::{N, Sheet, Stroke, Type};
 
 enum Entry<'a> {
     Title(&'a str),
-    Class(&'a str, &'a Label),
+    /// Fill, what makes it pale, and label.
+    Class(&'a str, &'static str, &'a Label),
     Boundary(&'a Label),
     NoData(&'a str, &'a str),
     Mark(String, &'a str),
@@ -77,7 +78,7 @@ fn classes<'a>(input: &'a Map, fills: &'a Fills) -> Vec<Entry<'a>> {
         if boundary == Some(i) {
             entries.push(Entry::Boundary(&input.boundary));
         }
-        entries.push(Entry::Class(fill, label));
+        entries.push(Entry::Class(fill, paleness(input), label));
     }
     if boundary == Some(input.classes.len()) && !input.classes.is_empty() {
         entries.push(Entry::Boundary(&input.boundary));
@@ -157,8 +158,10 @@ fn column(sheet: &mut Sheet, entries: &[Entry<'_>], (x, top): (f64, f64), room: 
             Entry::Title(text) => {
                 sheet.name(x, middle - 3.0, text, Type::BODY.bold(), (room, 3));
             }
-            Entry::Class(fill, label) => {
+            Entry::Class(fill, pale, label) => {
+                sheet.raw(&format!("<g{pale}>"));
                 sheet.rect((x, y), (SWATCH, height - 1.0), fill);
+                sheet.raw("</g>");
                 sheet.scale_label(x + SWATCH + 8.0, middle + kind.drop(), label, kind);
             }
             Entry::Boundary(label) => {

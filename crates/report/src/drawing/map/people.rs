@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 const SERVED: Rgb = Rgb(0x5a, 0x6b, 0x7a);
 
 /// Places within a cell of this many pixels are one dot.
-const CELL: f64 = 4.0;
+const CELL: f64 = 3.0;
 
 /// Diameters in tenths of a pixel, from the least to the greatest dot.
 const DIAMETERS: [i64; 6] = [14, 20, 28, 38, 50, 64];
@@ -21,13 +21,15 @@ const INK: f64 = 0.03;
 /// A dot of a legend.
 pub(super) fn mark(missed: bool) -> String {
     if missed {
-        format!("<circle r=\"3.2\" fill=\"{MISSED}\"/>")
+        format!(
+            "<rect x=\"-2.6\" y=\"-2.6\" width=\"5.2\" height=\"5.2\" fill=\"{MISSED}\" fill-opacity=\".9\"/>"
+        )
     } else {
-        format!("<circle r=\"2.4\" fill=\"none\" stroke=\"{SERVED}\" stroke-width=\"1.2\"/>")
+        format!("<circle r=\"2.8\" fill=\"{SERVED}\" fill-opacity=\".5\"/>")
     }
 }
 
-/// Draws people: rings where the promise is kept, full dots above them where it is broken.
+/// Draws people: pale round dots where the promise is kept, dark square ones above them where it is broken.
 pub(super) fn draw(sheet: &mut Sheet, people: &[MapPeople], view: &View) {
     /// Persons, and the sums of persons times place.
     #[derive(Default)]
@@ -73,24 +75,18 @@ pub(super) fn draw(sheet: &mut Sheet, people: &[MapPeople], view: &View) {
     for ((missed, size), dots) in paths {
         let diameter = DIAMETERS.get(size).copied().unwrap_or(14);
         let path = points(&dots);
-        let mut stroke = |colour: Rgb, diameter: i64, opacity: &str| {
+        let mut stroke = |colour: Rgb, cap: &str, diameter: i64, opacity: &str| {
             let mut wide = String::new();
             let _ = tenths(&mut wide, diameter);
             sheet.raw(&format!(
-                "<path d=\"{path}\" fill=\"none\" stroke-linecap=\"round\" stroke=\"{colour}\" stroke-width=\"{wide}\"{opacity}/>"
+                "<path d=\"{path}\" fill=\"none\" stroke-linecap=\"{cap}\" stroke=\"{colour}\" stroke-width=\"{wide}\" \
+                 stroke-opacity=\"{opacity}\"/>"
             ));
         };
         if missed {
-            stroke(MISSED, diameter, "");
+            stroke(MISSED, "square", diameter, ".9");
         } else {
-            stroke(SERVED, diameter, " stroke-opacity=\".55\"");
-            if diameter > 20 {
-                stroke(
-                    Rgb(0xff, 0xff, 0xff),
-                    diameter - 16,
-                    " stroke-opacity=\".8\"",
-                );
-            }
+            stroke(SERVED, "round", diameter, ".5");
         }
     }
 }
