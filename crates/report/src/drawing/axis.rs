@@ -61,7 +61,7 @@ impl Scale {
                 _ => (low - by, low + by),
             };
         }
-        let most = most.clamp(2, 20) as f64;
+        let most = most.clamp(3, 20) as f64;
         let step = axis
             .step
             .filter(|&step| step.is_finite() && step > 0.0 && (high - low) / step <= 3.0 * most)

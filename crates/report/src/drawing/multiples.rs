@@ -341,6 +341,7 @@ mod tests {
                                 .map(|t| (f64::from(t), f64::from(t * 2).min(98.0)))
                                 .collect(),
                             value: None,
+                            value_at: None,
                         })
                         .to_vec(),
                 })

@@ -61,6 +61,7 @@ pub fn time_line(input: &TimeLine) -> Drawing {
             name: years.name.clone(),
             points: with_gaps(row, first, &input.breaks),
             value: years.last.clone(),
+            value_at: None,
         })
         .collect();
     let gutter = gutter(&series, sheet.width);
