@@ -21,6 +21,8 @@ mod curve;
 mod dumbbell;
 mod map;
 mod multiples;
+#[cfg(test)]
+mod odd;
 mod rows;
 mod sheet;
 mod spread;

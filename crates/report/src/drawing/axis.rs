@@ -129,7 +129,7 @@ impl Scale {
             let x = self.at(*value);
             sheet.line((x, top), (x, bottom), Stroke::GRID);
             let half = kind.width(text) / 2.0;
-            let centre = x.min(sheet.width - half).max(half);
+            let centre = sheet.centred(x, half);
             let before_last = i < last && centre + half + 6.0 > self.end - end_room / 2.0;
             if centre - half >= free && (!before_last || last < 1) {
                 sheet.text(centre, bottom + 15.0, text, kind, Role::Axis);

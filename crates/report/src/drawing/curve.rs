@@ -147,7 +147,7 @@ pub(super) fn gutter(series: &[Series], width: f64) -> f64 {
         let value = behind(series).map_or(0.0, |value| kind.width(&value.text) + 6.0);
         kind.width(&series.name.text).min(width * 0.24) + value
     });
-    longest.fold(0.0, f64::max) + 18.0
+    (longest.fold(0.0, f64::max) + 18.0).min(width * 0.5)
 }
 
 /// The value that stands behind the name.
@@ -309,7 +309,11 @@ fn within_labels<'a>(within: &'a [Standard], x: &Scale, width: f64) -> Vec<Place
         }
         let at = x.at(standard.value);
         let wide = within_type().width(&standard.label.text) + 8.0;
-        let centre = at.min(width - wide / 2.0).max(wide / 2.0);
+        let centre = if wide >= width {
+            width / 2.0
+        } else {
+            at.min(width - wide / 2.0).max(wide / 2.0)
+        };
         let mut row = 0;
         loop {
             let area = Area::around((centre, row as f64 * 16.0), (wide, 14.0));
@@ -337,7 +341,7 @@ fn promised(sheet: &mut Sheet, labels: &[Placed<'_>], (top, bottom): (f64, f64))
     for &(standard, x, row) in labels {
         let kind = within_type();
         let half = kind.width(&standard.label.text) / 2.0;
-        let centre = x.min(sheet.width - half).max(half);
+        let centre = sheet.centred(x, half);
         let ground = (centre - half - 2.0, y(row) - 11.0);
         sheet.rect(ground, (2.0 * half + 4.0, 14.0), &PAPER.to_string());
         sheet.scale_label(centre, y(row), &standard.label, kind);
