@@ -440,16 +440,21 @@ fn shares_by_time(speed: f64, most: f64) -> Vec<Place> {
 }
 
 fn reach(width: f64) -> Curve {
-    let series = |name: &str, speed, most, value: f64| Series {
-        name: Label::name(name),
-        points: shares_by_time(speed, most),
-        value: Some(share(value, &format!("ems.{name}"))),
+    let series = |name: &str, speed, most, within: f64| {
+        let points = shares_by_time(speed, most);
+        let held = points.iter().find(|point| point.0 >= within);
+        Series {
+            name: Label::name(name),
+            value: held.map(|point| share(point.1, &format!("ems.{name}"))),
+            value_at: Some(within),
+            points,
+        }
     };
     Curve {
         frame: frame(
             "curve",
             width,
-            "城镇居民 20 分钟内九成七可达，农村牧区 30 分钟内只有七成九",
+            "城镇居民 20 分钟内九成六可达，农村牧区 30 分钟内只有七成多",
             "救护车行车时间以内的常住人口累计占比",
         ),
         across: Axis {
@@ -459,9 +464,9 @@ fn reach(width: f64) -> Curve {
         },
         up: percent("占常住人口"),
         series: vec![
-            series("城镇", 6.5, 99.6, 97.4),
-            series("城关镇", 8.5, 99.0, 94.1),
-            series("农村牧区", 19.0, 93.0, 79.0),
+            series("城镇", 6.5, 99.6, 20.0),
+            series("城关镇", 8.5, 99.0, 20.0),
+            series("农村牧区", 19.0, 93.0, 30.0),
         ],
         within: [(20.0, "城镇承诺 20 分钟"), (30.0, "农村承诺 30 分钟")]
             .map(|(value, label)| Standard {
@@ -607,12 +612,12 @@ fn by_county(width: f64) -> SmallCurves {
                     Series {
                         name: Label::name("城镇"),
                         points: shares_by_time(5.0 + (100.0 - value) * 0.1, 99.5),
-                        value: None,
+                        ..Series::default()
                     },
                     Series {
                         name: Label::name("农村牧区"),
                         points: shares_by_time(8.0 + (100.0 - value) * 0.4, 96.0),
-                        value: None,
+                        ..Series::default()
                     },
                 ],
             })

@@ -2,7 +2,15 @@
 //!
 //! A drawing stands alone: colours, widths and fonts are attributes, so that it looks the same in a page, in
 //! a workbook and on paper. Each has a title, a description, and `role="img"`; the table behind it is
-//! the caller's. A text that shows a figure of the run carries its id as `data-figure`.
+//! the caller's. A text that shows a figure of the run carries its id as `data-figure` and is never shortened; marks of
+//! scales (ticks, classes, bounds, the scale bar) carry `data-exempt="axis"`; names carry neither.
+//!
+//! No colour says anything alone: what misses a standard is hatched or has a shape of its own, lines have patterns,
+//! classes of a map differ in lightness. The same input gives the same bytes on every platform: coordinates have one
+//! decimal, and functions come from `libm`. Values that are not finite are taken as missing.
+//!
+//! A drawing is laid out for the width of its [`Frame`]: a page for large and small screens holds it twice, each shown at
+//! its own width (`max-width: 100%; height: auto` keeps it within its column). `examples/drawings.rs` shows all.
 
 mod axis;
 mod bars;
@@ -13,6 +21,8 @@ mod curve;
 mod dumbbell;
 mod map;
 mod multiples;
+#[cfg(test)]
+mod odd;
 mod rows;
 mod sheet;
 mod spread;

@@ -61,7 +61,7 @@ impl Scale {
                 _ => (low - by, low + by),
             };
         }
-        let most = most.clamp(2, 20) as f64;
+        let most = most.clamp(3, 20) as f64;
         let step = axis
             .step
             .filter(|&step| step.is_finite() && step > 0.0 && (high - low) / step <= 3.0 * most)
@@ -129,7 +129,7 @@ impl Scale {
             let x = self.at(*value);
             sheet.line((x, top), (x, bottom), Stroke::GRID);
             let half = kind.width(text) / 2.0;
-            let centre = x.min(sheet.width - half).max(half);
+            let centre = sheet.centred(x, half);
             let before_last = i < last && centre + half + 6.0 > self.end - end_room / 2.0;
             if centre - half >= free && (!before_last || last < 1) {
                 sheet.text(centre, bottom + 15.0, text, kind, Role::Axis);

@@ -284,6 +284,31 @@ mod tests {
     }
 
     #[test]
+    fn long_names_are_wrapped_or_shortened() {
+        for count in [8, 120] {
+            for width in [340.0, 900.0] {
+                let mut input = some(count);
+                input.frame.width = width;
+                for (i, bar) in input.bars.iter_mut().enumerate() {
+                    bar.name = if i % 2 == 0 {
+                        format!("Horqin Left Wing Rear Banner, Ganjig Town {i}")
+                    } else {
+                        format!(
+                            "内蒙古自治区通辽市科尔沁左翼后旗甘旗卡镇第{i}居民委员会及周边嘎查村"
+                        )
+                    };
+                }
+                let drawing = bars(&input);
+                check::sound(&drawing);
+                check::no_overlap(&drawing, &["%"]);
+                let whole = drawing.svg.contains("<title>内蒙古自治区");
+                let fits = count == 8 && width > 500.0;
+                assert_eq!(whole, !fits, "what is shortened is whole as a tooltip");
+            }
+        }
+    }
+
+    #[test]
     fn bars_are_ranked_and_a_limit_keeps_both_ends() {
         let mut input = some(60);
         input.limit = Some(11);

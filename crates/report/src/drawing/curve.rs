@@ -15,8 +15,11 @@ pub struct Series {
     /// From value of the horizontal axis to value of the vertical one, in order; a point that is not finite
     /// breaks the line.
     pub points: Vec<(f64, f64)>,
-    /// A figure printed behind the name, such as the share within the promised time.
+    /// A figure printed behind the name, or beside the line (see `value_at`).
     pub value: Option<Label>,
+    /// Where on the horizontal axis the value holds, such as the promised time: the line is marked there and the value
+    /// printed beside the mark, if any place near it is free. `None`: it stands behind the name.
+    pub value_at: Option<f64>,
 }
 
 /// Curves with the promise marked on both axes.
@@ -102,6 +105,20 @@ pub fn curve(input: &Curve) -> Drawing {
         .map(|(i, series)| line(&mut sheet, &series.points, (&x, &y), look(i).0))
         .collect();
     ends(&mut sheet, &input.series, &drawn, (right, top, bottom));
+    let share = input.share.as_ref().filter(|share| y.holds(share.value));
+    let mut taken: Vec<Area> = share
+        .map(|share| share_place(share, &y, left))
+        .into_iter()
+        .collect();
+    let frame = Area {
+        left,
+        top,
+        right,
+        bottom,
+    };
+    for (i, series) in input.series.iter().enumerate() {
+        value_beside(&mut sheet, series, (i, &x, &y), &frame, &mut taken);
+    }
     if let Some(share) = &input.share {
         across_line(&mut sheet, share, &y, (left, right));
     }
@@ -127,13 +144,67 @@ pub(super) fn axis_name(sheet: &mut Sheet, title: &str) -> f64 {
 pub(super) fn gutter(series: &[Series], width: f64) -> f64 {
     let kind = Type::BODY.bold();
     let longest = series.iter().map(|series| {
-        let value = series
-            .value
-            .as_ref()
-            .map_or(0.0, |v| kind.width(&v.text) + 6.0);
+        let value = behind(series).map_or(0.0, |value| kind.width(&value.text) + 6.0);
         kind.width(&series.name.text).min(width * 0.24) + value
     });
-    longest.fold(0.0, f64::max) + 18.0
+    (longest.fold(0.0, f64::max) + 18.0).min(width * 0.5)
+}
+
+/// The value that stands behind the name.
+fn behind(series: &Series) -> Option<&Label> {
+    series.value.as_ref().filter(|_| series.value_at.is_none())
+}
+
+/// The height of a line at a place of the horizontal axis, between two points that are there.
+fn height_at(points: &[(f64, f64)], at: f64) -> Option<f64> {
+    points.windows(2).find_map(|pair| {
+        let &[(ax, ay), (bx, by)] = pair else {
+            return None;
+        };
+        let part = if bx > ax { (at - ax) / (bx - ax) } else { 0.0 };
+        let within = ax <= at && at <= bx;
+        within.then(|| drawable(ay + (by - ay) * part)).flatten()
+    })
+}
+
+/// Marks where a value holds and prints it right below, left above, or further down, clear of other such values.
+fn value_beside(
+    sheet: &mut Sheet,
+    series: &Series,
+    (i, x, y): (usize, &Scale, &Scale),
+    frame: &Area,
+    taken: &mut Vec<Area>,
+) {
+    let (Some(at), Some(value)) = (series.value_at.and_then(drawable), &series.value) else {
+        return;
+    };
+    let Some(height) = height_at(&series.points, at).filter(|_| x.holds(at)) else {
+        return;
+    };
+    let spot = (x.at(at), y.at(height));
+    let (stroke, shape) = look(i);
+    sheet.shape(shape, spot, 4.0, stroke.colour, PAPER);
+    let kind = Type::BODY.fill(stroke.colour).bold().halo();
+    let wide = kind.width(&value.text);
+    let (right, left) = (9.0 + wide / 2.0, -9.0 - wide / 2.0);
+    let places = [
+        (right, 11.0),
+        (left, -11.0),
+        (right, 26.0),
+        (left, 11.0),
+        (right, 41.0),
+        (right, 56.0),
+        (left, 26.0),
+    ];
+    for (across, down) in places {
+        let middle = (spot.0 + across, spot.1 + down);
+        let place = Area::around(middle, (wide + 2.0, 13.0));
+        if frame.holds(&place) && !taken.iter().any(|other| other.meets(&place)) {
+            sheet.label(middle.0, middle.1 + kind.drop(), value, kind.middle());
+            taken.push(place);
+            return;
+        }
+    }
 }
 
 /// Draws a line with its gaps; returns where it ends.
@@ -210,7 +281,7 @@ pub(super) fn ends(
         sheet.shape(shape, (x, y), 3.4, stroke.colour, PAPER);
         let kind = Type::BODY.fill(stroke.colour).bold().halo();
         let at = right + 13.0;
-        let value = series.value.as_ref();
+        let value = behind(series);
         let value_room = value.map_or(0.0, |value| kind.width(&value.text) + 6.0);
         let room = (sheet.width - at - value_room).max(8.0);
         let mut end = at;
@@ -238,7 +309,11 @@ fn within_labels<'a>(within: &'a [Standard], x: &Scale, width: f64) -> Vec<Place
         }
         let at = x.at(standard.value);
         let wide = within_type().width(&standard.label.text) + 8.0;
-        let centre = at.min(width - wide / 2.0).max(wide / 2.0);
+        let centre = if wide >= width {
+            width / 2.0
+        } else {
+            at.min(width - wide / 2.0).max(wide / 2.0)
+        };
         let mut row = 0;
         loop {
             let area = Area::around((centre, row as f64 * 16.0), (wide, 14.0));
@@ -266,7 +341,7 @@ fn promised(sheet: &mut Sheet, labels: &[Placed<'_>], (top, bottom): (f64, f64))
     for &(standard, x, row) in labels {
         let kind = within_type();
         let half = kind.width(&standard.label.text) / 2.0;
-        let centre = x.min(sheet.width - half).max(half);
+        let centre = sheet.centred(x, half);
         let ground = (centre - half - 2.0, y(row) - 11.0);
         sheet.rect(ground, (2.0 * half + 4.0, 14.0), &PAPER.to_string());
         sheet.scale_label(centre, y(row), &standard.label, kind);
@@ -279,6 +354,13 @@ fn standard_stroke() -> Stroke {
         width: 1.4,
         dash: "4 3",
     }
+}
+
+/// Where the label of a horizontal line stands.
+fn share_place(share: &Standard, y: &Scale, left: f64) -> Area {
+    let wide = within_type().width(&share.label.text);
+    let middle = (left + 4.0 + wide / 2.0, y.at(share.value) - 9.0);
+    Area::around(middle, (wide + 4.0, 14.0))
 }
 
 /// A horizontal line with its label above it on the left.
@@ -322,6 +404,7 @@ mod tests {
                         })
                         .collect(),
                     value: Some(Label::figure("97.2%", format!("f{i}"))),
+                    value_at: None,
                 })
                 .collect(),
             within: [20.0, 21.0, 30.0]
@@ -348,6 +431,27 @@ mod tests {
                 check::no_overlap(&drawing, &["承诺 95%"]);
                 let ends = drawing.svg.matches("data-figure").count();
                 assert_eq!(ends, count);
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_stands_where_it_holds() {
+        assert_eq!(height_at(&[(0.0, 0.0), (10.0, 50.0)], 5.0), Some(25.0));
+        assert_eq!(height_at(&[(0.0, 0.0), (10.0, f64::NAN)], 5.0), None);
+        assert_eq!(height_at(&[(0.0, 0.0)], 5.0), None);
+        for count in [1, 3, 6] {
+            for width in [340.0, 720.0] {
+                let mut input = some(count);
+                input.frame.width = width;
+                for series in &mut input.series {
+                    series.value_at = Some(20.0);
+                }
+                let drawing = curve(&input);
+                check::sound(&drawing);
+                check::no_overlap(&drawing, &[]);
+                let figures = drawing.svg.matches("data-figure").count();
+                assert_eq!(figures, count, "{width}");
             }
         }
     }

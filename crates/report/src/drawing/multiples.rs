@@ -178,15 +178,16 @@ fn lines_of_grid(
         }
     }
     sheet.line((from.0, to.1), (to.0, to.1), Stroke::full(AXIS, 1.0));
-    let ticks = x.ticks();
-    let last = ticks.len().saturating_sub(1);
-    for (i, (value, text)) in ticks.iter().enumerate() {
+    for (value, text) in &x.ticks() {
         let at = x.at(*value);
         sheet.line((at, to.1), (at, to.1 + 3.0), Stroke::full(AXIS, 1.0));
-        let kind = match i {
-            0 => Type::NOTE,
-            _ if i == last && to.0 - at < 14.0 => Type::NOTE.end(),
-            _ => Type::NOTE.middle(),
+        let half = Type::NOTE.width(text) / 2.0;
+        let kind = if to.0 - at < half {
+            Type::NOTE.end()
+        } else if at - from.0 < half {
+            Type::NOTE
+        } else {
+            Type::NOTE.middle()
         };
         sheet.text(at, to.1 + 15.0, text, kind, Role::Axis);
     }
@@ -341,6 +342,7 @@ mod tests {
                                 .map(|t| (f64::from(t), f64::from(t * 2).min(98.0)))
                                 .collect(),
                             value: None,
+                            value_at: None,
                         })
                         .to_vec(),
                 })

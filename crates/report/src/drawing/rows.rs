@@ -80,7 +80,11 @@ pub(super) fn standard_line(
     sheet.line((x, top - 3.0), (x, bottom), stroke);
     let kind = Type::BODY.size(11.5).fill(STANDARD).bold().halo().middle();
     let half = kind.width(&label.text) / 2.0;
-    let centre = x.min(right - half).max(left + half);
+    let centre = if 2.0 * half >= right - left {
+        (left + right) / 2.0
+    } else {
+        x.min(right - half).max(left + half)
+    };
     sheet.scale_label(centre, top - 8.0, label, kind);
 }
 
@@ -127,7 +131,7 @@ pub(super) fn axis_title(sheet: &mut Sheet, title: &str, centre: f64, bottom: f6
     }
     let kind = Type::NOTE.middle();
     let half = kind.width(title.trim()) / 2.0;
-    let centre = centre.min(sheet.width - half).max(half);
+    let centre = sheet.centred(centre, half);
     sheet.name(centre, bottom + 30.0, title, kind, (sheet.width, 1));
     bottom + 38.0
 }

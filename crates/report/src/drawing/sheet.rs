@@ -401,6 +401,15 @@ impl Sheet {
         widest
     }
 
+    /// The middle of a text that wants to stand around `centre`, so that it stays on the paper; in the middle of it if it is
+    /// wider.
+    pub fn centred(&self, centre: f64, half: f64) -> f64 {
+        if 2.0 * half >= self.width {
+            return self.width / 2.0;
+        }
+        centre.min(self.width - half).max(half)
+    }
+
     /// A straight line.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: Stroke) {
         let _ = write!(

@@ -198,7 +198,7 @@ fn draw(
         let x = scale.at(region.value);
         sheet.line((x, below + 17.0), (x, base + 8.0), Stroke::full(INK, 2.0));
         let half = kind.width(&region.label.text) / 2.0;
-        let centre = x.min(sheet.width - half).max(half);
+        let centre = sheet.centred(x, half);
         sheet.label(centre, below + 12.0, &region.label, kind.middle());
     }
     for &(dot, x, up) in &stack.dots {

@@ -61,6 +61,7 @@ pub fn time_line(input: &TimeLine) -> Drawing {
             name: years.name.clone(),
             points: with_gaps(row, first, &input.breaks),
             value: years.last.clone(),
+            value_at: None,
         })
         .collect();
     let gutter = gutter(&series, sheet.width);
@@ -193,7 +194,7 @@ fn breaks(sheet: &mut Sheet, shown: &[&Break], x: &dyn Fn(i32) -> f64, (top, bot
         sheet.line((at, top - 4.0), (at, bottom), stroke);
         let kind = Type::NOTE.middle().halo();
         let half = kind.width(&broken.label.text) / 2.0;
-        let centre = at.min(sheet.width - half).max(half);
+        let centre = sheet.centred(at, half);
         if centre - half >= free {
             sheet.scale_label(centre, top - 8.0, &broken.label, kind);
             free = centre + half + 6.0;
