@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::commands::{
-    check, clip, completions, convert, demo, doctor, init, reach, run, schema, site, travel,
+    check, clip, completions, convert, demo, doctor, init, reach, report, run, schema, site, travel,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use liyuan::locale::Lang;
@@ -54,6 +54,7 @@ pub enum Command {
     Clip(clip::Options),
     Check(check::Options),
     Run(run::Options),
+    Report(report::Options),
     #[command(subcommand)]
     Travel(travel::Command),
     #[command(subcommand)]
@@ -66,10 +67,22 @@ pub enum Command {
     Schema(schema::Options),
 }
 
+/// A language as the command line names it.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Language {
+pub enum Language {
+    /// Chinese.
     Zh,
+    /// English.
     En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Lang {
+        match language {
+            Language::Zh => Lang::Zh,
+            Language::En => Lang::En,
+        }
+    }
 }
 
 impl Command {
@@ -81,6 +94,7 @@ impl Command {
             Command::Convert(options) => options.json,
             Command::Check(options) => options.json,
             Command::Run(options) => options.json,
+            Command::Report(options) => options.json,
             Command::Doctor(options) => options.json,
             Command::Travel(command) => command.wants_json(),
             Command::Site(command) => command.wants_json(),
@@ -95,8 +109,7 @@ impl Arguments {
     /// The language asked for, else that of the environment.
     pub fn language(&self) -> Lang {
         match self.lang {
-            Some(Language::Zh) => Lang::Zh,
-            Some(Language::En) => Lang::En,
+            Some(language) => language.into(),
             None => {
                 let settings =
                     ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).ok());

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod init;
 pub mod reach;
 mod reach_isochrone;
+pub mod report;
 pub mod run;
 pub mod schema;
 pub mod site;
@@ -78,6 +79,7 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
         Command::Init(options) => init::run(options, &context),
         Command::Check(options) => check::run(options, &context),
         Command::Run(options) => run::run(options, &context),
+        Command::Report(options) => report::run(options, &context),
         Command::Travel(command) => travel::run(command, &context),
         Command::Reach(command) => reach::run(command, &context),
         Command::Site(command) => site::run(command, &context),

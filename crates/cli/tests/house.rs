@@ -26,7 +26,8 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
             "liyuan-roads",
         ],
     ),
-    ("liyuan-cli", &["liyuan", "liyuan-finding"]),
+    ("liyuan-report", &["liyuan", "liyuan-finding"]),
+    ("liyuan-cli", &["liyuan", "liyuan-finding", "liyuan-report"]),
 ];
 
 /// Heavy families of crates (by the beginning of their names), and the crates of ours that may have
@@ -34,7 +35,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
 const HEAVY: &[(&[&str], &[&str])] = &[
     (
         &["arrow", "parquet", "geoarrow", "geoparquet"],
-        &["liyuan", "liyuan-cli", "liyuan-formats"],
+        &["liyuan", "liyuan-cli", "liyuan-formats", "liyuan-report"],
     ),
     (
         &["tokio", "async-std", "smol", "hyper", "reqwest", "axum"],

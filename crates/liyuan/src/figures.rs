@@ -11,7 +11,7 @@ mod repairs;
 
 pub use self::parquet::{ParquetError, figures_parquet};
 
-use crate::plan_file::By;
+use crate::plan_file::{By, PerClass, Within};
 use crate::run::{Measured, PromiseResult, RunResult};
 use crate::tables::text::{Decimal, Rows};
 use liyuan_planning::reach::Reason;
@@ -87,9 +87,10 @@ pub const COLUMNS: [&str; 13] = [
 /// All figures of a run: promises in the order of the plan, each for the region, the areas, what
 /// lies outside, and the classes; then repairs in the order of the plan.
 pub fn figures(result: &RunResult) -> Vec<Figure> {
-    let mut figures = Vec::new();
+    let mut figures = promises_kept(result);
     for promise in &result.promises {
         let inputs = inputs(result, promise);
+        figures.extend(limits(result, promise));
         let mut add = |row: &Measured, place: &str, by: &str, area_code: Option<&str>| {
             add_row(
                 &mut figures,
@@ -127,6 +128,83 @@ pub fn figures(result: &RunResult) -> Vec<Figure> {
     }
     repairs::add(&mut figures, result);
     figures
+}
+
+/// How many promises were measured, and how many of them are kept, broken, or made to nobody.
+fn promises_kept(result: &RunResult) -> Vec<Figure> {
+    let kept = |kept: Option<bool>| {
+        let promises = result.promises.iter();
+        promises
+            .filter(|promise| promise.region.kept == kept)
+            .count()
+    };
+    let counts = [
+        ("", result.promises.len()),
+        ("/kept", kept(Some(true))),
+        ("/broken", kept(Some(false))),
+        ("/nobody", kept(None)),
+    ];
+    let figure = |(measure, count): (&str, usize)| Figure {
+        id: format!("run/promises{measure}"),
+        definition: format!("run.promises{}@1", measure.replace('/', "_")),
+        area_code: None,
+        group: String::new(),
+        value: Some(Decimal::whole(count as i64)),
+        unit: "promises",
+        state: State::Value,
+        numerator: None,
+        denominator: None,
+        rows_in: result.plan.promises.len() as u64,
+        rows_used: result.promises.len() as u64,
+        inputs: plan_name(result),
+    };
+    counts.into_iter().map(figure).collect()
+}
+
+/// The bounds that a promise names, each of all people or of a class.
+fn limits(result: &RunResult, promise: &PromiseResult) -> Vec<Figure> {
+    let id = escaped(&promise.promise.id);
+    let (unit, values) = match &promise.promise.within {
+        None => return Vec::new(),
+        Some(Within::Time(times)) => ("s", by_class(times, |time| time.0)),
+        Some(Within::Distance(lengths)) => ("m", by_class(lengths, |length| *length)),
+    };
+    let figure = |(class, value): (Option<&str>, u32)| Figure {
+        id: match class {
+            None => format!("reach/{id}/limit_{unit}"),
+            Some(class) => format!("reach/{id}/limit_{unit}/class/{}", escaped(class)),
+        },
+        definition: format!("reach.limit_{unit}@1"),
+        area_code: None,
+        group: promise.promise.group.clone(),
+        value: Some(Decimal::tenths(value)),
+        unit,
+        state: State::Value,
+        numerator: None,
+        denominator: None,
+        rows_in: 0,
+        rows_used: 0,
+        inputs: plan_name(result),
+    };
+    values.into_iter().map(figure).collect()
+}
+
+fn by_class<T>(values: &PerClass<T>, get: impl Fn(&T) -> u32) -> Vec<(Option<&str>, u32)> {
+    match values {
+        PerClass::One(value) => vec![(None, get(value))],
+        PerClass::ByClass(map) => {
+            let classes = map.iter();
+            classes
+                .map(|(class, value)| (Some(class.as_str()), get(value)))
+                .collect()
+        }
+    }
+}
+
+fn plan_name(result: &RunResult) -> String {
+    let name = result.plan.path.file_name();
+    name.map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 struct Place<'a> {
@@ -231,7 +309,7 @@ fn inputs(result: &RunResult, promise: &PromiseResult) -> String {
 }
 
 /// A name as part of an id.
-fn escaped(name: &str) -> String {
+pub fn escaped(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
         if matches!(character, '%' | '/') || character.is_whitespace() || character.is_control() {

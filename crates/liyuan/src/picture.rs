@@ -37,3 +37,4 @@ pub use input::{
     PointResult, WorstArea,
 };
 pub use page::render;
+pub use words::class as class_name;

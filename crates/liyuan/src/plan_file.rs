@@ -13,7 +13,7 @@ pub mod schema;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use parse::nearest;
+pub use parse::nearest;
 pub(crate) use problem::listed;
 pub use problem::{PlanError, PlanFileError, Problem};
 pub use repair::{CandidateColumns, CandidatePlan, ROAD_CLASSES, Repair, RepairGoal, RoadClass};
@@ -176,7 +176,12 @@ pub struct Service {
     pub direction: Direction,
     /// Added to every travel time (call to wheels, registration).
     pub delay: Deciseconds,
+    /// The chapter of the answer sheet that it belongs to; `None`: by its id.
+    pub field: Option<&'static str>,
 }
+
+/// Fields of public service: the chapters of the answer sheet.
+pub const FIELDS: [&str; 6] = ["education", "health", "work", "welfare", "culture", "other"];
 
 /// Columns of a facility table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -541,6 +546,7 @@ fn service_json(service: &Service) -> Value {
         "profile": service.profile.given(),
         "direction": service.direction.as_str(),
         "delay": quantity::write_duration(service.delay),
+        "field": service.field,
     })
 }
 

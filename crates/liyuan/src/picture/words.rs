@@ -25,8 +25,8 @@ pub(crate) fn group(locale: &Locale, name: &str) -> String {
     }
 }
 
-/// A class of areas.
-pub(super) fn class(locale: &Locale, name: &str) -> String {
+/// A class of areas in words: `urban`, `rural`, `county_seat`, or as it is.
+pub fn class(locale: &Locale, name: &str) -> String {
     match name {
         "urban" => locale.text("picture-class-urban"),
         "rural" => locale.text("picture-class-rural"),

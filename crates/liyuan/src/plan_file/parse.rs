@@ -14,10 +14,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The known name most like `written`, if any is much like it.
-pub(crate) fn nearest<'k, S>(
-    written: &str,
-    known: impl IntoIterator<Item = &'k S>,
-) -> Option<String>
+pub fn nearest<'k, S>(written: &str, known: impl IntoIterator<Item = &'k S>) -> Option<String>
 where
     S: 'k + AsRef<str> + ?Sized,
 {

@@ -470,6 +470,13 @@ pub const SERVICE: Section = Section {
             "`0s`",
             "Added to every travel time (call to wheels, registration).",
         ),
+        optional(
+            "field",
+            Word(&super::FIELDS),
+            "\"health\"",
+            "by the id",
+            "Chapter of the answer sheet: `education`, `health`, `work`, `welfare`, `culture` or `other`.",
+        ),
     ],
 };
 

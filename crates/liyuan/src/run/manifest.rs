@@ -2,6 +2,8 @@
 
 use super::error::RunError;
 use super::result::{InputHash, RunResult};
+use super::show::{PromiseWords, promise_words};
+use crate::locale::{Lang, Locale};
 use crate::plan_file::{Plan, ProfileRef};
 use crate::region::Region;
 use liyuan_finding::counts_by_code;
@@ -40,8 +42,32 @@ pub(super) fn manifest(result: &RunResult) -> Value {
         "findings": counts_by_code(&result.findings),
         "attributions": attributions(&result.region),
         "model": result.is_model(),
+        "words": words(result),
         "estimated_groups": result.region.areas.estimated_groups,
     })
+}
+
+/// What each promise says in plain words, by its id, in all languages: for whoever tells of the run later.
+fn words(result: &RunResult) -> Value {
+    let locales = Lang::ALL.map(Locale::new);
+    let promises = result.promises.iter().map(|promise| {
+        let told = locales.iter().map(|locale| {
+            let words = promise_words(result, promise, locale);
+            (locale.lang().as_str(), words)
+        });
+        let told: Vec<_> = told.collect();
+        let by_language = |get: fn(&PromiseWords) -> &str| -> Value {
+            let texts = told.iter();
+            let texts = texts.map(|(lang, words)| ((*lang).to_owned(), get(words).into()));
+            Value::Object(texts.collect())
+        };
+        let words = json!({
+            "title": by_language(|words| &words.title),
+            "rule": by_language(|words| &words.rule),
+        });
+        (promise.promise.id.clone(), words)
+    });
+    Value::Object(promises.collect())
 }
 
 /// Whom every output has to name: the owners of the roads, and whoever the areas file names.

@@ -4,9 +4,9 @@ use super::super::problem::Problem;
 use super::super::quantity::{self, Quantity};
 use super::super::schema::{self, ValueKind};
 use super::super::{
-    AreaColumns, BUILTIN_PROFILES, By, DemandPlan, Direction, FacilityColumns, Group, InputPath,
-    LocalName, PerClass, PlacesNorm, ProfileRef, Promise, Reading, RegionPlan, Service, Share,
-    Within,
+    AreaColumns, BUILTIN_PROFILES, By, DemandPlan, Direction, FIELDS, FacilityColumns, Group,
+    InputPath, LocalName, PerClass, PlacesNorm, ProfileRef, Promise, Reading, RegionPlan, Service,
+    Share, Within,
 };
 use super::{Found, Parser, Place, nearest};
 use liyuan_formats::CoordinateSystem;
@@ -199,6 +199,7 @@ impl<'t> Parser<'t> {
             _ => Direction::ToFacility,
         };
         let delay = self.quantity(place, "delay", "a time with its unit", quantity::duration);
+        let field = self.word(place, "field");
         let (facilities, columns) = facilities?;
         let id = id?;
         Some(Service {
@@ -212,6 +213,7 @@ impl<'t> Parser<'t> {
             profile: profile?,
             direction,
             delay: delay.unwrap_or(Deciseconds(0)),
+            field: FIELDS.into_iter().find(|known| Some(*known) == field),
         })
     }
 

@@ -1,0 +1,321 @@
+//! The tables and drawings of a sheet, from the figures of a run.
+
+mod charts;
+mod maps;
+
+pub use charts::{bars, before_and_after, curve, strip};
+pub use maps::map;
+
+use crate::fill::About;
+use crate::layer::Area;
+use crate::run::{Promise, of_area};
+use crate::sheet::{Block, Card, Cell, Column, Inline, Mark, Shown, TableBlock};
+use liyuan_finding::Severity;
+
+/// Figures that the one page has at most.
+const MOST_CARDS: usize = 20;
+
+/// Reasons for not being served, as figures name them.
+const REASONS: [&str; 5] = [
+    "off_network",
+    "island",
+    "no_facility",
+    "beyond",
+    "no_places",
+];
+
+pub(crate) fn column(about: &About<'_>, key: &str, unit: &str) -> Column {
+    Column {
+        name: about
+            .locale
+            .text(&format!("sheet-column-{}", key.replace('_', "-"))),
+        key: key.to_owned(),
+        unit: unit.to_owned(),
+    }
+}
+
+fn cell(shown: Option<Shown>) -> Cell {
+    shown.map_or(Cell::Empty, Cell::Figure)
+}
+
+/// The main figures of the promises that a page is about.
+pub fn cards(about: &About<'_>) -> Vec<Block> {
+    let lang = about.locale.lang();
+    let part = about.part();
+    let mut cards = Vec::new();
+    for promise in about.promises().into_iter().take(MOST_CARDS) {
+        let Some(share) = about.measure(promise, "share", &part) else {
+            continue;
+        };
+        let mark = about.run.mark(promise, &part);
+        let mut note = Vec::new();
+        if let (Mark::Broken | Mark::Kept, Some(left)) =
+            (mark, about.measure(promise, "not_served", &part))
+        {
+            let none = left.value.as_deref() == Some("0");
+            if none {
+                note.push(Inline::Text(about.locale.text("sheet-card-nobody-left")));
+            } else {
+                note.push(Inline::Figure(left));
+                note.push(Inline::Text(about.locale.text("sheet-card-left")));
+            }
+        }
+        cards.push(Card {
+            name: promise.title.get(lang).to_owned(),
+            rule: promise.rule.get(lang).to_owned(),
+            number: Inline::Figure(share),
+            standard: about
+                .measure(promise, "share_promised", &part)
+                .map(Inline::Figure),
+            mark: Some(mark),
+            note,
+            change: None,
+            to: Some(anchor(promise)),
+        });
+    }
+    match cards.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::Cards(cards)],
+    }
+}
+
+/// The anchor of a promise's part of its chapter.
+pub fn anchor(promise: &Promise) -> String {
+    format!("promise-{}", promise.id)
+}
+
+/// The promises of a page: people, served, share, standard, mark.
+pub fn promises(about: &About<'_>) -> Option<TableBlock> {
+    let lang = about.locale.lang();
+    let part = about.part();
+    let promises = about.promises();
+    let rows: Vec<Vec<Cell>> = promises
+        .iter()
+        .map(|promise| {
+            let figure = |measure| cell(about.measure(promise, measure, &part));
+            vec![
+                Cell::Name(promise.title.get(lang).to_owned()),
+                Cell::Name(promise.rule.get(lang).to_owned()),
+                figure("persons"),
+                figure("share"),
+                figure("share_promised"),
+                figure("not_served"),
+                Cell::Mark(about.run.mark(promise, &part)),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("promise", ""),
+        ("rule", ""),
+        ("persons", "persons"),
+        ("share", "share"),
+        ("share_promised", "share"),
+        ("not_served", "persons"),
+        ("mark", ""),
+    ];
+    table(about, "sheet-table-promises", &columns, rows)
+}
+
+/// A promise by area, in the order of the areas.
+pub fn areas(about: &About<'_>) -> Option<TableBlock> {
+    let promise = about.promise?;
+    let areas = match about.area {
+        Some(area) => about.run.parts_of(&area.code).collect(),
+        None => about.run.top_areas(),
+    };
+    let rows = areas
+        .into_iter()
+        .map(|area| of_promise(about, promise, area))
+        .collect();
+    table(about, "sheet-table-areas", &area_columns(promise), rows)
+}
+
+/// The areas of the finest level with the smallest shares, the smallest first; those with the same share by
+/// the number of people left out.
+pub fn worst(about: &About<'_>, most: usize) -> Option<TableBlock> {
+    let promise = about.promise?;
+    let mut areas: Vec<(i64, i64, &Area)> = Vec::new();
+    for area in about.run.finest_areas() {
+        let within = about
+            .area
+            .is_none_or(|of| area.code == of.code || is_below(about, area, &of.code));
+        let part = of_area(&area.code);
+        let fixed = |measure, decimals| about.run.of(promise, measure, &part)?.fixed(decimals);
+        if let (true, Some(share), Some(left)) = (within, fixed("share", 6), fixed("not_served", 0))
+            && left > 0
+        {
+            areas.push((share, -left, area));
+        }
+    }
+    areas.sort_by(|a, b| (a.0, a.1, &a.2.code).cmp(&(b.0, b.1, &b.2.code)));
+    let all = areas.len();
+    let rows = areas
+        .into_iter()
+        .map(|(_, _, area)| of_promise(about, promise, area))
+        .collect();
+    let mut table = table(about, "sheet-table-worst", &area_columns(promise), rows)?;
+    table.shown = (all > most).then_some(most);
+    Some(table)
+}
+
+fn is_below(about: &About<'_>, area: &Area, code: &str) -> bool {
+    let mut at = area.parent.as_deref();
+    // A chain of parents that never ends is no tree; so many levels there are not.
+    for _ in 0..32 {
+        match at {
+            Some(parent) if parent == code => return true,
+            Some(parent) => {
+                at = about
+                    .run
+                    .area(parent)
+                    .and_then(|area| area.parent.as_deref())
+            }
+            None => return false,
+        }
+    }
+    false
+}
+
+fn area_columns(promise: &Promise) -> [(&'static str, &'static str); 8] {
+    let unit = promise.unit;
+    [
+        ("area", ""),
+        ("persons", "persons"),
+        ("share", "share"),
+        ("not_served", "persons"),
+        (if unit == "m" { "median_m" } else { "median_s" }, unit),
+        (if unit == "m" { "p90_m" } else { "p90_s" }, unit),
+        (if unit == "m" { "worst_m" } else { "worst_s" }, unit),
+        ("mark", ""),
+    ]
+}
+
+fn of_promise(about: &About<'_>, promise: &Promise, area: &Area) -> Vec<Cell> {
+    let part = of_area(&area.code);
+    let figure = |measure| cell(about.measure(promise, measure, &part));
+    vec![
+        Cell::Name(area.name.clone()),
+        figure("persons"),
+        figure("share"),
+        figure("not_served"),
+        figure("median"),
+        figure("p90"),
+        figure("worst"),
+        Cell::Mark(about.run.mark(promise, &part)),
+    ]
+}
+
+/// Why people are not served.
+pub fn reasons(about: &About<'_>) -> Option<TableBlock> {
+    let promise = about.promise?;
+    let part = about.part();
+    let mut rows = Vec::new();
+    for reason in REASONS {
+        let shown = about.measure(promise, reason, &part);
+        if let Some(shown) = shown.filter(|shown| shown.value.as_deref() != Some("0")) {
+            let name = about
+                .locale
+                .text(&format!("reason-{}", reason.replace('_', "-")));
+            rows.push(vec![Cell::Name(name), Cell::Figure(shown)]);
+        }
+    }
+    table(
+        about,
+        "sheet-table-reasons",
+        &[("reason", ""), ("persons", "persons")],
+        rows,
+    )
+}
+
+/// The sites of the repair.
+pub fn repair_sites(about: &About<'_>) -> Option<TableBlock> {
+    let repair = about.repair()?;
+    let rows: Vec<Vec<Cell>> = repair
+        .sites
+        .iter()
+        .map(|site| vec![Cell::Name(site.name.clone()), Cell::Name(site.area.clone())])
+        .collect();
+    let all = rows.len();
+    let mut table = table(
+        about,
+        "sheet-table-sites",
+        &[("site", ""), ("area", "")],
+        rows,
+    )?;
+    table.shown = (all > 20).then_some(20);
+    Some(table)
+}
+
+/// The files that went in.
+pub fn inputs(about: &About<'_>) -> Option<TableBlock> {
+    let inputs = about.run.inputs.iter();
+    let rows = inputs
+        .map(|(file, hash)| vec![Cell::Name(file.clone()), Cell::Name(hash.clone())])
+        .collect();
+    table(
+        about,
+        "sheet-table-inputs",
+        &[("file", ""), ("sha256", "")],
+        rows,
+    )
+}
+
+/// What was odd about the input, a line for each finding; the first of each code.
+pub fn findings(about: &About<'_>) -> Vec<Block> {
+    let mut lines: Vec<(String, usize, Vec<Inline>)> = Vec::new();
+    for row in about.run.findings.rows() {
+        let code = row.text("code").unwrap_or_default();
+        if row.text("severity") == Some(Severity::Info.as_str()) {
+            continue;
+        }
+        match lines.iter_mut().find(|(known, ..)| known == code) {
+            Some((_, count, _)) => *count += 1,
+            None => {
+                let key = format!("finding-{}", code.replace(['.', '_'], "-"));
+                let title = if about.locale.has(&key) {
+                    about.locale.format(&key, &[])
+                } else {
+                    row.text("message").unwrap_or(code).replace('`', "")
+                };
+                let line = vec![Inline::Name(title)];
+                lines.push((code.to_owned(), 1, line));
+            }
+        }
+    }
+    match lines.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::List(
+            lines.into_iter().map(|(_, _, line)| line).collect(),
+        )],
+    }
+}
+
+/// A list of names.
+pub fn names(names: &[String]) -> Vec<Block> {
+    match names {
+        [] => Vec::new(),
+        names => vec![Block::List(
+            names
+                .iter()
+                .map(|name| vec![Inline::Name(name.clone())])
+                .collect(),
+        )],
+    }
+}
+
+pub(crate) fn table(
+    about: &About<'_>,
+    caption: &str,
+    columns: &[(&str, &str)],
+    rows: Vec<Vec<Cell>>,
+) -> Option<TableBlock> {
+    (!rows.is_empty()).then(|| TableBlock {
+        caption: about.locale.text(caption),
+        columns: columns
+            .iter()
+            .map(|(key, unit)| column(about, key, unit))
+            .collect(),
+        rows,
+        shown: None,
+    })
+}

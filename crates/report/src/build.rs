@@ -1,0 +1,99 @@
+//! A sheet from a run and a template.
+
+use crate::error::{Fault, ReportError};
+use crate::fill::{About, field_name, part};
+use crate::run::{Field, Run};
+use crate::sheet::{Block, Chapter, ChapterKind, Sheet};
+use crate::template::Template;
+use liyuan::locale::Locale;
+
+/// Makes the sheet of a run in a language.
+///
+/// # Errors
+/// The template names figures, tags or conditions that are not there: all of them are told.
+pub fn build(run: &Run, template: &Template, locale: &Locale) -> Result<Sheet, ReportError> {
+    let lang = locale.lang();
+    let about = About {
+        run,
+        locale,
+        field: None,
+        promise: None,
+        area: None,
+    };
+    let mut faults = Vec::new();
+    let mut chapters = vec![Chapter {
+        anchor: "sheet".to_owned(),
+        name: locale.text("sheet-chapter-sheet"),
+        kind: ChapterKind::Summary,
+        blocks: part(template, "sheet.md", &about, &mut faults),
+    }];
+    for field in Field::ALL {
+        let about = About {
+            field: Some(field),
+            ..about
+        };
+        if !about.promises().is_empty() {
+            chapters.push(of_field(template, field, &about, &mut faults));
+        }
+    }
+    let tops = run.top_areas();
+    if tops.len() > 1 {
+        for area in tops {
+            let about = About {
+                area: Some(area),
+                ..about
+            };
+            chapters.push(Chapter {
+                anchor: format!("area-{}", area.code),
+                name: area.name.clone(),
+                kind: ChapterKind::Area,
+                blocks: part(template, "area.md", &about, &mut faults),
+            });
+        }
+    }
+    for (file, anchor) in [("methods.md", "methods"), ("questions.md", "questions")] {
+        chapters.push(Chapter {
+            anchor: anchor.to_owned(),
+            name: locale.text(&format!("sheet-chapter-{anchor}")),
+            kind: ChapterKind::About,
+            blocks: part(template, file, &about, &mut faults),
+        });
+    }
+    if !faults.is_empty() {
+        faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        faults.dedup();
+        return Err(ReportError::Template { faults });
+    }
+    let region = run.region.get(lang).to_owned();
+    Ok(Sheet {
+        title: locale.text("sheet-title"),
+        subtitle: locale.text("sheet-subtitle"),
+        region,
+        model: run.model,
+        chapters,
+        attributions: run.attributions.clone(),
+    })
+}
+
+fn of_field(
+    template: &Template,
+    field: Field,
+    about: &About<'_>,
+    faults: &mut Vec<Fault>,
+) -> Chapter {
+    let mut blocks = part(template, "field.md", about, faults);
+    for promise in about.promises() {
+        let about = About {
+            promise: Some(promise),
+            ..*about
+        };
+        blocks.push(Block::Anchor(crate::blocks::anchor(promise)));
+        blocks.extend(part(template, "promise.md", &about, faults));
+    }
+    Chapter {
+        anchor: format!("field-{}", field.as_str()),
+        name: field_name(field, about.locale),
+        kind: ChapterKind::Field,
+        blocks,
+    }
+}

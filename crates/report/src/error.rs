@@ -1,0 +1,169 @@
+//! What can keep a sheet from being made.
+
+use liyuan_finding::{Diagnose, Kind};
+use std::path::PathBuf;
+
+/// Why there is no sheet.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The folder has no `run.json`.
+    #[error("read {} as the folder of a run: it has no run.json", path.display())]
+    NoRun {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// The run was written in another format than this program reads.
+    #[error("read {}: it was written in format {found} of runs, and this program reads format {known}", path.display())]
+    Format {
+        /// The folder.
+        path: PathBuf,
+        /// As written in `run.json`.
+        found: String,
+        /// What is read.
+        known: u64,
+    },
+    /// A file of the run is missing, cut off, or not what it was.
+    #[error("read {file} of the run{}: {problem}", row.map_or_else(String::new, |row| format!(", row {row}")))]
+    Damaged {
+        /// Name of the file.
+        file: String,
+        /// Row, the heading as row 1; `None` for the file as a whole.
+        row: Option<u64>,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A folder given as template holds none of its files.
+    #[error("read a template from {}: it holds none of its files", path.display())]
+    NoTemplate {
+        /// The folder.
+        path: PathBuf,
+        /// Names of the files that it may hold.
+        files: String,
+    },
+    /// A template cannot be used: everything that is wrong with it.
+    #[error("use the template: {}{}", faults.first().map_or_else(String::new, ToString::to_string), more(faults))]
+    Template {
+        /// What is wrong, in the order of files and lines.
+        faults: Vec<Fault>,
+    },
+    /// A file cannot be read.
+    #[error("read {}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file cannot be written.
+    #[error("write {}", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The workbook cannot be made.
+    #[error("write {}", path.display())]
+    Workbook {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: rust_xlsxwriter::XlsxError,
+    },
+}
+
+/// Something wrong in a template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {problem}")]
+pub struct Fault {
+    /// File of the template.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong and what to write instead.
+    pub problem: String,
+}
+
+fn more(faults: &[Fault]) -> String {
+    match faults.len() {
+        0 | 1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    }
+}
+
+impl Diagnose for ReportError {
+    fn code(&self) -> &'static str {
+        match self {
+            ReportError::NoRun { .. } => "report.no-run",
+            ReportError::Format { .. } => "report.format",
+            ReportError::Damaged { .. } => "report.damaged",
+            ReportError::NoTemplate { .. } => "report.no-template",
+            ReportError::Template { .. } => "report.template",
+            ReportError::Read { .. } => "report.read",
+            ReportError::Write { .. } | ReportError::Workbook { .. } => "report.write",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            ReportError::Read { .. } | ReportError::Write { .. } | ReportError::Workbook { .. } => {
+                Kind::Environment
+            }
+            _ => Kind::Data,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(
+            match self {
+                ReportError::NoRun { .. } => {
+                    "give the folder that `liyuan run` wrote: `out` beside the plan file, unless --output said otherwise"
+                }
+                ReportError::Format { .. } => {
+                    "run the plan again with this version of the program, or use the version that wrote it"
+                }
+                ReportError::Damaged { .. } => "run the plan again; tables of a run are not edited by hand",
+                ReportError::NoTemplate { files, .. } => {
+                    return Some(format!("its files are named {files}, in the folder itself or in `zh` and `en` within it"));
+                }
+                ReportError::Template { .. } => {
+                    "write numbers as {{n \"figure id\"}}, words that hold digits as {{name \"…\"}}, numbers of others as {{quoted \"…\" source=\"…\"}}"
+                }
+                ReportError::Read { .. } | ReportError::Write { .. } | ReportError::Workbook { .. } => return None,
+            }
+            .to_owned(),
+        )
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            ReportError::NoRun { path }
+            | ReportError::Read { path, .. }
+            | ReportError::Write { path, .. } => {
+                vec![("path", path.display().to_string())]
+            }
+            ReportError::Workbook { path, .. } => vec![("path", path.display().to_string())],
+            ReportError::NoTemplate { path, files } => {
+                vec![
+                    ("path", path.display().to_string()),
+                    ("files", files.clone()),
+                ]
+            }
+            ReportError::Format { path, found, known } => vec![
+                ("path", path.display().to_string()),
+                ("found", found.clone()),
+                ("known", known.to_string()),
+            ],
+            ReportError::Damaged { file, problem, .. } => {
+                vec![("file", file.clone()), ("problem", problem.clone())]
+            }
+            ReportError::Template { faults } => vec![
+                ("count", faults.len().to_string()),
+                (
+                    "first",
+                    faults.first().map_or_else(String::new, ToString::to_string),
+                ),
+            ],
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! What the tags of a template become: figures, names, tables and drawings of a run.
+
+use crate::blocks;
+use crate::error::Fault;
+use crate::figure::{Figure, exact, print};
+use crate::layer::Area;
+use crate::run::{Field, Promise, Repair, Run, figure_id, of_area};
+use crate::sheet::{Block, Inline, Mark, Shown};
+use crate::template::{Fill, Filled, Tag, Template};
+use liyuan::locale::Locale;
+
+/// What a part of a sheet is about.
+#[derive(Clone, Copy)]
+pub struct About<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// Words of the language.
+    pub locale: &'a Locale,
+    /// The field of the chapter.
+    pub field: Option<Field>,
+    /// The promise.
+    pub promise: Option<&'a Promise>,
+    /// The area.
+    pub area: Option<&'a Area>,
+}
+
+impl<'a> About<'a> {
+    /// A figure as it is shown.
+    pub fn shown(&self, figure: &Figure) -> Shown {
+        Shown {
+            id: figure.id.clone(),
+            text: print(figure, self.locale),
+            exact: exact(figure, self.locale),
+            value: figure.value.clone(),
+            unit: figure.unit.clone(),
+        }
+    }
+
+    /// A measure of a promise, in the region or a part of it.
+    pub fn measure(&self, promise: &Promise, measure: &str, part: &str) -> Option<Shown> {
+        let figures = &self.run.figures;
+        let unit = promise.unit;
+        let in_unit = || figures.get(&figure_id(&promise.id, &format!("{measure}_{unit}"), part));
+        let figure = figures
+            .get(&figure_id(&promise.id, measure, part))
+            .or_else(in_unit);
+        figure.map(|figure| self.shown(figure))
+    }
+
+    /// The part of the figures' ids that belongs to the area, if there is one.
+    pub fn part(&self) -> String {
+        self.area
+            .map_or_else(String::new, |area| of_area(&area.code))
+    }
+
+    /// The repair of the promise, if the plan asked for one.
+    pub fn repair(&self) -> Option<&'a Repair> {
+        let promise = self.promise?;
+        self.run
+            .repairs
+            .iter()
+            .find(|repair| repair.promise == promise.id)
+    }
+
+    /// A measure of the repair of a promise.
+    pub fn repair_figure(&self, promise: &Promise, measure: &str) -> Option<Shown> {
+        let id = format!("repair/{}/{measure}", liyuan::figures::escaped(&promise.id));
+        self.run.figures.get(&id).map(|figure| self.shown(figure))
+    }
+
+    /// The promises that it is about: one, those of a field, or all.
+    pub fn promises(&self) -> Vec<&'a Promise> {
+        let run = self.run;
+        let of_field =
+            |promise: &&Promise| self.field.is_none_or(|field| run.field(promise) == field);
+        match self.promise {
+            Some(promise) => vec![promise],
+            None => run.promises.iter().filter(of_field).collect(),
+        }
+    }
+
+    fn figure(&self, tag: &Tag) -> Result<Filled, String> {
+        let id = tag
+            .first()
+            .ok_or("`{{n}}` needs the id of a figure or a measure")?;
+        let part = tag.get("area").map_or_else(|| self.part(), of_area);
+        let whole = self
+            .run
+            .figures
+            .get(&format!("{id}{part}"))
+            .or_else(|| self.run.figures.get(id));
+        let shown = match (self.promise, whole) {
+            (_, Some(figure)) => Some(self.shown(figure)),
+            (Some(promise), None) => match id.strip_prefix("repair/") {
+                Some(measure) => self.repair_figure(promise, measure),
+                None => self.measure(promise, id, &part),
+            },
+            (None, None) => None,
+        };
+        match shown {
+            Some(shown) => Ok(Filled::Line(vec![Inline::Figure(shown)])),
+            None => {
+                let near = self
+                    .promise
+                    .map_or(id.to_owned(), |promise| figure_id(&promise.id, id, &part));
+                let ids: Vec<String> = self.run.figures.ids().map(str::to_owned).collect();
+                let nearest = liyuan::plan_file::nearest(&near, &ids);
+                let hint =
+                    nearest.map_or_else(String::new, |nearest| format!("; there is `{nearest}`"));
+                Err(format!("the run has no figure `{id}{part}`{hint}"))
+            }
+        }
+    }
+
+    fn current(&self) -> Result<String, String> {
+        let lang = self.locale.lang();
+        if let Some(area) = self.area {
+            return Ok(area.name.clone());
+        }
+        if let Some(promise) = self.promise {
+            return Ok(promise.title.get(lang).to_owned());
+        }
+        if let Some(field) = self.field {
+            return Ok(field_name(field, self.locale));
+        }
+        Ok(self.run.region.get(lang).to_owned())
+    }
+
+    fn promise(&self, word: &str) -> Result<&'a Promise, String> {
+        self.promise.ok_or_else(|| {
+            format!("`{{{{{word}}}}}` is about a promise: it has its place in promise.md")
+        })
+    }
+}
+
+impl Fill for About<'_> {
+    fn fill(&self, tag: &Tag) -> Result<Filled, String> {
+        let line = |inline: Inline| Ok(Filled::Line(vec![inline]));
+        let lang = self.locale.lang();
+        match tag.word.as_str() {
+            "n" => self.figure(tag),
+            "name" => match tag.first() {
+                Some(name) => line(Inline::Name(name.to_owned())),
+                None => line(Inline::Name(self.current()?)),
+            },
+            "region" => line(Inline::Name(self.run.region.get(lang).to_owned())),
+            "rule" => line(Inline::Name(
+                self.promise("rule")?.rule.get(lang).to_owned(),
+            )),
+            "date" => match tag.first() {
+                Some(date) => line(Inline::Date(date.to_owned())),
+                None => Err("`{{date}}` needs a date".to_owned()),
+            },
+            "version" => line(Inline::Name(format!("liyuan {}", self.run.version))),
+            "mark" => line(Inline::Mark(
+                self.run.mark(self.promise("mark")?, &self.part()),
+            )),
+            "quoted" => match (tag.first(), tag.get("source")) {
+                (Some(text), Some(source)) if !source.is_empty() => line(Inline::Quoted {
+                    text: text.to_owned(),
+                    source: source.to_owned(),
+                }),
+                _ => Err(
+                    "`{{quoted}}` needs a number and its source: `{{quoted \"…\" source=\"…\"}}`"
+                        .to_owned(),
+                ),
+            },
+            "cards" => Ok(Filled::Blocks(blocks::cards(self))),
+            "table" => self.table(tag),
+            "map" => Ok(Filled::Blocks(blocks::map(self))),
+            "chart" => self.chart(tag),
+            "list" => self.list(tag),
+            other => Err(format!(
+                "there is no tag `{other}`; there are n, name, region, rule, date, version, mark, quoted, cards, table, map, chart and list"
+            )),
+        }
+    }
+
+    fn holds(&self, condition: &str) -> Result<bool, String> {
+        let mark = || {
+            self.promise
+                .map(|promise| self.run.mark(promise, &self.part()))
+        };
+        Ok(match condition {
+            "kept" => mark() == Some(Mark::Kept),
+            "broken" => mark() == Some(Mark::Broken),
+            "nobody" => mark() == Some(Mark::Nobody),
+            "repair" => self.repair().is_some(),
+            "repaired" => self.repair().is_some_and(|repair| !repair.sites.is_empty()),
+            "proven" => self.repair().is_some_and(|repair| repair.proven),
+            "model" => self.run.model,
+            "areas" => !self.run.areas.is_empty(),
+            "several areas" => self.run.top_areas().len() > 1,
+            "townships" => self.run.finest_areas().len() > self.run.top_areas().len(),
+            "places" => self.promise.is_some_and(|promise| promise.places),
+            "travel" => self
+                .promise
+                .is_some_and(|promise| !promise.limits.is_empty()),
+            "promises" => !self.promises().is_empty(),
+            "findings" => !self.run.findings.is_empty(),
+            "estimates" => !self.run.estimated_groups.is_empty(),
+            "unmeasured" => !self.run.unmeasured.is_empty(),
+            other => {
+                return Err(format!(
+                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates and unmeasured"
+                ));
+            }
+        })
+    }
+}
+
+impl About<'_> {
+    fn table(&self, tag: &Tag) -> Result<Filled, String> {
+        let rows = match tag.get("rows") {
+            None => 10,
+            Some(rows) => rows
+                .parse()
+                .map_err(|_| format!("`{rows}` is no number of rows"))?,
+        };
+        let table = match tag.first() {
+            Some("areas") => blocks::areas(self),
+            Some("worst") => blocks::worst(self, rows),
+            Some("reasons") => blocks::reasons(self),
+            Some("promises") => blocks::promises(self),
+            Some("sites") => blocks::repair_sites(self),
+            Some("inputs") => blocks::inputs(self),
+            other => {
+                return Err(format!(
+                    "there is no table `{}`; there are areas, worst, reasons, promises, sites and inputs",
+                    other.unwrap_or_default()
+                ));
+            }
+        };
+        Ok(Filled::Blocks(
+            table.into_iter().map(Block::Table).collect(),
+        ))
+    }
+
+    fn chart(&self, tag: &Tag) -> Result<Filled, String> {
+        Ok(Filled::Blocks(match tag.first() {
+            Some("areas") => blocks::bars(self),
+            Some("curve") => blocks::curve(self),
+            Some("strip") => blocks::strip(self),
+            Some("repair") => blocks::before_and_after(self),
+            other => {
+                return Err(format!(
+                    "there is no chart `{}`; there are areas, curve, strip and repair",
+                    other.unwrap_or_default()
+                ));
+            }
+        }))
+    }
+
+    fn list(&self, tag: &Tag) -> Result<Filled, String> {
+        Ok(Filled::Blocks(match tag.first() {
+            Some("findings") => blocks::findings(self),
+            Some("estimates") => blocks::names(&self.run.estimated_groups),
+            Some("unmeasured") => blocks::names(&self.run.unmeasured),
+            Some("attributions") => blocks::names(&self.run.attributions),
+            other => {
+                return Err(format!(
+                    "there is no list `{}`; there are findings, estimates, unmeasured and attributions",
+                    other.unwrap_or_default()
+                ));
+            }
+        }))
+    }
+}
+
+/// Name of a field in the reader's language.
+pub fn field_name(field: Field, locale: &Locale) -> String {
+    locale.text(&format!("sheet-field-{}", field.as_str()))
+}
+
+/// The blocks of a file of a template about something; faults are collected.
+pub fn part(
+    template: &Template,
+    file: &str,
+    about: &About<'_>,
+    faults: &mut Vec<Fault>,
+) -> Vec<Block> {
+    template.blocks(file, about, faults)
+}

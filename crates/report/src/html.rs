@@ -1,0 +1,448 @@
+//! A sheet as one page that needs nothing else.
+
+use crate::figure::Figure;
+use crate::run::Run;
+use crate::sheet::{
+    Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet, Shown, TableBlock,
+};
+use liyuan::locale::{Lang, Locale};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+const CSS: &str = include_str!("html/sheet.css");
+const SCRIPT: &str = include_str!("html/sheet.js");
+
+/// The sheet as HTML: one file, no request, readable without its script, fit for A4.
+pub fn render(sheet: &Sheet, run: &Run, locale: &Locale) -> String {
+    let mut page = Page {
+        out: String::new(),
+        traces: BTreeMap::new(),
+        order: Vec::new(),
+        locale,
+    };
+    page.head(sheet);
+    page.navigation(sheet);
+    page.out.push_str("<main id=\"main\">");
+    for chapter in &sheet.chapters {
+        page.chapter(chapter);
+    }
+    page.traced(run);
+    page.out.push_str("</main>");
+    page.foot(sheet);
+    page.out
+}
+
+/// Text as it stands in HTML and in quoted attributes; control characters are left out.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+struct Page<'a> {
+    out: String,
+    /// Number of the trace of each figure shown.
+    traces: BTreeMap<String, usize>,
+    order: Vec<String>,
+    locale: &'a Locale,
+}
+
+impl Page<'_> {
+    fn text(&self, id: &str) -> String {
+        escape(&self.locale.text(id))
+    }
+
+    fn head(&mut self, sheet: &Sheet) {
+        let lang = self.locale.lang().tag();
+        let title = escape(&format!("{} · {}", sheet.region, sheet.title));
+        let mark = match sheet.model {
+            true => format!("<p class=\"model\">{}</p>", self.text("picture-model-mark")),
+            false => String::new(),
+        };
+        let _ = write!(
+            self.out,
+            "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"generator\" content=\"liyuan\">\n<title>{title}</title>\n\
+             <link rel=\"icon\" href=\"data:,\">\n<style>{CSS}</style>\n</head>\n<body>\n\
+             <a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"mast\"><div><p class=\"kind\">{}</p>\
+             <p class=\"region\">{}</p></div>{mark}</header>\n",
+            self.text("sheet-skip"),
+            escape(&sheet.title),
+            escape(&sheet.region),
+        );
+    }
+
+    fn navigation(&mut self, sheet: &Sheet) {
+        let _ = write!(
+            self.out,
+            "<nav aria-label=\"{}\"><ol>",
+            self.text("sheet-contents")
+        );
+        let mut kind = ChapterKind::Summary;
+        for chapter in &sheet.chapters {
+            let class = if chapter.kind == kind {
+                ""
+            } else {
+                " class=\"begins\""
+            };
+            kind = chapter.kind;
+            let _ = write!(
+                self.out,
+                "<li{class}><a href=\"#{}\">{}</a></li>",
+                escape(&chapter.anchor),
+                escape(&chapter.name)
+            );
+        }
+        let _ = write!(
+            self.out,
+            "<li class=\"begins\"><a href=\"#trace\">{}</a></li></ol></nav>\n",
+            self.text("sheet-chapter-trace")
+        );
+    }
+
+    fn chapter(&mut self, chapter: &Chapter) {
+        let kind = match chapter.kind {
+            ChapterKind::Summary => "summary",
+            ChapterKind::Field => "field",
+            ChapterKind::Area => "area",
+            ChapterKind::About => "about",
+        };
+        let _ = write!(
+            self.out,
+            "<section class=\"{kind}\" id=\"{}\">",
+            escape(&chapter.anchor)
+        );
+        for block in &chapter.blocks {
+            self.block(block);
+        }
+        self.out.push_str("</section>\n");
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Anchor(id) => {
+                let _ = write!(
+                    self.out,
+                    "<span class=\"anchor\" id=\"{}\"></span>",
+                    escape(id)
+                );
+            }
+            Block::Heading { level, text } => {
+                let level = level.clamp(&1, &4);
+                let _ = write!(self.out, "<h{level}>");
+                self.line(text);
+                let _ = write!(self.out, "</h{level}>");
+            }
+            Block::Paragraph(text) => {
+                self.out.push_str("<p>");
+                self.line(text);
+                self.out.push_str("</p>");
+            }
+            Block::List(items) => {
+                self.out.push_str("<ul>");
+                for item in items {
+                    self.out.push_str("<li>");
+                    self.line(item);
+                    self.out.push_str("</li>");
+                }
+                self.out.push_str("</ul>");
+            }
+            Block::Cards(cards) => {
+                self.out.push_str("<ul class=\"cards\">");
+                cards.iter().for_each(|card| self.card(card));
+                self.out.push_str("</ul>");
+            }
+            Block::Table(table) => self.table(table, table.shown),
+            Block::Drawing { drawing, twin, .. } => {
+                let _ = write!(
+                    self.out,
+                    "<figure><figcaption>{}</figcaption>{}<details><summary>{}</summary>",
+                    escape(&drawing.title),
+                    drawing.svg,
+                    self.text("sheet-twin")
+                );
+                self.table(twin, None);
+                self.out.push_str("</details></figure>");
+            }
+        }
+    }
+
+    fn card(&mut self, card: &Card) {
+        let class = match card.mark {
+            Some(Mark::Kept) => "kept",
+            Some(Mark::Broken) => "broken",
+            _ => "nobody",
+        };
+        let name = match &card.to {
+            Some(to) => format!("<a href=\"#{}\">{}</a>", escape(to), escape(&card.name)),
+            None => escape(&card.name),
+        };
+        let _ = write!(
+            self.out,
+            "<li class=\"card {class}\"><h2>{name}</h2><p class=\"big\">"
+        );
+        self.inline(&card.number);
+        if let Some(mark) = card.mark {
+            self.mark(mark);
+        }
+        self.out.push_str("</p>");
+        if let Some(standard) = &card.standard {
+            let _ = write!(
+                self.out,
+                "<p class=\"standard\">{} ",
+                self.text("sheet-card-standard")
+            );
+            self.inline(standard);
+            self.out.push_str("</p>");
+        }
+        let _ = write!(
+            self.out,
+            "<p class=\"rule\" data-exempt=\"rule\">{}</p>",
+            escape(&card.rule)
+        );
+        if !card.note.is_empty() {
+            self.out.push_str("<p class=\"note\">");
+            self.line(&card.note);
+            self.out.push_str("</p>");
+        }
+        self.out.push_str("</li>");
+    }
+
+    fn table(&mut self, table: &TableBlock, most: Option<usize>) {
+        let _ = write!(
+            self.out,
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
+            escape(&table.caption)
+        );
+        for column in &table.columns {
+            let class = if column.unit.is_empty() {
+                ""
+            } else {
+                " class=\"num\""
+            };
+            let _ = write!(
+                self.out,
+                "<th scope=\"col\"{class}>{}</th>",
+                escape(&column.name)
+            );
+        }
+        self.out.push_str("</tr></thead><tbody>");
+        let rows = table.rows.iter().take(most.unwrap_or(usize::MAX));
+        for row in rows {
+            self.out.push_str("<tr>");
+            for (at, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
+                let class = if column.unit.is_empty() {
+                    ""
+                } else {
+                    " class=\"num\""
+                };
+                let tag = if at == 0 { "th scope=\"row\"" } else { "td" };
+                let _ = write!(self.out, "<{tag}{class}>");
+                match cell {
+                    Cell::Empty => {}
+                    Cell::Name(name) => {
+                        let _ = write!(
+                            self.out,
+                            "<span data-exempt=\"name\">{}</span>",
+                            escape(name)
+                        );
+                    }
+                    Cell::Figure(shown) => self.figure(shown),
+                    Cell::Mark(mark) => self.mark(*mark),
+                    Cell::Quoted { text, source } => self.quoted(text, source),
+                }
+                self.out.push_str(if at == 0 { "</th>" } else { "</td>" });
+            }
+            self.out.push_str("</tr>");
+        }
+        self.out.push_str("</tbody></table></div>");
+        if most.is_some_and(|most| most < table.rows.len()) {
+            let _ = write!(
+                self.out,
+                "<p class=\"more\">{}</p>",
+                self.text("sheet-more")
+            );
+        }
+    }
+
+    fn line(&mut self, line: &[Inline]) {
+        line.iter().for_each(|inline| self.inline(inline));
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => self.out.push_str(&escape(text)),
+            Inline::Strong(inner) => {
+                self.out.push_str("<strong>");
+                self.line(inner);
+                self.out.push_str("</strong>");
+            }
+            Inline::Figure(shown) => self.figure(shown),
+            Inline::Quoted { text, source } => self.quoted(text, source),
+            Inline::Name(name) => {
+                let _ = write!(
+                    self.out,
+                    "<span data-exempt=\"name\">{}</span>",
+                    escape(name)
+                );
+            }
+            Inline::Date(date) => {
+                let _ = write!(
+                    self.out,
+                    "<time data-exempt=\"date\">{}</time>",
+                    escape(date)
+                );
+            }
+            Inline::Mark(mark) => self.mark(*mark),
+            Inline::Link { to, text } => {
+                let _ = write!(self.out, "<a href=\"#{}\">", escape(to));
+                self.line(text);
+                self.out.push_str("</a>");
+            }
+        }
+    }
+
+    fn figure(&mut self, shown: &Shown) {
+        let known = self.traces.len() + 1;
+        let number = *self.traces.entry(shown.id.clone()).or_insert(known);
+        if number == known {
+            self.order.push(shown.id.clone());
+        }
+        let _ = write!(
+            self.out,
+            "<a class=\"n\" href=\"#t{number}\" data-figure=\"{}\"",
+            escape(&shown.id)
+        );
+        if shown.exact != shown.text && shown.value.is_some() {
+            let _ = write!(self.out, " title=\"{}\"", escape(&shown.exact));
+        }
+        let _ = write!(self.out, ">{}</a>", escape(&shown.text));
+    }
+
+    fn quoted(&mut self, text: &str, source: &str) {
+        let _ = write!(
+            self.out,
+            "<q class=\"quoted\" data-exempt=\"quoted\" title=\"{0}\">{1}<cite>{0}</cite></q>",
+            escape(source),
+            escape(text)
+        );
+    }
+
+    /// A mark is a word and a sign, so that it needs no colour.
+    fn mark(&mut self, mark: Mark) {
+        let (class, sign, word) = match mark {
+            Mark::Kept => ("kept", "✓", "promise-kept"),
+            Mark::Broken => ("broken", "✕", "promise-broken"),
+            Mark::Nobody => ("nobody", "–", "sheet-mark-nobody"),
+        };
+        let _ = write!(
+            self.out,
+            "<span class=\"mark {class}\"><span aria-hidden=\"true\">{sign}</span> {}</span>",
+            self.text(word)
+        );
+    }
+
+    /// Where each number came from.
+    fn traced(&mut self, run: &Run) {
+        let _ = write!(
+            self.out,
+            "<section class=\"trace\" id=\"trace\"><h1>{}</h1><p>{}</p>",
+            self.text("sheet-chapter-trace"),
+            self.text("sheet-trace-intro")
+        );
+        let order = std::mem::take(&mut self.order);
+        for (id, number) in order.iter().zip(1..) {
+            if let Some(figure) = run.figures.get(id) {
+                self.trace(figure, number, run);
+            }
+        }
+        self.out.push_str("</section>\n");
+    }
+
+    fn trace(&mut self, figure: &Figure, number: usize, run: &Run) {
+        let _ = write!(
+            self.out,
+            "<article id=\"t{number}\" data-exempt=\"trace\"><h2>{}</h2><p>{}</p><dl>",
+            escape(&figure.id),
+            escape(&run.meaning(figure, self.locale))
+        );
+        let mut term = |name: &str, value: &str| {
+            if !value.is_empty() {
+                let _ = write!(
+                    self.out,
+                    "<dt>{}</dt><dd>{}</dd>",
+                    escape(&self.locale.text(name)),
+                    escape(value)
+                );
+            }
+        };
+        let unit = figure.unit.as_str();
+        let value = figure.value.as_deref().unwrap_or("–");
+        term("sheet-trace-value", &format!("{value} {unit}"));
+        if let (Some(numerator), Some(denominator)) = (&figure.numerator, &figure.denominator) {
+            term(
+                "sheet-trace-formula",
+                &format!("{numerator} ÷ {denominator}"),
+            );
+        }
+        let area = figure.area_code.as_deref().and_then(|code| run.area(code));
+        term("sheet-trace-area", area.map_or("", |area| &area.name));
+        if figure.rows_in > 0 {
+            let rows = [
+                ("used", (figure.rows_used as i64).into()),
+                ("all", (figure.rows_in as i64).into()),
+            ];
+            term(
+                "sheet-trace-rows",
+                &self.locale.format("sheet-trace-rows-used", &rows),
+            );
+        }
+        let inputs: Vec<String> = figure
+            .inputs
+            .iter()
+            .map(|input| with_hash(input, run))
+            .collect();
+        term("sheet-trace-inputs", &inputs.join("; "));
+        self.out.push_str("</dl></article>");
+    }
+
+    fn foot(&mut self, sheet: &Sheet) {
+        self.out.push_str("<footer><ul>");
+        for attribution in &sheet.attributions {
+            let _ = write!(
+                self.out,
+                "<li data-exempt=\"name\">{}</li>",
+                escape(attribution)
+            );
+        }
+        let _ = write!(
+            self.out,
+            "</ul></footer>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+        );
+    }
+}
+
+/// A file with the beginning of its hash, enough to tell it from another one.
+fn with_hash(input: &str, run: &Run) -> String {
+    let known = run.inputs.iter().find(|(file, _)| file == input);
+    match known.and_then(|(_, hash)| hash.get(..12)) {
+        Some(hash) => format!("{input} (SHA-256 {hash}…)"),
+        None => input.to_owned(),
+    }
+}
+
+/// File name of the page in a language.
+pub fn file_name(lang: Lang) -> String {
+    format!("sheet.{}.html", lang.as_str())
+}

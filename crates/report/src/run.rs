@@ -1,0 +1,613 @@
+//! A run as its folder tells it.
+
+use crate::error::ReportError;
+use crate::figure::{Figure, Figures};
+use crate::layer::{Area, read_areas, read_sites};
+use crate::sheet::Mark;
+use crate::table::Table;
+use liyuan::locale::{Lang, Locale};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The format of runs that is read.
+pub const FORMAT: u64 = 1;
+
+/// A name in both languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    zh: String,
+    en: String,
+}
+
+impl Names {
+    /// From JSON: a text, or an object by language.
+    fn of(value: &Value) -> Names {
+        match value {
+            Value::String(text) => Names {
+                zh: text.clone(),
+                en: text.clone(),
+            },
+            _ => {
+                let first = value
+                    .as_object()
+                    .and_then(|all| all.values().find_map(Value::as_str));
+                let of = |tags: [&str; 2]| {
+                    let named = tags.into_iter().find_map(|tag| value.get(tag)?.as_str());
+                    named.or(first).unwrap_or_default().to_owned()
+                };
+                Names {
+                    zh: of(["zh", "zh-CN"]),
+                    en: of(["en", "en-GB"]),
+                }
+            }
+        }
+    }
+
+    /// In a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// A field of public service: a chapter of the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// Kindergartens, schools.
+    Education,
+    /// Hospitals, ambulances, pharmacies.
+    Health,
+    /// Jobs and training.
+    Work,
+    /// Social security and old age.
+    Welfare,
+    /// Libraries, museums, culture stations, sport.
+    Culture,
+    /// Whatever else is promised.
+    Other,
+}
+
+impl Field {
+    /// All, in the order of the chapters.
+    pub const ALL: [Field; 6] = [
+        Field::Education,
+        Field::Health,
+        Field::Work,
+        Field::Welfare,
+        Field::Culture,
+        Field::Other,
+    ];
+
+    /// The word of the plan file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Field::Education => "education",
+            Field::Health => "health",
+            Field::Work => "work",
+            Field::Welfare => "welfare",
+            Field::Culture => "culture",
+            Field::Other => "other",
+        }
+    }
+
+    /// The field of a service by its usual id, where the plan names none.
+    fn usual(service: &str) -> Field {
+        const WORDS: [(Field, &[&str]); 5] = [
+            (
+                Field::Education,
+                &["school", "kindergarten", "college", "university", "nursery"],
+            ),
+            (
+                Field::Health,
+                &[
+                    "hospital",
+                    "clinic",
+                    "ambulance",
+                    "pharmacy",
+                    "doctor",
+                    "emergency",
+                    "health",
+                ],
+            ),
+            (Field::Work, &["job", "work", "employment", "training"]),
+            (
+                Field::Welfare,
+                &[
+                    "care",
+                    "elder",
+                    "social",
+                    "pension",
+                    "welfare",
+                    "day_centre",
+                ],
+            ),
+            (
+                Field::Culture,
+                &[
+                    "library",
+                    "museum",
+                    "culture",
+                    "theatre",
+                    "cinema",
+                    "sport",
+                    "park",
+                    "playground",
+                ],
+            ),
+        ];
+        let known = WORDS
+            .iter()
+            .find(|(_, words)| words.iter().any(|word| service.contains(word)));
+        known.map_or(Field::Other, |(field, _)| *field)
+    }
+}
+
+/// A service of the plan.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Names,
+    /// The chapter that it belongs to.
+    pub field: Field,
+}
+
+/// A promise of the plan that was measured, and the words for it.
+#[derive(Debug, Clone)]
+pub struct Promise {
+    /// Its id.
+    pub id: String,
+    /// Index of its service.
+    pub service: usize,
+    /// Service and group in words.
+    pub title: Names,
+    /// The rule in words.
+    pub rule: Names,
+    /// `s` or `m`.
+    pub unit: &'static str,
+    /// Limits by class, `None` for all: in the unit.
+    pub limits: Vec<(Option<String>, f64)>,
+    /// Whether it promises places.
+    pub places: bool,
+}
+
+/// A demand point of a promise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// Its id.
+    pub id: String,
+    /// Area, if it lies in one.
+    pub area_code: Option<String>,
+    /// Class, if it has one.
+    pub class: Option<String>,
+    /// Persons in thousandths.
+    pub persons: i64,
+    /// Of these, served.
+    pub served: i64,
+    /// Time or distance in tenths of the unit.
+    pub total: Option<i64>,
+    /// Why not served.
+    pub reason: Option<String>,
+}
+
+/// A repair that the plan asked for.
+#[derive(Debug, Clone)]
+pub struct Repair {
+    /// The promise.
+    pub promise: String,
+    /// `repaired`, `kept`, `infeasible`, ….
+    pub outcome: String,
+    /// Whether the search ended with a proof.
+    pub proven: bool,
+    /// Chosen sites: name or id, area, persons gained.
+    pub sites: Vec<RepairSite>,
+}
+
+/// A site of a repair.
+#[derive(Debug, Clone)]
+pub struct RepairSite {
+    /// Its name, or its id.
+    pub name: String,
+    /// Name of its area.
+    pub area: String,
+    /// Longitude and latitude in degrees.
+    pub place: (f64, f64),
+}
+
+/// A run, read.
+#[derive(Debug)]
+pub struct Run {
+    /// Its folder.
+    pub path: PathBuf,
+    /// All figures.
+    pub figures: Figures,
+    /// Name of the region.
+    pub region: Names,
+    /// Whether the region is a model.
+    pub model: bool,
+    /// Version of the program that wrote it.
+    pub version: String,
+    /// Services in the order of the plan.
+    pub services: Vec<Service>,
+    /// Promises in the order of the plan.
+    pub promises: Vec<Promise>,
+    /// Promises of the plan that could not be measured.
+    pub unmeasured: Vec<String>,
+    /// Areas in the order of the layer.
+    pub areas: Vec<Area>,
+    /// Repairs.
+    pub repairs: Vec<Repair>,
+    /// Input files and their SHA-256.
+    pub inputs: Vec<(String, String)>,
+    /// Findings by code: code, severity, count, an example.
+    pub findings: Table,
+    /// Whom to name.
+    pub attributions: Vec<String>,
+    /// Groups of people that are estimates.
+    pub estimated_groups: Vec<String>,
+    /// Facilities of each service: longitude and latitude in degrees.
+    pub sites: BTreeMap<String, Vec<(f64, f64)>>,
+    people: BTreeMap<String, Vec<Point>>,
+    /// What measures mean, by their names.
+    meanings: BTreeMap<String, Names>,
+}
+
+impl Run {
+    /// Reads the folder of a run.
+    ///
+    /// # Errors
+    /// It is no folder of a run, was written in another format, or one of its files is damaged.
+    pub fn open(path: &Path) -> Result<Run, ReportError> {
+        let manifest = manifest(path)?;
+        let damaged = |problem: &str| ReportError::Damaged {
+            file: "run.json".to_owned(),
+            row: None,
+            problem: problem.to_owned(),
+        };
+        let plan = manifest
+            .get("plan")
+            .ok_or_else(|| damaged("it has no plan"))?;
+        let region = plan
+            .pointer("/region/name")
+            .map(Names::of)
+            .unwrap_or_default();
+        let services: Vec<Service> = list(plan, "service").iter().map(service).collect();
+        let measured = Table::read(path, "promises.csv", &["promise_id", "persons"])?;
+        let mut promises = Vec::new();
+        let mut unmeasured = Vec::new();
+        for promise in list(plan, "promise") {
+            let id = text(promise, "id");
+            let row = measured
+                .rows()
+                .find(|row| row.text("promise_id") == Some(id.as_str()));
+            if row.is_none_or(|row| row.text("persons").is_none()) {
+                unmeasured.push(id);
+                continue;
+            }
+            promises.push(self::promise(promise, &services, &manifest));
+        }
+        let texts = |key: &str| -> Vec<String> {
+            let all = manifest.get(key).and_then(Value::as_array);
+            let all = all.into_iter().flatten().filter_map(Value::as_str);
+            all.map(str::to_owned).collect()
+        };
+        let hashes = manifest.get("inputs").and_then(Value::as_array);
+        let hashes = hashes.into_iter().flatten();
+        Ok(Run {
+            path: path.to_owned(),
+            figures: Figures::read(path)?,
+            region,
+            model: manifest
+                .get("model")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+            version: text(&manifest, "version"),
+            areas: read_areas(path)?,
+            repairs: repairs(path)?,
+            inputs: hashes
+                .map(|input| (text(input, "file"), text(input, "sha256")))
+                .collect(),
+            findings: Table::read(path, "findings.csv", &["severity", "code", "message"])?,
+            attributions: texts("attributions"),
+            estimated_groups: texts("estimated_groups"),
+            sites: read_sites(path)?,
+            people: people(path)?,
+            meanings: meanings(path)?,
+            services,
+            promises,
+            unmeasured,
+        })
+    }
+
+    /// The figure of a promise: a measure, of the region, or of a part of it (`/area/1505`).
+    pub fn of(&self, promise: &Promise, measure: &str, part: &str) -> Option<&Figure> {
+        self.figures.get(&figure_id(&promise.id, measure, part))
+    }
+
+    /// Whether a promise is kept in the region or a part of it.
+    pub fn mark(&self, promise: &Promise, part: &str) -> Mark {
+        let millionths = |measure| {
+            self.of(promise, measure, part)
+                .and_then(|figure| figure.fixed(6))
+        };
+        match (millionths("share"), millionths("share_promised")) {
+            (Some(share), Some(promised)) if share >= promised => Mark::Kept,
+            (Some(_), Some(_)) => Mark::Broken,
+            _ => Mark::Nobody,
+        }
+    }
+
+    /// The demand points of a promise.
+    pub fn people(&self, promise: &Promise) -> &[Point] {
+        self.people.get(&promise.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The area of a code.
+    pub fn area(&self, code: &str) -> Option<&Area> {
+        self.areas.iter().find(|area| area.code == code)
+    }
+
+    /// Areas that are part of no other, if there are several; else the parts of the one.
+    pub fn top_areas(&self) -> Vec<&Area> {
+        let is_part = |area: &&Area| {
+            area.parent
+                .as_deref()
+                .is_some_and(|parent| self.area(parent).is_some())
+        };
+        let tops: Vec<&Area> = self.areas.iter().filter(|area| !is_part(area)).collect();
+        match tops.as_slice() {
+            [one] => {
+                let parts: Vec<&Area> = self.parts_of(&one.code).collect();
+                if parts.is_empty() { tops } else { parts }
+            }
+            _ => tops,
+        }
+    }
+
+    /// Areas that have no parts: the finest level.
+    pub fn finest_areas(&self) -> Vec<&Area> {
+        let has_parts = |area: &&Area| self.parts_of(&area.code).next().is_some();
+        self.areas.iter().filter(|area| !has_parts(area)).collect()
+    }
+
+    /// The areas right below one.
+    pub fn parts_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Area> {
+        self.areas
+            .iter()
+            .filter(move |area| area.parent.as_deref() == Some(code))
+    }
+
+    /// What a figure is, in a sentence fragment.
+    pub fn meaning(&self, figure: &Figure, locale: &Locale) -> String {
+        let definition = figure.definition.split('@').next().unwrap_or_default();
+        let key = format!("sheet-meaning-{}", definition.replace(['.', '_'], "-"));
+        if locale.has(&key) {
+            return locale.text(&key);
+        }
+        let measure = definition.split('.').nth(1).unwrap_or_default();
+        let known = self.meanings.get(measure);
+        known.map_or_else(
+            || definition.to_owned(),
+            |names| names.get(locale.lang()).to_owned(),
+        )
+    }
+
+    /// The field of a promise.
+    pub fn field(&self, promise: &Promise) -> Field {
+        self.services
+            .get(promise.service)
+            .map_or(Field::Other, |service| service.field)
+    }
+}
+
+/// The id of a figure of a promise; `part` is empty or begins with a slash.
+pub fn figure_id(promise: &str, measure: &str, part: &str) -> String {
+    format!(
+        "reach/{}/{measure}{part}",
+        liyuan::figures::escaped(promise)
+    )
+}
+
+/// The part of a figure's id that names an area.
+pub fn of_area(code: &str) -> String {
+    format!("/area/{}", liyuan::figures::escaped(code))
+}
+
+fn manifest(path: &Path) -> Result<Value, ReportError> {
+    let file = path.join("run.json");
+    let bytes = std::fs::read(&file).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReportError::NoRun {
+            path: path.to_owned(),
+        },
+        _ => ReportError::Read { path: file, source },
+    })?;
+    let manifest: Value = serde_json::from_slice(&bytes).map_err(|error| ReportError::Damaged {
+        file: "run.json".to_owned(),
+        row: Some(error.line() as u64),
+        problem: error.to_string(),
+    })?;
+    match manifest.get("format") {
+        Some(format) if format.as_u64() == Some(FORMAT) => Ok(manifest),
+        other => Err(ReportError::Format {
+            path: path.to_owned(),
+            found: other.map_or_else(|| "unknown".to_owned(), Value::to_string),
+            known: FORMAT,
+        }),
+    }
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value
+        .get(key)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn service(service: &Value) -> Service {
+    let id = text(service, "id");
+    let named = text(service, "field");
+    let named = Field::ALL.into_iter().find(|field| field.as_str() == named);
+    Service {
+        field: named.unwrap_or_else(|| Field::usual(&id)),
+        name: service.get("name").map(Names::of).unwrap_or_default(),
+        id,
+    }
+}
+
+fn promise(promise: &Value, services: &[Service], manifest: &Value) -> Promise {
+    let id = text(promise, "id");
+    let service = text(promise, "service");
+    let words = manifest.get("words").and_then(|words| words.get(&id));
+    let word = |key: &str| {
+        let word = words.and_then(|words| words.get(key));
+        word.map_or_else(|| Names::of(&Value::from(id.as_str())), Names::of)
+    };
+    let (unit, limits) = limits(promise.get("within").unwrap_or(&Value::Null));
+    Promise {
+        title: word("title"),
+        rule: word("rule"),
+        service: services
+            .iter()
+            .position(|known| known.id == service)
+            .unwrap_or(0),
+        unit,
+        limits,
+        places: promise.get("places").is_some_and(Value::is_string),
+        id,
+    }
+}
+
+/// Limits as the plan writes them: `20min`, `500m`, or by class.
+fn limits(within: &Value) -> (&'static str, Vec<(Option<String>, f64)>) {
+    let all: Vec<(Option<String>, &str)> = match within {
+        Value::String(text) => vec![(None, text)],
+        Value::Object(classes) => {
+            let classes = classes.iter();
+            classes
+                .filter_map(|(class, text)| Some((Some(class.clone()), text.as_str()?)))
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut unit = "s";
+    let mut limits = Vec::new();
+    for (class, text) in all {
+        match liyuan::site::Within::parse(text) {
+            Ok(liyuan::site::Within::Time(time)) => limits.push((class, f64::from(time.0) / 10.0)),
+            Ok(liyuan::site::Within::Length(length)) => {
+                unit = "m";
+                limits.push((class, f64::from(length) / 10.0));
+            }
+            _ => {}
+        }
+    }
+    (unit, limits)
+}
+
+fn people(path: &Path) -> Result<BTreeMap<String, Vec<Point>>, ReportError> {
+    let table = Table::read(
+        path,
+        "people.csv",
+        &["promise_id", "point_id", "persons", "served"],
+    )?;
+    let mut people: BTreeMap<String, Vec<Point>> = BTreeMap::new();
+    for row in table.rows() {
+        let maybe = |column| row.text(column).map(str::to_owned);
+        let total = match row.decimal("total_s", 1)? {
+            Some(total) => Some(total),
+            None => row.decimal("total_m", 1)?,
+        };
+        let point = Point {
+            id: maybe("point_id").unwrap_or_default(),
+            area_code: maybe("area_code"),
+            class: maybe("class"),
+            persons: row.decimal("persons", 3)?.unwrap_or(0),
+            served: row.decimal("served", 3)?.unwrap_or(0),
+            total,
+            reason: maybe("reason"),
+        };
+        let promise = row.text("promise_id").unwrap_or_default();
+        match people.get_mut(promise) {
+            Some(points) => points.push(point),
+            None => {
+                people.insert(promise.to_owned(), vec![point]);
+            }
+        }
+    }
+    Ok(people)
+}
+
+/// What the columns of the tables about promises mean; those of repairs where they have none.
+fn meanings(path: &Path) -> Result<BTreeMap<String, Names>, ReportError> {
+    let table = Table::read(
+        path,
+        "columns.csv",
+        &["table", "column", "meaning_en", "meaning_zh"],
+    )?;
+    let mut meanings = BTreeMap::new();
+    for of in ["promises", "repairs"] {
+        for row in table.rows().filter(|row| row.text("table") == Some(of)) {
+            let text = |column| row.text(column).unwrap_or_default().to_owned();
+            meanings.entry(text("column")).or_insert_with(|| Names {
+                zh: text("meaning_zh"),
+                en: text("meaning_en"),
+            });
+        }
+    }
+    Ok(meanings)
+}
+
+fn repairs(path: &Path) -> Result<Vec<Repair>, ReportError> {
+    if !path.join("repairs.csv").exists() {
+        return Ok(Vec::new());
+    }
+    let table = Table::read(path, "repairs.csv", &["promise_id", "outcome"])?;
+    let sites = Table::read(
+        path,
+        "repair_sites.csv",
+        &["promise_id", "site_id", "lon", "lat", "status"],
+    )?;
+    let mut repairs = Vec::new();
+    for row in table.rows() {
+        let id = row.text("promise_id").unwrap_or_default();
+        let mut chosen = Vec::new();
+        let own = |site: &crate::table::Row<'_>| site.text("promise_id") == Some(id);
+        for site in sites.rows().filter(own) {
+            let degrees =
+                |column| Ok::<_, ReportError>(site.decimal(column, 7)?.unwrap_or(0) as f64 / 1e7);
+            chosen.push(RepairSite {
+                name: site
+                    .text("name")
+                    .or(site.text("site_id"))
+                    .unwrap_or_default()
+                    .to_owned(),
+                area: site.text("area_name").unwrap_or_default().to_owned(),
+                place: (degrees("lon")?, degrees("lat")?),
+            });
+        }
+        repairs.push(Repair {
+            promise: id.to_owned(),
+            outcome: row.text("outcome").unwrap_or_default().to_owned(),
+            proven: row.text("stopped") == Some("proven"),
+            sites: chosen,
+        });
+    }
+    Ok(repairs)
+}
+
+/// The name of a class of areas in the reader's language.
+pub fn class_name(class: &str, locale: &Locale) -> String {
+    liyuan::picture::class_name(locale, class)
+}

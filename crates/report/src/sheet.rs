@@ -1,0 +1,264 @@
+//! A sheet as chapters and blocks, before it becomes a page or a workbook.
+//!
+//! Text and numbers are kept apart: a number is a figure with its id, a quoted number has its source, and
+//! text has no digits (`template` sees to that). So whatever writes a sheet knows of every number where it
+//! came from.
+
+use crate::drawing::Drawing;
+
+/// A sheet in one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// Name of the region.
+    pub region: String,
+    /// Title.
+    pub title: String,
+    /// Under the title.
+    pub subtitle: String,
+    /// Whether the region is a model, not a real place.
+    pub model: bool,
+    /// Chapters in reading order; the first is the cover with the one page.
+    pub chapters: Vec<Chapter>,
+    /// Whom to name: owners of data.
+    pub attributions: Vec<String>,
+}
+
+/// A chapter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chapter {
+    /// Unique within the sheet, fit for a link.
+    pub anchor: String,
+    /// Its name in lists of chapters.
+    pub name: String,
+    /// Under which heading it is listed: sheet, field, area, about.
+    pub kind: ChapterKind,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// What a chapter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChapterKind {
+    /// The page with the main figures.
+    Summary,
+    /// A field of service.
+    Field,
+    /// An area.
+    Area,
+    /// Methods, revisions, open questions, traces.
+    About,
+}
+
+/// A piece of a chapter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A place to link to.
+    Anchor(String),
+    /// A heading; level 1 is that of the chapter.
+    Heading {
+        /// 1 to 4.
+        level: u8,
+        /// Its words.
+        text: Vec<Inline>,
+    },
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A list of paragraphs.
+    List(Vec<Vec<Inline>>),
+    /// Main figures with mark and standard.
+    Cards(Vec<Card>),
+    /// A table of figures.
+    Table(TableBlock),
+    /// A map or chart with its table.
+    Drawing {
+        /// Name of the files of its table and metadata.
+        name: String,
+        /// The drawing.
+        drawing: Box<Drawing>,
+        /// The numbers behind it.
+        twin: TableBlock,
+        /// The data behind it, as CSV: also what no figure tells, such as the points of a curve.
+        csv: String,
+    },
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    /// Words without digits.
+    Text(String),
+    /// Strong words.
+    Strong(Vec<Inline>),
+    /// A figure of the run.
+    Figure(Shown),
+    /// A number of somebody else.
+    Quoted {
+        /// As printed there.
+        text: String,
+        /// Where.
+        source: String,
+    },
+    /// A name or a rule of the plan, which may hold digits.
+    Name(String),
+    /// A date.
+    Date(String),
+    /// The mark of a promise.
+    Mark(Mark),
+    /// A link to a chapter.
+    Link {
+        /// The anchor.
+        to: String,
+        /// Its words.
+        text: Vec<Inline>,
+    },
+}
+
+/// A figure as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Shown {
+    /// Its id.
+    pub id: String,
+    /// In the units of the language.
+    pub text: String,
+    /// With every digit.
+    pub exact: String,
+    /// Its value as in the table; `None` where it has none.
+    pub value: Option<String>,
+    /// Its unit as in the table.
+    pub unit: String,
+}
+
+/// Whether a promise is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// It is.
+    Kept,
+    /// It is not.
+    Broken,
+    /// Nobody is concerned.
+    Nobody,
+}
+
+/// A main figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// What it is.
+    pub name: String,
+    /// The rule, or where it is quoted from.
+    pub rule: String,
+    /// The number: a figure or a quotation.
+    pub number: Inline,
+    /// The promised share or another standard.
+    pub standard: Option<Inline>,
+    /// Whether the standard is met.
+    pub mark: Option<Mark>,
+    /// What follows from it: how many are left out.
+    pub note: Vec<Inline>,
+    /// Change against an earlier run.
+    pub change: Option<Change>,
+    /// Chapter that says more.
+    pub to: Option<String>,
+}
+
+/// A change of a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Up, down or the same.
+    pub way: std::cmp::Ordering,
+    /// Whether that is good; `None` where it is neither.
+    pub good: Option<bool>,
+    /// What it was.
+    pub before: Shown,
+}
+
+/// A table of figures.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TableBlock {
+    /// What it shows.
+    pub caption: String,
+    /// Headings of the columns.
+    pub columns: Vec<Column>,
+    /// Rows of as many cells.
+    pub rows: Vec<Vec<Cell>>,
+    /// Rows that the page leaves out, if any; the workbook has them.
+    pub shown: Option<usize>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Column {
+    /// Heading.
+    pub name: String,
+    /// Name in files, in English.
+    pub key: String,
+    /// Unit of its figures; empty for words.
+    pub unit: String,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// A name.
+    Name(String),
+    /// A figure.
+    Figure(Shown),
+    /// A mark.
+    Mark(Mark),
+    /// A quoted number with its source.
+    Quoted {
+        /// As printed there.
+        text: String,
+        /// Where.
+        source: String,
+    },
+}
+
+impl Sheet {
+    /// Every figure that is shown, in reading order, as often as it is.
+    pub fn shown(&self) -> Vec<&Shown> {
+        let mut all = Vec::new();
+        for chapter in &self.chapters {
+            for block in &chapter.blocks {
+                block.shown(&mut all);
+            }
+        }
+        all
+    }
+}
+
+impl Block {
+    fn shown<'a>(&'a self, all: &mut Vec<&'a Shown>) {
+        match self {
+            Block::Heading { text, .. } | Block::Paragraph(text) => of_line(text, all),
+            Block::Anchor(_) => {}
+            Block::List(lines) => lines.iter().for_each(|line| of_line(line, all)),
+            Block::Cards(cards) => {
+                for card in cards {
+                    of_line(std::slice::from_ref(&card.number), all);
+                    of_line(card.standard.as_slice(), all);
+                    of_line(&card.note, all);
+                    all.extend(card.change.iter().map(|change| &change.before));
+                }
+            }
+            Block::Table(table) | Block::Drawing { twin: table, .. } => {
+                for cell in table.rows.iter().flatten() {
+                    if let Cell::Figure(shown) = cell {
+                        all.push(shown);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn of_line<'a>(line: &'a [Inline], all: &mut Vec<&'a Shown>) {
+    for inline in line {
+        match inline {
+            Inline::Figure(shown) => all.push(shown),
+            Inline::Strong(inner) | Inline::Link { text: inner, .. } => of_line(inner, all),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! The same sheet as a workbook: a worksheet a table, numbers as numbers.
+
+use crate::error::ReportError;
+use crate::run::Run;
+use crate::sheet::{Block, Cell, ChapterKind, Inline, Mark, Sheet, TableBlock};
+use crate::table::Table;
+use liyuan::locale::Locale;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Whole numbers beyond are not exact in Excel.
+const MOST_DIGITS: usize = 15;
+const MOST_ROWS: u32 = 1_048_576;
+
+/// Writes the workbook: contents, main figures, every table of the sheet, all figures, the
+/// dictionary of columns, inputs and sources.
+///
+/// # Errors
+/// It cannot be made or written.
+pub fn write(sheet: &Sheet, run: &Run, locale: &Locale, path: &Path) -> Result<(), ReportError> {
+    let dictionary = Table::read(&run.path, "columns.csv", &["table", "column"])?;
+    let figures = Table::read(&run.path, "figures.csv", &["figure_id"])?;
+    let findings = &run.findings;
+    let made = || -> Result<Workbook, XlsxError> {
+        let mut book = Book::new(locale)?;
+        book.summary(sheet)?;
+        for chapter in &sheet.chapters {
+            if chapter.kind == ChapterKind::Summary {
+                continue;
+            }
+            let mut about = chapter.name.clone();
+            for block in &chapter.blocks {
+                match block {
+                    Block::Heading { level: 1 | 2, text } => about = words(text),
+                    Block::Table(table) | Block::Drawing { twin: table, .. } => {
+                        book.table(&about, table)?;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        book.text_table("sheet-book-figures", &figures)?;
+        book.text_table("sheet-book-findings", findings)?;
+        book.text_table("sheet-book-dictionary", &dictionary)?;
+        Ok(book.book)
+    };
+    let workbook = |source| ReportError::Workbook {
+        path: path.to_owned(),
+        source,
+    };
+    let bytes = made()
+        .and_then(|mut book| book.save_to_buffer())
+        .map_err(workbook)?;
+    crate::output::write(path, &bytes)
+}
+
+/// A line without its structure.
+pub(crate) fn words(line: &[Inline]) -> String {
+    line.iter()
+        .map(|inline| match inline {
+            Inline::Text(text) | Inline::Name(text) | Inline::Date(text) => text.clone(),
+            Inline::Strong(inner) | Inline::Link { text: inner, .. } => words(inner),
+            Inline::Figure(shown) => shown.text.clone(),
+            Inline::Quoted { text, .. } => text.clone(),
+            Inline::Mark(_) => String::new(),
+        })
+        .collect()
+}
+
+struct Formats {
+    title: Format,
+    about: Format,
+    heading: Format,
+    wrap: Format,
+    count: Format,
+    share: Format,
+    tenths: Format,
+    kept: Format,
+    broken: Format,
+}
+
+struct Book<'a> {
+    book: Workbook,
+    locale: &'a Locale,
+    names: BTreeSet<String>,
+    formats: Formats,
+}
+
+impl<'a> Book<'a> {
+    fn new(locale: &'a Locale) -> Result<Book<'a>, XlsxError> {
+        let mut book = Workbook::new();
+        // The day would make every file another one.
+        let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+        let plain = || Format::new().set_align(FormatAlign::Top);
+        Ok(Book {
+            book,
+            locale,
+            names: BTreeSet::new(),
+            formats: Formats {
+                title: Format::new().set_bold().set_font_size(16),
+                about: Format::new().set_font_color("#566472"),
+                heading: Format::new()
+                    .set_bold()
+                    .set_text_wrap()
+                    .set_border_bottom(FormatBorder::Medium),
+                wrap: plain().set_text_wrap(),
+                count: plain().set_num_format("#,##0"),
+                share: plain().set_num_format("0.00%"),
+                tenths: plain().set_num_format("#,##0.0"),
+                kept: plain().set_font_color("#14653B").set_bold(),
+                broken: plain().set_font_color("#9C2A1B").set_bold(),
+            },
+        })
+    }
+
+    /// A name that Excel takes: 31 characters, none of `[]:*?/\`, each once whatever its case.
+    fn name(&mut self, wanted: &str) -> String {
+        let usable = |c: char| if "[]:*?/\\".contains(c) { ' ' } else { c };
+        let plain: String = wanted
+            .trim_matches('\'')
+            .chars()
+            .map(usable)
+            .take(31)
+            .collect();
+        let plain = if plain.trim().is_empty() {
+            "table".to_owned()
+        } else {
+            plain
+        };
+        let mut unique = plain.clone();
+        let mut count = 1;
+        while !self.names.insert(unique.to_lowercase()) {
+            count += 1;
+            let short: String = plain.chars().take(27).collect();
+            unique = format!("{short} {count}");
+        }
+        unique
+    }
+
+    fn summary(&mut self, sheet: &Sheet) -> Result<(), XlsxError> {
+        let name = self.name(&self.locale.text("sheet-chapter-sheet"));
+        let formats = &self.formats;
+        let page = self.book.add_worksheet().set_name(&name)?;
+        page.write_with_format(0, 0, &sheet.region, &formats.title)?;
+        page.write_with_format(1, 0, &sheet.title, &formats.about)?;
+        let mut row = 2;
+        if sheet.model {
+            page.write_with_format(
+                row,
+                0,
+                self.locale.text("picture-model-mark"),
+                &formats.broken,
+            )?;
+            row += 1;
+        }
+        row += 1;
+        let columns = ["promise", "rule", "share", "share-promised", "mark"];
+        for (at, column) in (0..).zip(columns) {
+            let heading = self.locale.text(&format!("sheet-column-{column}"));
+            page.write_with_format(row, at, heading, &formats.heading)?;
+        }
+        let cards = sheet
+            .chapters
+            .iter()
+            .flat_map(|chapter| match chapter.kind {
+                ChapterKind::Summary => chapter.blocks.as_slice(),
+                _ => &[],
+            });
+        for card in cards.filter_map(|block| match block {
+            Block::Cards(cards) => Some(cards),
+            _ => None,
+        }) {
+            for card in card {
+                row += 1;
+                page.write_with_format(row, 0, &card.name, &formats.wrap)?;
+                page.write_with_format(row, 1, &card.rule, &formats.wrap)?;
+                line_cell(page, row, 2, &card.number, formats)?;
+                if let Some(standard) = &card.standard {
+                    line_cell(page, row, 3, standard, formats)?;
+                }
+                if let Some(mark) = card.mark {
+                    mark_cell(page, row, 4, mark, self.locale, formats)?;
+                }
+            }
+        }
+        page.set_column_width(0, 34)?.set_column_width(1, 60)?;
+        page.set_column_width(2, 12)?
+            .set_column_width(3, 12)?
+            .set_column_width(4, 12)?;
+        for attribution in &sheet.attributions {
+            row += 1;
+            page.write_with_format(row + 1, 0, attribution, &formats.about)?;
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, about: &str, table: &TableBlock) -> Result<(), XlsxError> {
+        let name = self.name(&format!("{about} {}", table.caption));
+        let formats = &self.formats;
+        let page = self.book.add_worksheet().set_name(&name)?;
+        page.write_with_format(0, 0, about, &formats.title)?;
+        page.write_with_format(1, 0, &table.caption, &formats.about)?;
+        for (at, column) in (0..).zip(&table.columns) {
+            let heading = match column.unit.as_str() {
+                "s" => format!("{} (s)", column.name),
+                "m" => format!("{} (m)", column.name),
+                _ => column.name.clone(),
+            };
+            page.write_with_format(3, at, heading, &formats.heading)?;
+            page.set_column_width(at, if column.unit.is_empty() { 26 } else { 15 })?;
+        }
+        for (row, cells) in (4..MOST_ROWS).zip(&table.rows) {
+            for (at, cell) in (0..).zip(cells) {
+                match cell {
+                    Cell::Empty => {}
+                    Cell::Name(name) => {
+                        page.write_with_format(row, at, name, &formats.wrap)?;
+                    }
+                    Cell::Figure(shown) => {
+                        number_cell(page, row, at, shown.value.as_deref(), &shown.unit, formats)?;
+                    }
+                    Cell::Mark(mark) => mark_cell(page, row, at, *mark, self.locale, formats)?,
+                    Cell::Quoted { text, source } => {
+                        page.write_with_format(
+                            row,
+                            at,
+                            format!("{text} ({source})"),
+                            &formats.wrap,
+                        )?;
+                    }
+                }
+            }
+        }
+        let columns = u16::try_from(table.columns.len()).unwrap_or(1).max(1);
+        let last = u32::try_from(table.rows.len()).unwrap_or(0) + 3;
+        page.autofilter(3, 0, last.min(MOST_ROWS - 1), columns - 1)?;
+        page.set_freeze_panes(4, 1)?;
+        Ok(())
+    }
+
+    /// A table of the run as it is; cells that are numbers, as numbers.
+    fn text_table(&mut self, name: &str, table: &Table) -> Result<(), XlsxError> {
+        let name = self.name(&self.locale.text(name));
+        let formats = &self.formats;
+        let page = self.book.add_worksheet().set_name(&name)?;
+        for (at, column) in (0..).zip(&table.columns) {
+            page.write_with_format(0, at, column, &formats.heading)?;
+            page.set_column_width(at, 18)?;
+        }
+        for (number, row) in (1..MOST_ROWS).zip(table.rows()) {
+            for (at, column) in (0..).zip(&table.columns) {
+                let Some(text) = row.text(column) else {
+                    continue;
+                };
+                let numeric = matches!(
+                    column.as_str(),
+                    "value" | "numerator" | "denominator" | "rows_in" | "rows_used"
+                );
+                match text.parse::<f64>() {
+                    Ok(value) if numeric && text.len() <= MOST_DIGITS => {
+                        page.write(number, at, value)?
+                    }
+                    _ => page.write(number, at, text)?,
+                };
+            }
+        }
+        let columns = u16::try_from(table.columns.len()).unwrap_or(1).max(1);
+        page.autofilter(
+            0,
+            0,
+            u32::try_from(table.len()).unwrap_or(0).min(MOST_ROWS - 1),
+            columns - 1,
+        )?;
+        page.set_freeze_panes(1, 1)?;
+        Ok(())
+    }
+}
+
+fn line_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    inline: &Inline,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    match inline {
+        Inline::Figure(shown) => number_cell(
+            page,
+            row,
+            column,
+            shown.value.as_deref(),
+            &shown.unit,
+            formats,
+        ),
+        other => page
+            .write_with_format(
+                row,
+                column,
+                words(std::slice::from_ref(other)),
+                &formats.wrap,
+            )
+            .map(|_| ()),
+    }
+}
+
+/// A number as it is in the table of figures; a dash where there is none.
+fn number_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    value: Option<&str>,
+    unit: &str,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let format = match unit {
+        "share" => &formats.share,
+        "s" | "m" => &formats.tenths,
+        _ => &formats.count,
+    };
+    match value.and_then(|value| value.parse::<f64>().ok()) {
+        Some(value) => page.write_with_format(row, column, value, format)?,
+        None => page.write_with_format(row, column, "–", &formats.wrap)?,
+    };
+    Ok(())
+}
+
+fn mark_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    mark: Mark,
+    locale: &Locale,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let (word, format) = match mark {
+        Mark::Kept => ("promise-kept", &formats.kept),
+        Mark::Broken => ("promise-broken", &formats.broken),
+        Mark::Nobody => ("sheet-mark-nobody", &formats.wrap),
+    };
+    page.write_with_format(row, column, locale.text(word), format)?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The answer sheet of whole runs: every number of a page is a figure, and each figure can be worked out again.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod odd;
+mod page;
+mod region;
+mod walk;

@@ -1,0 +1,163 @@
+//! Odd runs, and folders that are none.
+
+use super::page::texts;
+use super::region::{PROMISES, Region};
+use liyuan_finding::Diagnose;
+use liyuan_report::{ReportError, ReportOptions, report};
+use std::path::Path;
+
+/// The Chinese page of a region, whose text is well-formed.
+fn page(region: &Region) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let out = region.run(folder.path());
+    report(&out, &ReportOptions::default()).unwrap();
+    let page = std::fs::read_to_string(out.join("sheet/sheet.zh.html")).unwrap();
+    assert!(!texts(&page).is_empty());
+    assert!(!page.contains("NaN") && !page.contains("inf\""));
+    page
+}
+
+#[test]
+fn regions_of_any_shape_give_a_sheet() {
+    let one = Region {
+        points: 3,
+        in_area: 3,
+        in_county: 0,
+        ..Region::default()
+    };
+    assert!(page(&one).contains("第0镇"));
+    let none = Region {
+        in_area: 0,
+        ..Region::default()
+    };
+    assert!(page(&none).contains("纸上县"));
+    let many = Region {
+        points: 600,
+        in_area: 2,
+        in_county: 0,
+        ..Region::default()
+    };
+    let many = page(&many);
+    assert!(many.contains("第299镇"));
+    assert!(many.len() < 10_000_000, "{} bytes", many.len());
+    let empty = Region {
+        persons: |i| if i < 3 { 0 } else { 100 },
+        ..Region::default()
+    };
+    assert!(page(&empty).contains("不涉及"));
+    let nobody = Region {
+        persons: |_| 0,
+        promises: PROMISES.split("[[repair]]").next().unwrap(),
+        ..Region::default()
+    };
+    assert!(page(&nobody).contains("没有这一人群"));
+}
+
+#[test]
+fn names_of_forty_characters_and_of_markup_do_no_harm() {
+    let long = Region {
+        name: |i| format!("很长很长的名字{}<b>&\"'第{i}号", "长".repeat(40)),
+        ..Region::default()
+    };
+    let page = page(&long);
+    assert!(page.contains("&lt;b&gt;&amp;&quot;&#39;"));
+    assert!(!page.contains("<b>"));
+}
+
+#[test]
+fn all_kept_all_broken_and_none_promised_are_said() {
+    let kept = Region {
+        clinic_every: 1,
+        ..Region::default()
+    };
+    let kept = page(&kept);
+    assert!(kept.contains("没有遗漏一人"));
+    let broken = Region {
+        promises: "\n[[promise]]\nid = \"walk\"\nservice = \"clinic\"\ngroup = \"all\"\nwithin = \"1min\"\n",
+        ..Region::default()
+    };
+    assert!(page(&broken).contains("card broken"));
+    let none = Region {
+        promises: "",
+        ..Region::default()
+    };
+    assert!(page(&none).contains("没有可以核对的服务承诺"));
+}
+
+fn refused(out: &Path) -> ReportError {
+    report(out, &ReportOptions::default()).unwrap_err()
+}
+
+#[test]
+fn what_is_no_run_or_a_damaged_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(refused(folder.path()).code(), "report.no-run");
+    let out = Region::default().run(folder.path());
+    let manifest = std::fs::read_to_string(out.join("run.json")).unwrap();
+    let spoil = |name: &str, text: &str| {
+        let path = out.join(name);
+        let good = std::fs::read(&path).unwrap();
+        std::fs::write(&path, text).unwrap();
+        let error = refused(&out);
+        std::fs::write(&path, good).unwrap();
+        error
+    };
+    let error = spoil(
+        "run.json",
+        &manifest.replace("\"format\": 1", "\"format\": 7"),
+    );
+    assert_eq!(error.code(), "report.format");
+    assert!(error.to_string().contains("format 7"), "{error}");
+    assert_eq!(spoil("run.json", "{").code(), "report.damaged");
+    let figures = std::fs::read_to_string(out.join("figures.csv")).unwrap();
+    let cut = &figures[..figures.len() / 2];
+    assert!(spoil("figures.csv", cut).to_string().contains("cut off"));
+    let twice = format!("{figures}{}\n", figures.lines().nth(1).unwrap());
+    assert!(spoil("figures.csv", &twice).to_string().contains("twice"));
+    let people = std::fs::read_to_string(out.join("people.csv")).unwrap();
+    let error = spoil("people.csv", &people.replacen(",100,", ",abc,", 1));
+    assert!(
+        error.to_string().contains("`abc` in column `persons`"),
+        "{error}"
+    );
+    std::fs::remove_file(out.join("figures.csv")).unwrap();
+    assert!(refused(&out).to_string().contains("figures.csv"));
+}
+
+#[test]
+fn a_template_of_ones_own_takes_the_place_and_may_hold_no_bare_digit() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = Region::default().run(folder.path());
+    let own = folder.path().join("own");
+    std::fs::create_dir(&own).unwrap();
+    let options = ReportOptions {
+        template: Some(own.clone()),
+        ..ReportOptions::default()
+    };
+    let error = report(&out, &options).unwrap_err();
+    assert_eq!(error.code(), "report.no-template");
+    std::fs::write(
+        own.join("sheet.md"),
+        "# 自己的\n\n共{{n \"run/promises\"}}项，服务{{n \"reach/walk/share\"}}。\n",
+    )
+    .unwrap();
+    report(&out, &options).unwrap();
+    let page = std::fs::read_to_string(out.join("sheet/sheet.zh.html")).unwrap();
+    assert!(page.contains("自己的"));
+    for (text, told) in [
+        (
+            "服务 95% 的人。\n",
+            "sheet.md:1: `95%` is a number without a figure",
+        ),
+        (
+            "{{n \"reach/walk/shere\"}}\n",
+            "the run has no figure `reach/walk/shere`; there is `reach/walk/share`",
+        ),
+        ("{{quoted \"95\"}}\n", "its source"),
+    ] {
+        std::fs::write(own.join("sheet.md"), text).unwrap();
+        let error = report(&out, &options).unwrap_err();
+        assert_eq!(error.code(), "report.template");
+        assert!(error.to_string().contains(told), "{error}");
+    }
+}

@@ -1,0 +1,274 @@
+//! Every number of the page, one by one.
+
+use super::page::{Text, texts};
+use super::region::{Region, run_again};
+use liyuan::locale::{Lang, Locale};
+use liyuan_report::figure::{Figure, Figures, print};
+use liyuan_report::{ReportOptions, report};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+fn sheet(out: &Path) -> BTreeMap<Lang2, String> {
+    report(out, &ReportOptions::default()).unwrap();
+    let page = |lang: Lang| {
+        std::fs::read_to_string(out.join(format!("sheet/sheet.{}.html", lang.as_str()))).unwrap()
+    };
+    Lang::ALL
+        .into_iter()
+        .map(|lang| (lang.as_str(), page(lang)))
+        .collect()
+}
+
+type Lang2 = &'static str;
+
+/// Ids and printed texts of the figures of a page; a digit that is neither a figure nor exempt is a failure.
+fn numbers(page: &str) -> Vec<(String, String)> {
+    let mut numbers = Vec::new();
+    for text in texts(page) {
+        if let Some(id) = text.attribute("data-figure") {
+            numbers.push((id.to_owned(), text.text.clone()));
+        } else if !exempt(&text) {
+            assert!(
+                !text.text.chars().any(char::is_numeric),
+                "a number without a figure: {text:?}"
+            );
+        }
+    }
+    numbers
+}
+
+fn exempt(text: &Text) -> bool {
+    text.attribute("data-exempt").is_some() || ["title", "desc"].iter().any(|name| text.is_in(name))
+}
+
+/// `figures.parquet` as a reader of tables sees it: id, value.
+fn parquet(out: &Path) -> BTreeMap<String, Option<f64>> {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("figures.csv");
+    let input = liyuan::plan_file::InputPath {
+        given: "figures.parquet".into(),
+        path: out.join("figures.parquet"),
+        reading: liyuan::plan_file::Reading::default(),
+    };
+    liyuan::convert::convert(&input, &csv).unwrap();
+    let mut reader = csv::Reader::from_path(&csv).unwrap();
+    let heading = reader.headers().unwrap().clone();
+    let at = |name: &str| heading.iter().position(|column| column == name).unwrap();
+    let (id, value) = (at("figure_id"), at("value"));
+    let rows = reader.records().map(Result::unwrap);
+    rows.map(|row| (row[id].to_owned(), row[value].parse().ok()))
+        .collect()
+}
+
+#[test]
+fn every_number_of_the_page_is_a_figure_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = Region::default().run(folder.path());
+    let figures = Figures::read(&out).unwrap();
+    let columnar = parquet(&out);
+    for (lang, page) in sheet(&out) {
+        let locale = Locale::new(if lang == "zh" { Lang::Zh } else { Lang::En });
+        let numbers = numbers(&page);
+        assert!(numbers.len() > 100, "{} numbers", numbers.len());
+        for (id, printed) in numbers {
+            let figure = figures.get(&id).unwrap_or_else(|| panic!("no figure {id}"));
+            let own = print(figure, &locale);
+            assert!(
+                printed.contains(&own),
+                "{id}: `{printed}` on the page, `{own}` in the table"
+            );
+            let value = figure
+                .value
+                .as_deref()
+                .map(|value| value.parse::<f64>().unwrap());
+            assert_eq!(columnar[&id], value, "{id}");
+        }
+    }
+}
+
+#[test]
+fn both_languages_carry_the_same_figures_and_the_same_bytes_each_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = Region::default().run(folder.path());
+    let first = sheet(&out);
+    let ids =
+        |page: &str| -> BTreeSet<String> { numbers(page).into_iter().map(|(id, _)| id).collect() };
+    assert_eq!(ids(&first["zh"]), ids(&first["en"]));
+    let book = || std::fs::read(out.join("sheet/sheet.zh.xlsx")).unwrap();
+    let bytes = book();
+    assert_eq!(sheet(&out), first);
+    assert!(book() == bytes, "the workbook differs from the last one");
+}
+
+/// What the demand points of an area, or of all, come to.
+#[derive(Debug, Default)]
+struct Sums {
+    persons: i64,
+    served: i64,
+    reasons: BTreeMap<String, i64>,
+    totals: Vec<(i64, i64)>,
+}
+
+/// The parts of the region by the end of the figures' ids, from the rows of `people.csv`.
+fn replay(out: &Path, promise: &str) -> BTreeMap<String, Sums> {
+    let mut parents: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut areas = csv::Reader::from_path(out.join("by_area.csv")).unwrap();
+    for row in areas.records().map(Result::unwrap) {
+        parents.insert(
+            row[0].to_owned(),
+            (!row[2].is_empty()).then(|| row[2].to_owned()),
+        );
+    }
+    let mut reader = csv::Reader::from_path(out.join("people.csv")).unwrap();
+    let heading = reader.headers().unwrap().clone();
+    let at = |name: &str| heading.iter().position(|column| column == name).unwrap();
+    let fixed = |text: &str, decimals: u8| {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let text = format!("{whole}{fraction:0<width$}", width = usize::from(decimals));
+        text.parse::<i64>().unwrap()
+    };
+    let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
+    for row in reader.records().map(Result::unwrap) {
+        if &row[at("promise_id")] != promise {
+            continue;
+        }
+        let mut parts = vec![String::new()];
+        let mut area = Some(row[at("area_code")].to_owned());
+        while let Some(code) = area.filter(|code| parents.contains_key(code)) {
+            parts.push(format!("/area/{code}"));
+            area = parents[&code].clone();
+        }
+        let persons = fixed(&row[at("persons")], 3);
+        let served = fixed(&row[at("served")], 3);
+        let total = [at("total_s"), at("total_m")]
+            .into_iter()
+            .map(|at| &row[at])
+            .find(|text| !text.is_empty());
+        for part in parts {
+            let sum = sums.entry(part).or_default();
+            sum.persons += persons;
+            sum.served += served;
+            let reason = &row[at("reason")];
+            if served < persons {
+                *sum.reasons.entry(reason.to_owned()).or_default() += persons - served;
+            }
+            sum.totals
+                .extend(total.map(|total| (fixed(total, 1), persons)));
+        }
+    }
+    sums
+}
+
+/// The least total within which a share of the people with a total are.
+fn quantile(totals: &[(i64, i64)], share: f64) -> Option<i64> {
+    let mut totals = totals.to_vec();
+    totals.sort_unstable();
+    let all: i64 = totals.iter().map(|(_, persons)| persons).sum();
+    let mut within = 0;
+    totals.into_iter().find_map(|(total, persons)| {
+        within += persons;
+        (within as f64 >= all as f64 * share - 1e-9).then_some(total)
+    })
+}
+
+#[test]
+fn every_figure_can_be_worked_out_again_from_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = Region::default().run(folder.path());
+    let figures = Figures::read(&out).unwrap();
+    let mut checked = 0;
+    for promise in ["walk", "radius", "beds"] {
+        for (part, sums) in replay(&out, promise) {
+            let get = |measure: &str| -> &Figure {
+                figures
+                    .get(&format!("reach/{promise}/{measure}{part}"))
+                    .unwrap_or_else(|| panic!("{measure}{part}"))
+            };
+            // Whole persons by largest remainder are less than one off.
+            let near = |measure: &str, exact: i64| {
+                let whole = get(measure).fixed(0).unwrap();
+                assert!(
+                    (whole * 1000 - exact).abs() < 1000,
+                    "{promise} {measure}{part}: {whole}, {exact}"
+                );
+            };
+            near("persons", sums.persons);
+            near("served", sums.served);
+            near("not_served", sums.persons - sums.served);
+            for reason in [
+                "off_network",
+                "island",
+                "no_facility",
+                "beyond",
+                "no_places",
+            ] {
+                near(reason, sums.reasons.get(reason).copied().unwrap_or(0));
+            }
+            let share = i128::from(sums.served) * 1_000_000 / i128::from(sums.persons);
+            assert_eq!(
+                get("share").fixed(6).map(i128::from),
+                Some(share),
+                "{promise}{part}"
+            );
+            assert_eq!(
+                get("share").rows_used as usize,
+                rows(&sums),
+                "{promise}{part}"
+            );
+            let unit = if promise == "radius" { "m" } else { "s" };
+            for (measure, at) in [("median", 0.5), ("p90", 0.9), ("worst", 1.0)] {
+                let own = get(&format!("{measure}_{unit}")).fixed(1);
+                assert_eq!(own, quantile(&sums.totals, at), "{promise} {measure}{part}");
+            }
+            checked += 12;
+        }
+    }
+    assert!(checked > 300, "{checked}");
+}
+
+fn rows(sums: &Sums) -> usize {
+    sums.totals.len()
+}
+
+#[test]
+fn a_changed_row_moves_the_figures_that_hold_it_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let region = Region {
+        promises: super::region::PROMISES.split("[[repair]]").next().unwrap(),
+        ..Region::default()
+    };
+    let out = region.run(folder.path());
+    let before = Figures::read(&out).unwrap();
+    let people = std::fs::read_to_string(folder.path().join("people.csv")).unwrap();
+    // p7 lies in A002, which is part of C0.
+    let row = people.lines().find(|line| line.starts_with("p7,")).unwrap();
+    let (start, persons) = row.rsplit_once(',').unwrap();
+    let more = persons.parse::<usize>().unwrap() + 1000;
+    let changed = people.replace(row, &format!("{start},{more}"));
+    std::fs::write(folder.path().join("people.csv"), changed).unwrap();
+    let after = Figures::read(&run_again(folder.path())).unwrap();
+    let mut moved = BTreeSet::new();
+    for figure in before.iter() {
+        let now = after.get(&figure.id).expect("the same figures");
+        if (&now.value, now.state) != (&figure.value, figure.state) {
+            moved.insert(figure.id.clone());
+        }
+    }
+    for promise in ["walk", "radius"] {
+        for part in ["", "/area/C0", "/area/A002"] {
+            assert!(
+                moved.contains(&format!("reach/{promise}/persons{part}")),
+                "{promise}{part}"
+            );
+        }
+    }
+    let holds = |id: &String| {
+        let own = ["/area/C0", "/area/A002", "/unclassed", "/class/"]
+            .iter()
+            .any(|part| id.contains(part));
+        // Beds are shared with neighbours: more people there leave fewer to others.
+        own || !id.contains("/area/") || id.starts_with("reach/beds/")
+    };
+    let other: Vec<&String> = moved.iter().filter(|id| !holds(id)).collect();
+    assert!(other.is_empty(), "{other:?}");
+}
