@@ -283,6 +283,7 @@ pub fn curve(about: &About<'_>) -> Vec<Block> {
             value: value
                 .filter(|shown| shown.value.is_some())
                 .map(|shown| label(&shown)),
+            value_at: Some(limit / unit.divisor),
         });
         if let Some(shown) = about.measure(promise, "limit", &part) {
             within.push(Standard {

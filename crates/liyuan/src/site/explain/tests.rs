@@ -67,7 +67,6 @@ impl Drawn {
             within: None,
             rules: None,
             beyond: Beyond::Nothing,
-            rules: None,
             findings: Vec::new(),
         }
     }
