@@ -8,7 +8,9 @@ use crate::init::InitError;
 use crate::plan_file::{InputPath, Plan, PlanFileError};
 use crate::region::RegionError;
 use crate::run::RunError;
-use crate::site::{CapacityRefusal, CloseRefusal, CrowdedPlace, Repair, SiteError, TableRow};
+use crate::site::{
+    AreaError, CapacityRefusal, CloseRefusal, CrowdedPlace, Repair, SiteError, TableRow,
+};
 use crate::travel::{Mismatch, TravelError};
 use liyuan_finding::{Diagnose, Severity};
 use liyuan_formats::write::WriteError;
@@ -554,6 +556,10 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
         SiteError::CandidatesCostless {
             given: "grid".to_owned(),
         },
+        SiteError::CandidatesBare {
+            given: "grid".to_owned(),
+            model: "close",
+        },
         SiteError::TooManySquares {
             given: "grid:1m".to_owned(),
             squares: 5_000_000,
@@ -616,7 +622,11 @@ fn site_errors() -> Vec<Box<dyn Diagnose>> {
             model: "p-median --front",
         },
     ];
-    let list = list.into_iter().chain(room_errors()).chain(close_errors());
+    let list = list
+        .into_iter()
+        .chain(room_errors())
+        .chain(close_errors())
+        .chain(area_errors());
     list.map(|error| Box::new(error) as Box<dyn Diagnose>)
         .collect()
 }
@@ -716,6 +726,101 @@ fn close_errors() -> Vec<SiteError> {
         not_everybody(Some(4)),
         CloseRefusal::NoBound,
         CloseRefusal::ReachWithCapacity,
+    ];
+    list.into_iter().map(SiteError::from).collect()
+}
+
+fn area_errors() -> Vec<SiteError> {
+    let at = |row| {
+        Box::new(TableRow {
+            file: "areas.csv".to_owned(),
+            row,
+        })
+    };
+    let area = || "奈曼旗".to_owned();
+    let value = |column, value: &str, what| AreaError::Value {
+        at: at(Some(3)),
+        area: area(),
+        column,
+        value: value.to_owned(),
+        what,
+    };
+    let unknown = |near: Option<&str>| AreaError::Unknown {
+        at: at(Some(2)),
+        area: area(),
+        near: near.map(str::to_owned),
+    };
+    let budget = |area: &str| AreaError::Budget {
+        area: area.to_owned(),
+        budget: "5".to_owned(),
+        least: "7.5".to_owned(),
+    };
+    let together = |loosen: &[&str], reached: &str| AreaError::Together {
+        loosen: loosen.iter().map(|&rule| rule.to_owned()).collect(),
+        reached: reached.to_owned(),
+    };
+    let no_column = |file: &str| AreaError::NoColumn {
+        file: file.to_owned(),
+        option: "--demand",
+    };
+    let list = vec![
+        no_column("people.csv"),
+        no_column(""),
+        AreaError::NoRule {
+            file: "areas.csv".to_owned(),
+        },
+        value("area", "", "name"),
+        value("at_least", "-1", "number"),
+        value("budget", "-1", "amount"),
+        value("served", "120%", "share"),
+        AreaError::Twice {
+            at: at(Some(4)),
+            area: area(),
+        },
+        unknown(None),
+        unknown(Some("奈曼")),
+        AreaError::Contradiction {
+            at: at(Some(2)),
+            area: area(),
+            at_least: 3,
+            at_most: 2,
+        },
+        AreaError::Model {
+            model: "p-median",
+            rule: "served",
+        },
+        AreaError::Explain {
+            option: "--explain",
+        },
+        AreaError::Short {
+            at: at(Some(2)),
+            area: area(),
+            at_least: 3,
+            allowed: 2,
+        },
+        AreaError::Full {
+            at: at(None),
+            area: area(),
+            at_most: 1,
+            required: 2,
+        },
+        AreaError::TooFew {
+            asked: 3,
+            needed: 4,
+        },
+        AreaError::TooMany {
+            asked: 5,
+            allowed: 4,
+        },
+        budget(""),
+        budget("奈曼旗"),
+        AreaError::People {
+            area: area(),
+            asked: "80%".to_owned(),
+            best: "75.5%".to_owned(),
+        },
+        together(&[], ""),
+        together(&["at_least"], "72%"),
     ];
     list.into_iter().map(SiteError::from).collect()
 }

@@ -1,6 +1,7 @@
 //! Tags between two pairs of braces, taken out of the Markdown around them.
 
 use crate::error::Fault;
+use std::collections::BTreeMap;
 
 /// Characters of the private use area that stand for tags while Markdown is parsed.
 const FIRST: u32 = 0xE000;
@@ -61,13 +62,15 @@ impl Scanned {
 
     /// The lines whose conditions hold.
     pub(super) fn chosen(&self, mut holds: impl FnMut(&str, usize) -> bool) -> String {
+        let mut known: BTreeMap<(&str, usize), bool> = BTreeMap::new();
         let mut text = String::new();
         for line in &self.lines {
-            if line
-                .under
-                .iter()
-                .all(|(condition, at, not)| holds(condition, *at) != *not)
-            {
+            let all = line.under.iter().all(|(condition, at, not)| {
+                let place = (condition.as_str(), *at);
+                let held = *known.entry(place).or_insert_with(|| holds(condition, *at));
+                held != *not
+            });
+            if all {
                 text.push_str(&line.text);
             }
             text.push('\n');

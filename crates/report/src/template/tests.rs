@@ -45,8 +45,8 @@ fn bare_digits_are_refused_in_every_script() {
             "sheet.md:3: `95.3%` is a number without a figure",
             "sheet.md:3: `٣` is a number without a figure",
             "sheet.md:3: `９` is a number without a figure",
-            "sheet.md:3: `Ⅷ` is a number without a figure",
             "sheet.md:3: `42` is a number without a figure",
+            "sheet.md:3: `Ⅷ` is a number without a figure",
         ]
     );
     assert!(faults("Aged {{name \"6–11\"}}: {{n \"reach/x/share\" area=\"1505\"}}.\n").is_empty());

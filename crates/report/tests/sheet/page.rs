@@ -55,7 +55,11 @@ pub fn texts(html: &str) -> Vec<Text> {
             let (opened, _) = open
                 .pop()
                 .expect("an element is closed that was not opened");
-            assert_eq!(opened, name.trim(), "closed out of order");
+            assert_eq!(
+                opened,
+                name.trim().to_ascii_lowercase(),
+                "closed out of order"
+            );
             continue;
         }
         let (name, attributes) = parse(tag.trim_end_matches('/'));
