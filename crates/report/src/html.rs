@@ -76,7 +76,7 @@ impl Page<'_> {
              <meta name=\"generator\" content=\"liyuan\">\n<title>{title}</title>\n\
              <link rel=\"icon\" href=\"data:,\">\n<style>{CSS}</style>\n</head>\n<body>\n\
              <a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"mast\"><div><p class=\"kind\">{}</p>\
-             <p class=\"region\">{}</p></div>{mark}</header>\n",
+             <p class=\"region\" data-exempt=\"name\">{}</p></div>{mark}</header>\n",
             self.text("sheet-skip"),
             escape(&sheet.title),
             escape(&sheet.region),
@@ -99,7 +99,7 @@ impl Page<'_> {
             kind = chapter.kind;
             let _ = write!(
                 self.out,
-                "<li{class}><a href=\"#{}\">{}</a></li>",
+                "<li{class}><a href=\"#{}\" data-exempt=\"name\">{}</a></li>",
                 escape(&chapter.anchor),
                 escape(&chapter.name)
             );
@@ -167,7 +167,7 @@ impl Page<'_> {
             Block::Drawing { drawing, twin, .. } => {
                 let _ = write!(
                     self.out,
-                    "<figure><figcaption>{}</figcaption>{}<details><summary>{}</summary>",
+                    "<figure><figcaption data-exempt=\"name\">{}</figcaption>{}<details><summary>{}</summary>",
                     escape(&drawing.title),
                     drawing.svg,
                     self.text("sheet-twin")
@@ -190,7 +190,7 @@ impl Page<'_> {
         };
         let _ = write!(
             self.out,
-            "<li class=\"card {class}\"><h2>{name}</h2><p class=\"big\">"
+            "<li class=\"card {class}\"><h2 data-exempt=\"name\">{name}</h2><p class=\"big\">"
         );
         self.inline(&card.number);
         if let Some(mark) = card.mark {
@@ -233,7 +233,7 @@ impl Page<'_> {
             };
             let _ = write!(
                 self.out,
-                "<th scope=\"col\"{class}>{}</th>",
+                "<th scope=\"col\" data-exempt=\"name\"{class}>{}</th>",
                 escape(&column.name)
             );
         }

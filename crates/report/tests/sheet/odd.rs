@@ -41,6 +41,7 @@ fn regions_of_any_shape_give_a_sheet() {
     assert!(many.contains("第299镇"));
     assert!(many.len() < 10_000_000, "{} bytes", many.len());
     let empty = Region {
+        in_county: 0,
         persons: |i| if i < 3 { 0 } else { 100 },
         ..Region::default()
     };
@@ -77,11 +78,16 @@ fn all_kept_all_broken_and_none_promised_are_said() {
         ..Region::default()
     };
     assert!(page(&broken).contains("card broken"));
-    let none = Region {
-        promises: "",
-        ..Region::default()
-    };
-    assert!(page(&none).contains("没有可以核对的服务承诺"));
+    // Promises whose people or facilities could not be read have no numbers.
+    let folder = tempfile::tempdir().unwrap();
+    let out = Region::default().run(folder.path());
+    let promises = std::fs::read_to_string(out.join("promises.csv")).unwrap();
+    let heading = promises.lines().next().unwrap();
+    std::fs::write(out.join("promises.csv"), format!("{heading}\n")).unwrap();
+    report(&out, &ReportOptions::default()).unwrap();
+    let page = std::fs::read_to_string(out.join("sheet/sheet.zh.html")).unwrap();
+    assert!(page.contains("没有可以核对的服务承诺"));
+    assert!(page.contains("没有能够核对的承诺"));
 }
 
 fn refused(out: &Path) -> ReportError {

@@ -107,12 +107,7 @@ impl Region {
                 "areas = \"areas.geojson\"".to_owned()
             }
         };
-        let service = match self.promises.contains("clinic") {
-            true => {
-                "[[service]]\nid = \"clinic\"\nname = { zh = \"诊所\", en = \"Clinic\" }\nfacilities = \"clinics.csv\"\nprofile = \"walk\"\n"
-            }
-            false => "",
-        };
+        let service = "[[service]]\nid = \"clinic\"\nname = { zh = \"诊所\", en = \"Clinic\" }\nfacilities = \"clinics.csv\"\nprofile = \"walk\"\n";
         let plan = format!(
             "[region]\nname = {{ zh = \"纸上县\", en = \"Paper County\" }}\nroads = \"roads.osm\"\n{areas}\n\
              demand = {{ file = \"people.csv\", groups = [\"all\"] }}\n\n{service}{}",

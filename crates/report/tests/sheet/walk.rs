@@ -38,8 +38,17 @@ fn numbers(page: &str) -> Vec<(String, String)> {
 }
 
 fn exempt(text: &Text) -> bool {
-    text.attribute("data-exempt").is_some() || ["title", "desc"].iter().any(|name| text.is_in(name))
+    // In a drawing names stand beside figures; a text that is all number is none.
+    let letter = |character: char| character.is_alphabetic() && !UNITS.contains(&character);
+    let name = text.is_in("svg") && text.text.chars().any(letter);
+    name || text.attribute("data-exempt").is_some()
+        || ["title", "desc"].iter().any(|name| text.is_in(name))
 }
+
+/// Letters of which the units of printed figures are made.
+const UNITS: [char; 16] = [
+    '万', '亿', '分', '钟', '秒', '小', '时', '米', '公', '里', '人', 'm', 'i', 'n', 's', 'k',
+];
 
 /// `figures.parquet` as a reader of tables sees it: id, value.
 fn parquet(out: &Path) -> BTreeMap<String, Option<f64>> {
