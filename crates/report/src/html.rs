@@ -104,9 +104,9 @@ impl Page<'_> {
                 escape(&chapter.name)
             );
         }
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "<li class=\"begins\"><a href=\"#trace\">{}</a></li></ol></nav>\n",
+            "<li class=\"begins\"><a href=\"#trace\">{}</a></li></ol></nav>",
             self.text("sheet-chapter-trace")
         );
     }
