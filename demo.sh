@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds liyuan, makes the model region, runs its plan, and says where the picture is.
+# Builds liyuan, makes the model region, runs its plan, makes the answer sheet, and says where they are.
 #   ./demo.sh [FOLDER]        default ./demo; a folder that this script made before is made anew
 # LIYUAN_PROFILE=dev uses the build of the tests instead of the release build.
 set -euo pipefail
@@ -22,4 +22,6 @@ if [ -e "$folder" ]; then
 fi
 "$liyuan" demo "$folder"
 "$liyuan" run "$folder/liyuan.toml" --output "$folder/out"
+"$liyuan" report "$folder/out"
 say "the picture: $(cd "$folder/out" && pwd)/index.html"
+say "the answer sheet: $(cd "$folder/out/sheet" && pwd)/sheet.zh.html, sheet.en.html"
