@@ -19,6 +19,7 @@
 //!
 #![doc = include_str!("../../../docs/methods/isochrones.md")]
 
+mod ends;
 mod field;
 mod grid;
 mod nearest;

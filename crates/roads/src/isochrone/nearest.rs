@@ -3,6 +3,7 @@
 //! 1980, 10.1016/0146-664X(80)90054-4, with segments in place of points).
 
 use super::NONE;
+use super::ends::Ends;
 use super::grid::{Crossed, Grid, clipped};
 use super::road::{Road, Spot};
 use super::tiles::{Limits, Tiles};
@@ -34,6 +35,7 @@ pub(super) struct Memory {
     crossed: Vec<f32>,
     /// Lower left node of each cell that a road crosses, and the road.
     crossings: Vec<(u32, u32)>,
+    ends: Ends,
     /// Whether the cell of each lower left node has a node near that may be outside.
     rim: Vec<bool>,
     /// To make it.
@@ -53,7 +55,6 @@ pub(super) struct Nodes<'f> {
 /// What the steps share.
 struct Task<'f> {
     grid: &'f Grid,
-    limits: &'f Limits,
     roads: &'f [Road],
 }
 
@@ -147,14 +148,12 @@ impl Memory {
         limits: &Limits,
         tiles: &Tiles,
         runs: &[(usize, Range<usize>)],
-        roads: &'f [Road],
+        roads: &'f mut [Road],
     ) -> Nodes<'f> {
-        let task = Task {
-            grid,
-            limits,
-            roads,
-        };
-        self.find_rim(&task);
+        self.find_rim(grid, limits);
+        self.settle_ends(roads);
+        let roads = &*roads;
+        let task = Task { grid, roads };
         self.look_for(&task, tiles);
         // Roads that follow each other mostly share a cell.
         for roads in self.crossings.chunk_by(|one, two| one.0 == two.0) {
@@ -173,9 +172,9 @@ impl Memory {
     }
 
     /// Finds the cells with a node near that no crossing road puts inside the least bound.
-    fn find_rim(&mut self, task: &Task<'_>) {
-        let (columns, rows) = (task.grid.columns, task.grid.rows);
-        let least = task.limits.least_bound;
+    fn find_rim(&mut self, grid: &Grid, limits: &Limits) {
+        let (columns, rows) = (grid.columns, grid.rows);
+        let least = limits.least_bound;
         let wide = 2 * RIM + 2;
         let Memory {
             crossed,
@@ -211,6 +210,26 @@ impl Memory {
                 }
             }
         }
+    }
+
+    /// Settles what it costs to enter at the ends of the roads that nodes may come to know.
+    fn settle_ends(&mut self, roads: &mut [Road]) {
+        let Memory {
+            crossings,
+            ends,
+            rim,
+            ..
+        } = self;
+        // The cells of a road follow each other.
+        let tried = || {
+            crossings
+                .chunk_by(|one, two| one.1 == two.1)
+                .filter(|cells| cells.iter().any(|(lower, _)| rim[*lower as usize]))
+                .map(|cells| cells[0].1 as usize)
+        };
+        ends.clear();
+        tried().for_each(|road| ends.add(&roads[road]));
+        tried().for_each(|road| ends.tell(&mut roads[road]));
     }
 
     /// No node knows a segment yet; those in the midst of what is inside look for none.
@@ -368,7 +387,7 @@ impl Nodes<'_> {
         match self.roads.get(known.nearest as usize) {
             Some(road) => {
                 let t = road.fraction(self.spot(node));
-                road.cost(t) + known.squared.sqrt() * self.limits.leg
+                road.entry_cost(t) + known.squared.sqrt() * self.limits.leg
             }
             None => f32::INFINITY,
         }
@@ -389,8 +408,8 @@ impl Nodes<'_> {
             *inside = crossed[offset] <= bound
                 || self.roads.get(node.nearest as usize).is_some_and(|road| {
                     let leg = node.squared * squared_leg;
-                    let most = bound - road.least_cost();
-                    let least = bound - road.greatest_cost();
+                    let most = bound - road.least_entry_cost();
+                    let least = bound - road.greatest_entry_cost();
                     // With room for rounding.
                     let is_near = |left: f32, room: f32| left >= 0.0 && leg <= left * left * room;
                     is_near(most, 1.0001)

@@ -17,6 +17,8 @@ pub(super) struct Road {
     start_weight: f32,
     end_cost: f32,
     end_weight: f32,
+    /// Cost of entering at `a` and at `b`: of the road that counts there.
+    at_ends: (f32, f32),
     /// Its way and its position there: of roads that tie the least counts, as for points. Ways ascend
     /// by id.
     rank: (u32, u32),
@@ -39,6 +41,7 @@ impl Road {
             start_weight: 0.0,
             end_cost: f32::INFINITY,
             end_weight: 0.0,
+            at_ends: (f32::INFINITY, f32::INFINITY),
             rank: (segment.way, segment.position),
         }
     }
@@ -53,16 +56,47 @@ impl Road {
         along.min(self.end_cost + (1.0 - t) * self.end_weight)
     }
 
+    /// Settles what it costs to enter at its ends; before, nothing may.
+    pub(super) fn enter_at_ends(&mut self, at_a: f32, at_b: f32) {
+        self.at_ends = (at_a, at_b);
+    }
+
+    /// Cost on the roads of a place to which the fraction is nearest.
+    #[inline]
+    pub(super) fn entry_cost(&self, t: f32) -> f32 {
+        if t <= 0.0 {
+            self.at_ends.0
+        } else if t >= 1.0 {
+            self.at_ends.1
+        } else {
+            self.cost(t)
+        }
+    }
+
+    /// Not more than any cost of entering.
+    #[inline]
+    pub(super) fn least_entry_cost(&self) -> f32 {
+        let (at_a, at_b) = self.at_ends;
+        self.least_cost().min(at_a).min(at_b)
+    }
+
+    /// Not less than any cost of entering.
+    #[inline]
+    pub(super) fn greatest_entry_cost(&self) -> f32 {
+        let (at_a, at_b) = self.at_ends;
+        let up = self.start_cost + self.start_weight;
+        up.min(self.end_cost + self.end_weight).max(at_a).max(at_b)
+    }
+
     /// Not more than the cost anywhere on it.
     #[inline]
     pub(super) fn least_cost(&self) -> f32 {
         self.start_cost.min(self.end_cost)
     }
 
-    /// Not less than the cost anywhere on it.
-    #[inline]
-    pub(super) fn greatest_cost(&self) -> f32 {
-        (self.start_cost + self.start_weight).min(self.end_cost + self.end_weight)
+    /// Its way and its position there.
+    pub(super) fn rank(&self) -> (u32, u32) {
+        self.rank
     }
 
     /// Whether it counts where both are as near.

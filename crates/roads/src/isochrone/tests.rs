@@ -183,11 +183,139 @@ fn place_of(at: (f64, f64)) -> LonLat {
     }
 }
 
+/// What areas are made of in a test.
+#[derive(Debug)]
+struct Case {
+    /// Of the network.
+    salt: i64,
+    /// Of the place and of the places that are compared.
+    seed: u32,
+    backward: bool,
+    minutes: Vec<f64>,
+    cell: f64,
+    max_snap: f64,
+}
+
+/// A place is inside where its total, as a matrix has it, is within the bound, except within two cells of
+/// where that changes; rings are sound, greater areas hold lesser ones, and all comes out again.
+fn check_areas(case: &Case) -> Result<(), TestCaseError> {
+    let Case {
+        salt,
+        seed,
+        backward,
+        ref minutes,
+        cell,
+        max_snap,
+    } = *case;
+    let network = network(9, salt, (1_220_000_000, 436_000_000));
+    let direction = if backward {
+        Direction::Backward
+    } else {
+        Direction::Forward
+    };
+    let segment = seed % network.segments() as u32;
+    let (a, b) = network.segment_points(segment);
+    let middle = LonLat {
+        lon: a.lon.midpoint(b.lon),
+        lat: a.lat.midpoint(b.lat) + 300,
+    };
+    let Some(hub) = network.snap_one(middle, &SnapOptions::default()) else {
+        return Ok(());
+    };
+    let bounds: Vec<u32> = minutes
+        .iter()
+        .map(|minutes| (minutes * 600.0) as u32)
+        .collect();
+    let options = options(cell, max_snap);
+    let mut engine = isochrone(&network, direction);
+    let reached = engine.reach(&hub, bounds.iter().copied().max().unwrap());
+    let mut field = Field::default();
+    let areas = field.areas(&reached, &bounds, &options).unwrap();
+    prop_assert_eq!(areas.cell_m, cell);
+    let total = |at: (f64, f64)| {
+        let snap = network.snap_one(place_of(at), &options.snap)?;
+        Some(reached.cost_at(snap.segment, snap.fraction)? + snap.leg.0)
+    };
+    let corner = moved((1_220_000_000.0, 436_000_000.0), -400.0, -400.0);
+    let mut mixed = u64::from(seed) + 7;
+    let mut unit = || {
+        mixed = mixed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (mixed >> 11) as f64 / (1u64 << 53) as f64
+    };
+    for (bound, area) in bounds.iter().zip(&areas.bounds) {
+        prop_assert_eq!(area.bound, *bound);
+        if let Err(why) = check_rings(area) {
+            prop_assert!(false, "{}", why);
+        }
+        for _ in 0..150 {
+            let at = moved(corner, unit() * 2300.0, unit() * 2300.0);
+            let inside = holds(area, at);
+            let is_within = |at| total(at).is_some_and(|total| total <= *bound);
+            if inside == is_within(at) {
+                continue;
+            }
+            // Somewhere within two cells it is as the area says.
+            let near = (0..17 * 17).any(|step| {
+                let offset = |step: i32| f64::from(step - 8) / 8.0 * 2.0 * cell;
+                let to = moved(at, offset(step % 17), offset(step / 17));
+                is_within(to) == inside
+            });
+            // Reached roads are inside by whole cells, however little of them there is.
+            let on_road = inside
+                && reached.parts(*bound).any(|part| {
+                    let (a, b) = part.line(&network);
+                    (0..=20).any(|step| {
+                        let share = f64::from(step) / 20.0;
+                        let lon = f64::from(a.lon) + share * f64::from(b.lon - a.lon);
+                        let lat = f64::from(a.lat) + share * f64::from(b.lat - a.lat);
+                        place_of((lon, lat)).distance_m(place_of(at)) <= 2.5 * cell
+                    })
+                });
+            prop_assert!(near || on_road, "{:?} is {} within {}", at, inside, bound);
+        }
+        // No reached road is lost.
+        for part in reached.parts(*bound) {
+            let (a, b) = part.line(&network);
+            for step in 0..=4 {
+                let share = f64::from(step) / 4.0;
+                let at = (
+                    f64::from(a.lon) + share * f64::from(b.lon - a.lon),
+                    f64::from(a.lat) + share * f64::from(b.lat - a.lat),
+                );
+                prop_assert!(holds(area, at), "{:?} of {:?} is lost", at, part);
+            }
+        }
+    }
+    // Greater bounds hold lesser ones.
+    for pair in areas.bounds.windows(2) {
+        prop_assert!(pair[0].area_m2() <= pair[1].area_m2() + 1e-6);
+        for ring in pair[0].polygons.iter().flat_map(|polygon| &polygon.rings) {
+            for at in ring {
+                // Where both have the same corner, the inside goes on along one of the axes.
+                let nearby = [(0.04, 0.0), (-0.04, 0.0), (0.0, 0.04), (0.0, -0.04)];
+                let at = (f64::from(at.lon), f64::from(at.lat));
+                let held = nearby
+                    .iter()
+                    .any(|by| holds(&pair[1], moved(at, by.0, by.1)));
+                prop_assert!(held, "{:?} leaves the greater area", at);
+            }
+        }
+    }
+    // The same memory gives the same areas again, and so does new memory.
+    prop_assert_eq!(&field.areas(&reached, &bounds, &options).unwrap(), &areas);
+    prop_assert_eq!(
+        &Field::default().areas(&reached, &bounds, &options).unwrap(),
+        &areas
+    );
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// The heart of it: a place is inside where its total, as a matrix has it, is within the bound,
-    /// except within two cells of where that changes.
+    /// The heart of it.
     #[test]
     fn a_place_is_inside_where_its_total_is_within_the_bound(
         salt in 0i64..1000,
@@ -197,88 +325,102 @@ proptest! {
         cell in prop::sample::select(vec![8.0, 15.0, 40.0]),
         max_snap in prop::sample::select(vec![30.0, 150.0, 1000.0]),
     ) {
-        let network = network(9, salt, (1_220_000_000, 436_000_000));
-        let direction = if backward { Direction::Backward } else { Direction::Forward };
-        let segment = seed % network.segments() as u32;
-        let (a, b) = network.segment_points(segment);
-        let middle = LonLat { lon: a.lon.midpoint(b.lon), lat: a.lat.midpoint(b.lat) + 300 };
-        let Some(hub) = network.snap_one(middle, &SnapOptions::default()) else { return Ok(()) };
-        let bounds: Vec<u32> = minutes.iter().map(|minutes| (minutes * 600.0) as u32).collect();
-        let options = options(cell, max_snap);
-        let mut engine = isochrone(&network, direction);
-        let reached = engine.reach(&hub, bounds.iter().copied().max().unwrap());
-        let mut field = Field::default();
-        let areas = field.areas(&reached, &bounds, &options).unwrap();
-        prop_assert_eq!(areas.cell_m, cell);
-        let total = |at: (f64, f64)| {
-            let snap = network.snap_one(place_of(at), &options.snap)?;
-            Some(reached.cost_at(snap.segment, snap.fraction)? + snap.leg.0)
-        };
-        let corner = moved((1_220_000_000.0, 436_000_000.0), -400.0, -400.0);
-        let mut mixed = u64::from(seed) + 7;
-        let mut unit = || {
-            mixed = mixed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (mixed >> 11) as f64 / (1u64 << 53) as f64
-        };
-        for (bound, area) in bounds.iter().zip(&areas.bounds) {
-            prop_assert_eq!(area.bound, *bound);
-            if let Err(why) = check_rings(area) {
-                prop_assert!(false, "{}", why);
-            }
-            for _ in 0..150 {
-                let at = moved(corner, unit() * 2300.0, unit() * 2300.0);
-                let inside = holds(area, at);
-                let is_within = |at| total(at).is_some_and(|total| total <= *bound);
-                if inside == is_within(at) {
-                    continue;
+        check_areas(&Case { salt, seed, backward, minutes, cell, max_snap })?;
+    }
+}
+
+/// Here places beyond a junction enter by a reached road that their nodes in the grid do not know: they
+/// know another that ends there too, and is not reached.
+#[test]
+fn a_junction_is_entered_by_the_road_that_counts_whichever_is_known() {
+    let case = Case {
+        salt: 910,
+        seed: 239,
+        backward: false,
+        minutes: vec![2.0, 3.5, 12.0],
+        cell: 8.0,
+        max_snap: 1000.0,
+    };
+    check_areas(&case).unwrap();
+}
+
+/// Three roads that meet: one from the south that counts at the junction, and two to the sides and a
+/// little down, so that the places to which the junction is nearest lie in a narrow wedge to the north.
+fn wedge(oneway_side: bool) -> Network {
+    let mut document = Document::default();
+    // 90 units are a metre or so.
+    for (id, (east, north)) in [(0, 0), (0, -300), (-300, -15), (300, -15)]
+        .iter()
+        .enumerate()
+    {
+        document.nodes.push(Node {
+            id: id as i64 + 1,
+            lon: 1_220_000_000 + east * 90,
+            lat: north * 90,
+            tags: vec![],
+        });
+    }
+    for (id, is_side) in [(2, false), (3, true), (4, true)] {
+        let mut tags = vec![("highway".to_owned(), "residential".to_owned())];
+        // Towards the junction.
+        if is_side == oneway_side {
+            tags.push(("oneway".to_owned(), "yes".to_owned()));
+        }
+        document.ways.push(Way {
+            id,
+            refs: vec![id, 1],
+            tags,
+        });
+    }
+    let profile = Profile::builtin("car").unwrap();
+    let bytes = write_pbf(&document);
+    let data = read_roads_from(&bytes, "wedge", &profile.key_bases(), &Silent).unwrap();
+    Network::build(&data, &profile, "wedge").unwrap()
+}
+
+#[test]
+fn a_narrow_wedge_beyond_a_junction_is_inside_or_a_gap_as_its_first_road_is_reached() {
+    for oneway_side in [true, false] {
+        let network = wedge(oneway_side);
+        // From the road that one can leave.
+        let from = (0..network.segments() as u32)
+            .map(|segment| network.segment_points(segment))
+            .flat_map(|(a, b)| [a, b])
+            .find(|at| {
+                if oneway_side {
+                    at.lat < -2000
+                } else {
+                    at.lon < 1_220_000_000
                 }
-                // Somewhere within two cells it is as the area says.
-                let near = (0..17 * 17).any(|step| {
-                    let offset = |step: i32| f64::from(step - 8) / 8.0 * 2.0 * cell;
-                    let to = moved(at, offset(step % 17), offset(step / 17));
-                    is_within(to) == inside
-                });
-                // Reached roads are inside by whole cells, however little of them there is.
-                let on_road = inside && reached.parts(*bound).any(|part| {
-                    let (a, b) = part.line(&network);
-                    (0..=20).any(|step| {
-                        let share = f64::from(step) / 20.0;
-                        let lon = f64::from(a.lon) + share * f64::from(b.lon - a.lon);
-                        let lat = f64::from(a.lat) + share * f64::from(b.lat - a.lat);
-                        place_of((lon, lat)).distance_m(place_of(at)) <= 2.5 * cell
-                    })
-                });
-                prop_assert!(near || on_road, "{:?} is {} within {}", at, inside, bound);
-            }
-            // No reached road is lost.
-            for part in reached.parts(*bound) {
-                let (a, b) = part.line(&network);
-                for step in 0..=4 {
-                    let share = f64::from(step) / 4.0;
-                    let at = (
-                        f64::from(a.lon) + share * f64::from(b.lon - a.lon),
-                        f64::from(a.lat) + share * f64::from(b.lat - a.lat),
-                    );
-                    prop_assert!(holds(area, at), "{:?} of {:?} is lost", at, part);
-                }
+            })
+            .unwrap();
+        let hub = network.snap_one(from, &SnapOptions::default()).unwrap();
+        for cell in [5.0, 8.0, 15.0] {
+            let options = options(cell, 1000.0);
+            let mut engine = isochrone(&network, Direction::Forward);
+            let reached = engine.reach(&hub, 36_000);
+            let areas = Field::default()
+                .areas(&reached, &[36_000], &options)
+                .unwrap();
+            for north in (300..900).step_by(20) {
+                let at = moved((1_220_000_000.0, 0.0), 0.0, f64::from(north));
+                let snap = network.snap_one(place_of(at), &options.snap).unwrap();
+                assert_eq!(
+                    snap.place,
+                    LonLat {
+                        lon: 1_220_000_000,
+                        lat: 0
+                    }
+                );
+                let is_reached = reached.cost_at(snap.segment, snap.fraction).is_some();
+                assert_eq!(is_reached, oneway_side);
+                assert_eq!(
+                    holds(&areas.bounds[0], at),
+                    is_reached,
+                    "{north} m, cells of {cell} m"
+                );
             }
         }
-        // Greater bounds hold lesser ones.
-        for pair in areas.bounds.windows(2) {
-            prop_assert!(pair[0].area_m2() <= pair[1].area_m2() + 1e-6);
-            for ring in pair[0].polygons.iter().flat_map(|polygon| &polygon.rings) {
-                for at in ring {
-                    // Where both have the same corner, the inside goes on along one of the axes.
-                    let nearby = [(0.04, 0.0), (-0.04, 0.0), (0.0, 0.04), (0.0, -0.04)];
-                    let at = (f64::from(at.lon), f64::from(at.lat));
-                    let held = nearby.iter().any(|by| holds(&pair[1], moved(at, by.0, by.1)));
-                    prop_assert!(held, "{:?} leaves the greater area", at);
-                }
-            }
-        }
-        // The same memory gives the same areas again, and so does new memory.
-        prop_assert_eq!(&field.areas(&reached, &bounds, &options).unwrap(), &areas);
-        prop_assert_eq!(&Field::default().areas(&reached, &bounds, &options).unwrap(), &areas);
     }
 }
 
