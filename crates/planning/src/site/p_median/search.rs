@@ -36,7 +36,7 @@ const ROOT: Pace = Pace {
 const AGAIN: Pace = Pace { steps: 500, ..ROOT };
 /// In a coarse problem, whose choices are not the last ones.
 const COARSE: Pace = Pace {
-    relinks: POOL,
+    relinks: 4 * POOL,
     ..ROOT
 };
 /// From the multipliers and with the sites of a coarse problem.
