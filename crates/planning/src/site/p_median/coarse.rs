@@ -12,6 +12,8 @@ use std::borrow::Cow;
 
 /// Rows that are represented by one.
 const SIZE: usize = 4;
+/// What a site that is never chosen counts for.
+const LEAST: f64 = 1e-6;
 /// Sites by which rows are put in order.
 const NEAREST: usize = 3;
 
@@ -66,23 +68,33 @@ impl Groups {
         Some((Groups(group), instance.with_rows(coarse, point)))
     }
 
-    /// Multipliers of the whole problem from those of the relaxation of the coarse one: each row pays
-    /// for as many sites as its coarse row does.
+    /// Multipliers of the whole problem from those of the relaxation of the coarse one.
+    ///
+    /// Where multipliers are best, the sites that are cheaper than that of a row are chosen once, counted
+    /// by how often each of them is chosen: so far each row goes along its own list as its coarse row does.
     pub fn refine(
         &self,
         fine: &Instance<'_>,
-        coarse: &Instance<'_>,
-        relaxation: &Relaxation<'_>,
+        (coarse, relaxation): (&Instance<'_>, &Relaxation<'_>),
         lambda: &[i64],
+        lately: &[f64],
     ) -> Vec<i64> {
-        let mut ranks = vec![0.0; coarse.rows.len()];
+        let mut parts = vec![0.0; coarse.status.len()];
+        for &site in &relaxation.opened {
+            parts[site as usize] = 1.0;
+        }
+        for (&site, &part) in relaxation.site.iter().zip(lately) {
+            // A site that was never chosen takes a little, so that lists do not stand still.
+            parts[site as usize] = part + LEAST;
+        }
+        let mut taken = vec![0.0; coarse.rows.len()];
         for (local, &multiplier) in lambda.iter().enumerate() {
             let row = relaxation.origin(local);
             let unit = (coarse.rows.weight[row] * coarse.scale) as f64;
-            ranks[row] = rank(coarse.rows.of(row), multiplier as f64 / unit);
+            taken[row] = cheaper(coarse.rows.of(row), &parts, multiplier as f64 / unit);
         }
         let one = |row: usize| {
-            let cost = at_rank(fine.rows.of(row), ranks[self.0[row] as usize]);
+            let cost = cost_of(fine.rows.of(row), &parts, taken[self.0[row] as usize]);
             let most = fine.rows.beyond[row].map_or(f64::MAX, f64::from);
             (cost.min(most) * (fine.rows.weight[row] * fine.scale) as f64) as i64
         };
@@ -90,27 +102,34 @@ impl Groups {
     }
 }
 
-/// How many sites are cheaper than a multiplier, and the part of the way to the next one.
-fn rank(entries: &[Entry], multiplier: f64) -> f64 {
-    let cheaper = entries.partition_point(|entry| f64::from(entry.cost) < multiplier);
-    let cost = |index: usize| entries.get(index).map(|entry| f64::from(entry.cost));
-    let part = match (cheaper.checked_sub(1).and_then(cost), cost(cheaper)) {
-        (Some(below), Some(above)) => (multiplier - below) / (above - below),
-        // Beyond the list all is one.
-        (Some(_), None) => 1.0,
-        _ => 0.0,
-    };
-    cheaper as f64 + part
+/// How much of the sites of a list is cheaper than a multiplier, the last one in part.
+fn cheaper(entries: &[Entry], parts: &[f64], multiplier: f64) -> f64 {
+    let mut taken = 0.0;
+    let mut below = None;
+    for entry in entries {
+        let (cost, part) = (f64::from(entry.cost), parts[entry.site as usize]);
+        if cost >= multiplier {
+            let way = below.map_or(0.0, |below: f64| (multiplier - below) / (cost - below));
+            return taken + part * way;
+        }
+        taken += part;
+        below = Some(cost);
+    }
+    taken
 }
 
-/// The cost at which a list has such a rank.
-fn at_rank(entries: &[Entry], rank: f64) -> f64 {
-    let cheaper = rank as usize;
-    let cost = |index: usize| entries.get(index).map(|entry| f64::from(entry.cost));
-    let last = cost(entries.len().saturating_sub(1)).unwrap_or(0.0);
-    match (cheaper.checked_sub(1).and_then(cost), cost(cheaper)) {
-        (Some(below), Some(above)) => below + (rank - cheaper as f64) * (above - below),
-        (None, Some(first)) => first,
-        _ => last,
+/// The cost up to which so much of the sites of a list is cheaper.
+fn cost_of(entries: &[Entry], parts: &[f64], taken: f64) -> f64 {
+    let mut left = taken;
+    let mut below = None;
+    for entry in entries {
+        let (cost, part) = (f64::from(entry.cost), parts[entry.site as usize]);
+        if part >= left {
+            let below = below.unwrap_or(cost);
+            return below + (cost - below) * left / part;
+        }
+        left -= part;
+        below = Some(cost);
     }
+    below.unwrap_or(0.0)
 }

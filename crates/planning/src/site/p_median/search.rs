@@ -36,7 +36,7 @@ const ROOT: Pace = Pace {
 const AGAIN: Pace = Pace { steps: 500, ..ROOT };
 /// In a coarse problem, whose choices are not the last ones.
 const COARSE: Pace = Pace {
-    relinks: POOL,
+    relinks: 4 * POOL,
     ..ROOT
 };
 /// From the multipliers and with the sites of a coarse problem.
@@ -62,6 +62,8 @@ const COARSE_GAP: f64 = 0.25;
 /// How often cut lists are made longer, and entries that may be added to small problems.
 const GROWTHS: usize = 4;
 const SMALL_GROWTH: usize = 2_000_000;
+/// Part of the last evaluation in the mean of those before it.
+const LATELY: f64 = 0.02;
 /// Choices kept for path relinking.
 const POOL: usize = 8;
 
@@ -91,6 +93,8 @@ struct Ascent {
     best: Evaluation,
     /// How often each site was chosen.
     often: Vec<u32>,
+    /// Part of the last evaluations in which each site was chosen.
+    lately: Vec<f64>,
     marks: Vec<Mark>,
     decided: usize,
 }
@@ -162,8 +166,9 @@ impl<'a, 'l> Search<'a, 'l> {
                 lambda = root.start();
                 pace = COARSE;
             }
-            search.ascend(&root, &mut lambda, pace);
-            multipliers = groups.refine(&self.instance, &search.instance, &root, &lambda);
+            let ascent = search.ascend(&root, &mut lambda, pace);
+            let coarse = (&search.instance, &root);
+            multipliers = groups.refine(&self.instance, coarse, &lambda, &ascent.lately);
         }
         self.work += search.work;
         self.stopped = search.stopped;
@@ -463,6 +468,7 @@ impl<'a, 'l> Search<'a, 'l> {
                 ..Evaluation::default()
             },
             often: vec![0; sites],
+            lately: vec![0.0; sites],
             marks: vec![Mark::Undecided; sites],
             decided: 0,
         };
@@ -477,8 +483,15 @@ impl<'a, 'l> Search<'a, 'l> {
                 break;
             }
             here.evaluate(&moving, &mut evaluation);
+            // At first the mean of all, later of the last ones mostly.
+            let part = LATELY.max(1.0 / (step + 1) as f64);
+            ascent
+                .lately
+                .iter_mut()
+                .for_each(|lately| *lately -= part * *lately);
             for &site in &evaluation.chosen {
                 ascent.often[site as usize] += 1;
+                ascent.lately[site as usize] += part;
             }
             if evaluation.bound > ascent.best.bound {
                 ascent.best.clone_from(&evaluation);
