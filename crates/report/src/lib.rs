@@ -18,6 +18,7 @@ mod fill;
 pub mod html;
 mod layer;
 mod output;
+mod package;
 pub mod run;
 pub mod sheet;
 mod table;
@@ -47,7 +48,7 @@ pub struct ReportOptions {
 /// What was made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// The files, in the order in which they were written.
+    /// Pages and workbooks, in the order in which they were written; `charts/` and `datapackage.json` are beside them.
     pub files: Vec<PathBuf>,
     /// Figures that are shown, each once, over all languages.
     pub figures: usize,
@@ -92,6 +93,7 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         xlsx::write(sheet, &run, locale, &book)?;
         report.files.extend([page, book]);
     }
+    package::write(&sheets, &run, &output)?;
     report.figures = shown.len();
     Ok(report)
 }

@@ -28,9 +28,12 @@ pub(super) fn frame(
     let lang = about.locale.lang();
     let title = [("title", promise.title.get(lang).into())];
     let names = about.run.attributions.iter();
-    let names: Vec<&str> = names
-        .map(|name| name.split(':').next().unwrap_or_default())
-        .collect();
+    let short = |name: &'_ str| -> String {
+        // Who it is; addresses and what was taken stand at the foot of the page.
+        let name = name.split(" (").next().unwrap_or_default();
+        name.split(": ").next().unwrap_or_default().to_owned()
+    };
+    let names: Vec<String> = names.map(|name| short(name)).collect();
     let sources = match names.is_empty() {
         true => String::new(),
         false => about

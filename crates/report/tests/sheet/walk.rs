@@ -107,6 +107,22 @@ fn both_languages_carry_the_same_figures_and_the_same_bytes_each_time() {
     let bytes = book();
     assert_eq!(sheet(&out), first);
     assert!(book() == bytes, "the workbook differs from the last one");
+    // Every drawing has its data, listed in the package.
+    let package = std::fs::read(out.join("sheet/datapackage.json")).unwrap();
+    let package: serde_json::Value = serde_json::from_slice(&package).unwrap();
+    let resources = package["resources"].as_array().unwrap();
+    assert_eq!(resources.len(), first["zh"].matches("<figure>").count());
+    for resource in resources {
+        let csv =
+            std::fs::read_to_string(out.join("sheet").join(resource["path"].as_str().unwrap()))
+                .unwrap();
+        let columns = csv.lines().next().unwrap().split(',').count();
+        assert_eq!(
+            columns,
+            resource["schema"]["fields"].as_array().unwrap().len()
+        );
+        assert!(csv.lines().count() > 1, "{resource}");
+    }
 }
 
 /// What the demand points of an area, or of all, come to.

@@ -1,0 +1,143 @@
+//! The data behind every drawing, beside the sheet: a CSV and an SVG each, and a Data Package that says
+//! what they are (Frictionless Data Package, version 2).
+
+use crate::error::ReportError;
+use crate::output;
+use crate::run::Run;
+use crate::sheet::{Block, Sheet};
+use liyuan::locale::Locale;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Folder of the files within that of the sheet.
+const FOLDER: &str = "charts";
+
+/// Columns that hold words; all others hold numbers.
+const WORDS: [&str; 7] = [
+    "area",
+    "area_code",
+    "area_name",
+    "class",
+    "figure_id",
+    "unit",
+    "name",
+];
+
+/// Writes data and drawings of a sheet in all its languages, and `datapackage.json`; what was written.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn write(
+    sheets: &[(Sheet, Locale)],
+    run: &Run,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let charts = folder.join(FOLDER);
+    std::fs::create_dir_all(&charts).map_err(|source| ReportError::Write {
+        path: charts.clone(),
+        source,
+    })?;
+    let mut files = Vec::new();
+    let mut resources: Vec<(String, String, serde_json::Map<String, Value>)> = Vec::new();
+    for (sheet, locale) in sheets {
+        let lang = locale.lang().as_str();
+        for block in sheet.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+            let Block::Drawing {
+                name, drawing, csv, ..
+            } = block
+            else {
+                continue;
+            };
+            let name = file_name(name);
+            let path = charts.join(format!("{name}.{lang}.svg"));
+            output::write(&path, drawing.svg.as_bytes())?;
+            files.push(path);
+            match resources.iter_mut().find(|(known, ..)| *known == name) {
+                Some((.., titles)) => {
+                    titles.insert(lang.to_owned(), drawing.title.as_str().into());
+                }
+                None => {
+                    let titles = [(lang.to_owned(), drawing.title.as_str().into())];
+                    resources.push((name, csv.clone(), titles.into_iter().collect()));
+                }
+            }
+        }
+    }
+    let mut listed = Vec::new();
+    for (name, csv, titles) in resources {
+        let path = charts.join(format!("{name}.csv"));
+        output::write(&path, csv.as_bytes())?;
+        files.push(path);
+        listed.push(json!({
+            "name": name.to_lowercase(),
+            "path": format!("{FOLDER}/{name}.csv"),
+            "title": titles,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": { "fields": fields(&csv) },
+        }));
+    }
+    let sources = run
+        .attributions
+        .iter()
+        .map(|title| json!({ "title": title }));
+    let package = json!({
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "answer-sheet",
+        "version": run.version,
+        "sources": sources.collect::<Vec<_>>(),
+        "resources": listed,
+    });
+    let path = folder.join("datapackage.json");
+    output::write(&path, format!("{package:#}\n").as_bytes())?;
+    files.push(path);
+    Ok(files)
+}
+
+fn fields(csv: &str) -> Vec<Value> {
+    let heading = csv.lines().next().unwrap_or_default();
+    let kind = |name: &str| {
+        if WORDS.contains(&name) {
+            "string"
+        } else {
+            "number"
+        }
+    };
+    let fields = heading
+        .split(',')
+        .map(|name| json!({ "name": name, "type": kind(name) }));
+    fields.collect()
+}
+
+/// A name that every file system takes: what ids of promises may hold beside letters becomes a hyphen.
+fn file_name(name: &str) -> String {
+    let usable = |c: char| {
+        if c.is_alphanumeric() || matches!(c, '-' | '_') {
+            c
+        } else {
+            '-'
+        }
+    };
+    name.chars().map(usable).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_hold_nothing_that_leads_elsewhere() {
+        assert_eq!(file_name("map-../a b:c"), "map----a-b-c");
+        assert_eq!(file_name("map-急救"), "map-急救");
+    }
+
+    #[test]
+    fn columns_of_words_and_numbers_are_told_apart() {
+        let kinds: Vec<String> = fields("area_code,share\n1,0.5\n")
+            .iter()
+            .map(|field| field["type"].to_string())
+            .collect();
+        assert_eq!(kinds, ["\"string\"", "\"number\""]);
+    }
+}
