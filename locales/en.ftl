@@ -816,6 +816,7 @@ finding-site-option-of-others = an option of other models
 finding-site-close-too-many = more sites to be closed than can be
 finding-site-close-below-forbidden = fewer sites to be closed than have to go
 finding-site-close-not-everybody = too few sites left to serve everybody
+finding-site-close-short = too little capacity in the sites left
 finding-site-close-no-bound = no bound by which to count who loses the service
 finding-site-close-reach-with-capacity = closing by reach with capacities
 finding-site-curve-option = an option of one answer given for a curve

@@ -1323,8 +1323,17 @@ finding-site-areas-budget = 预算低于规则所需
     }为 `{ $budget }`，必须选的设施点至少要 `{ $least }`
     .hint = 至少 `{ $least }`，或减少要求的数量
 finding-site-areas-people = 全部候选点也满足不了的规则
-    .case = 区域 `{ $area }` 要求 `{ $asked }`，全部候选点都选上也只有 `{ $best }`
-    .hint = 请要求 `{ $best }`，或在当地附近增加候选点
+    .case = `{ $count }` 个区域的规则，全部候选点都选上也只能达到：{ $told }
+    .hint = { $same ->
+        [yes] 请要求 `{ $common }`；
+       *[no] { $can ->
+            [yes] 请要求：{ $some }；
+           *[no] {""}
+        }{ $cannot ->
+            [yes] { $none } 无人可被服务，请去掉那里的规则（用 `served` 列代替 `--floor`）；
+           *[no] {""}
+        }
+    }或在当地附近增加候选点
 finding-site-areas-together = 规则不能同时满足
     .case = 没有一种选法能同时满足所有规则
     .hint = { $known ->
@@ -1552,6 +1561,12 @@ finding-site-close-not-everybody = 留下的太少，无法服务所有人
     .hint = { $can ->
         [none] 请少撤几处，或用 `--unreached leave`
        *[some] 可用 `--close { $most }`，或用 `--unreached leave`
+    }
+finding-site-close-short = 留下的容量不够服务所有人
+    .case = `{ $all }` 处中撤 `{ $close }` 处，保持容量时至少有 `{ $left }` 人无法安排
+    .hint = { $can ->
+        [none] 请少撤几处、扩大留下的设施，或用 `--ignore-capacity`
+       *[some] 可用 `--close { $most }`，或用 `--ignore-capacity`
     }
 finding-site-close-no-bound = 没有界限，无法计算谁失去服务
     .hint = 请给出 `--within`，如 `--within 20min`

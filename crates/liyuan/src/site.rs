@@ -28,7 +28,7 @@ mod solution;
 mod solve;
 mod tables;
 
-pub use area_error::AreaError;
+pub use area_error::{AreaBest, AreaError};
 pub use area_report::{AreaShare, areas};
 pub use areas::{AreaRule, AreaTables, Rules, parse_share, read_rules};
 pub use candidates::{

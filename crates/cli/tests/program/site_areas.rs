@@ -216,3 +216,33 @@ fn what_cannot_be_is_named() {
     assert_eq!(outcome.code, 2);
     assert_eq!(document(&outcome)["error"]["code"], "site.areas.no_column");
 }
+
+#[test]
+fn a_share_that_no_choice_gives_is_told_for_every_area_and_the_hint_holds() {
+    let region = tables("");
+    let refused = |candidates: &str, share: &str| {
+        region.write("candidates.csv", candidates);
+        let arguments = format!("max-cover --p 2 --within 1 --floor {share} --json");
+        let outcome = ask(&region, &arguments);
+        (outcome.code, document(&outcome)["error"].clone())
+    };
+    let two = "id,status\nx,required\ny,forbidden\nv,\nw,forbidden\n";
+    let (code, error) = refused(two, "60%");
+    assert_eq!(
+        (code, error["code"].as_str()),
+        (1, Some("site.areas.people"))
+    );
+    assert_eq!(error["ids"], serde_json::json!(["Town", "Village"]));
+    let hint = error["hint"].as_str().unwrap_or_default();
+    assert!(hint.starts_with("ask for `33.33%`"), "{hint}");
+    assert_eq!(refused(two, "33.33%").0, 0);
+    let nobody = "id,status\nx,\ny,\nv,forbidden\nw,forbidden\n";
+    let (code, error) = refused(nobody, "60%");
+    assert_eq!(code, 1);
+    let hint = error["hint"].as_str().unwrap_or_default();
+    assert!(
+        hint.starts_with("leave out the rule of `Village`"),
+        "{hint}"
+    );
+    assert!(!hint.contains("0%"), "{hint}");
+}

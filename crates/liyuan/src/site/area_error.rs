@@ -1,7 +1,19 @@
 //! Why rules by area give no answer.
 
 use super::TableRow;
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Ids, Kind};
+
+/// So many areas are named in a sentence.
+const NAMED: usize = 10;
+
+/// The best that the people of an area can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AreaBest {
+    /// What the rule asks for: a share, or a mean way.
+    pub asked: String,
+    /// The best that there can be, in such a form that a rule can ask for it; empty: nobody can be served.
+    pub best: String,
+}
 
 /// Why rules by area cannot be used, or cannot be kept.
 #[derive(Debug, thiserror::Error)]
@@ -139,17 +151,18 @@ pub enum AreaError {
         /// What is needed.
         least: String,
     },
-    /// All candidates together do not do for the people of an area.
-    #[error(
-        "keep the rule about the people of area `{area}` (`{asked}`): with all candidates it is `{best}`"
-    )]
+    /// All candidates together do not do for the people of some areas.
+    #[error("keep {}: with all candidates {}", match .areas.as_slice() {
+        [area] => format!("the rule about the people of area `{area}`"),
+        areas => format!("the rules about the people of `{}` areas", areas.len()),
+    }, told_bests(.areas, .bests, [" (asked `", "`)"]))]
     People {
-        /// The area.
-        area: String,
-        /// What the rule asks for: a share, or a mean way.
-        asked: String,
-        /// The best that there can be.
-        best: String,
+        /// Every such area.
+        areas: Vec<String>,
+        /// What each of them can have.
+        bests: Vec<AreaBest>,
+        /// The best that all of them can have, where they ask for the same and it is not nothing.
+        common: Option<String>,
     },
     /// Each rule can be kept, but not all of them.
     #[error("keep all rules at once: no choice of sites does")]
@@ -159,6 +172,37 @@ pub enum AreaError {
         /// A share or mean way of all areas that can be kept; empty: not known.
         reached: String,
     },
+}
+
+/// The first areas with what they can have and what they ask for.
+fn told_bests(areas: &[String], bests: &[AreaBest], [open, close]: [&str; 2]) -> String {
+    let told = areas.iter().zip(bests).take(NAMED).map(|(area, best)| {
+        let have = match best.best.as_str() {
+            "" => "0%",
+            best => best,
+        };
+        format!("`{area}` `{have}`{open}{}{close}", best.asked)
+    });
+    let more = if areas.len() > NAMED { ", …" } else { "" };
+    format!("{}{more}", told.collect::<Vec<_>>().join(", "))
+}
+
+/// The areas that can have something, with what a rule may ask for; and those that can have nothing.
+fn repairs(areas: &[String], bests: &[AreaBest]) -> (String, String) {
+    let (none, some): (Vec<_>, Vec<_>) = areas
+        .iter()
+        .zip(bests)
+        .partition(|(_, best)| best.best.is_empty());
+    let cut = |told: Vec<String>| {
+        let more = if told.len() > NAMED { ", …" } else { "" };
+        let named: Vec<String> = told.into_iter().take(NAMED).collect();
+        format!("{}{more}", named.join(", "))
+    };
+    let some = some
+        .iter()
+        .map(|(area, best)| format!("`{area}` `{}`", best.best));
+    let none = none.iter().map(|(area, _)| format!("`{area}`"));
+    (cut(some.collect()), cut(none.collect()))
 }
 
 fn in_file(file: &str) -> String {
@@ -249,8 +293,23 @@ impl Diagnose for AreaError {
             AreaError::Budget { least, .. } => {
                 format!("`{least}` at least, or ask for fewer sites")
             }
-            AreaError::People { best, .. } => {
-                format!("ask for `{best}`, or give candidates near these people")
+            AreaError::People {
+                common: Some(common),
+                ..
+            } => format!("ask for `{common}`, or give candidates near these people"),
+            AreaError::People { areas, bests, .. } => {
+                let (some, none) = repairs(areas, bests);
+                let ask = match some.as_str() {
+                    "" => String::new(),
+                    some => format!("ask for {some}; "),
+                };
+                let leave = match none.as_str() {
+                    "" => String::new(),
+                    none => format!(
+                        "leave out the rule of {none}, where nobody can be served (the column `served` instead of `--floor`); "
+                    ),
+                };
+                format!("{ask}{leave}or give candidates near these people")
             }
             AreaError::Together { loosen, reached } => {
                 let reached = match reached.as_str() {
@@ -357,8 +416,23 @@ impl Diagnose for AreaError {
                 give("budget", budget),
                 give("least", least),
             ],
-            AreaError::People { area, asked, best } => {
-                vec![give("area", area), give("asked", asked), give("best", best)]
+            AreaError::People {
+                areas,
+                bests,
+                common,
+            } => {
+                let (some, none) = repairs(areas, bests);
+                let said = |text: &str| if text.is_empty() { "no" } else { "yes" };
+                vec![
+                    give("told", &told_bests(areas, bests, ["（要求 `", "`）"])),
+                    give("count", &areas.len()),
+                    give("same", if common.is_some() { &"yes" } else { &"no" }),
+                    give("common", &common.clone().unwrap_or_default()),
+                    give("can", &said(&some)),
+                    give("some", &some),
+                    give("cannot", &said(&none)),
+                    give("none", &none),
+                ]
             }
             AreaError::Together { loosen, reached } => vec![
                 give("loosen", &loosen.join(", ")),
@@ -366,6 +440,16 @@ impl Diagnose for AreaError {
                 give("reached", reached),
                 give("known", if reached.is_empty() { &"no" } else { &"yes" }),
             ],
+        }
+    }
+
+    fn ids(&self) -> Option<Ids<'_>> {
+        match self {
+            AreaError::People { areas, .. } => Some(Ids {
+                ids: areas,
+                all: areas.len(),
+            }),
+            _ => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A question with rules by area, asked of the model, and why it has no answer.
 
 use super::SiteError;
-use super::area_error::AreaError;
+use super::area_error::{AreaBest, AreaError};
 use super::areas::Rules;
 use super::question::Question;
 use super::refuse::{Looked, divisor};
@@ -11,6 +11,7 @@ use liyuan_planning::site::ruled::{self, Area, Cap, Measure, Rule, RuleError, Ru
 use liyuan_planning::site::verify_ruled::verify_ruled;
 use liyuan_planning::site::{Answer, Entry, Goal, Limits, Lists, Status};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Steps that are spent on the reasons where no choice keeps all rules.
 const REASON_STEPS: u64 = 100_000;
@@ -78,6 +79,7 @@ pub(super) fn solve(
     let answer = match ruled::solve(&problem, limits) {
         Ok(answer) => answer,
         Err(RuleError::Impossible) => return Err(asked.together(&problem, limits).into()),
+        Err(RuleError::CapShort { .. }) => return Err(asked.people_short(&problem).into()),
         Err(error) => return Err(asked.told(error)),
     };
     let rules = broken(verify_ruled(&problem, &answer));
@@ -232,7 +234,6 @@ impl Asked<'_> {
                 budget: costs(budget),
                 least: costs(least),
             },
-            RuleError::CapShort { area, least, .. } => self.people_short(area, least),
             _ => AreaError::Together {
                 loosen: Vec::new(),
                 reached: String::new(),
@@ -241,30 +242,55 @@ impl Asked<'_> {
         told.into()
     }
 
-    /// A rule about people that all sites together do not keep.
-    fn people_short(&self, area: u32, least: i64) -> AreaError {
-        let people = self.people.get(area as usize).copied().unwrap_or(0).max(1);
-        let rule = self.rules.areas.get(area as usize);
-        let (asked, best) = match rule.and_then(|rule| rule.served) {
-            Some(served) => {
-                let best = i128::from(people - least) * 1_000_000 / i128::from(people);
-                (percent(served), percent(best as u32 / 100 * 100))
+    /// The rules about people that all sites together do not keep.
+    fn people_short(&self, problem: &Ruled<'_>) -> AreaError {
+        let least = least(problem, self.areas.len());
+        let (mut areas, mut bests) = (Vec::new(), Vec::new());
+        let (mut worst, mut same) = (None, BTreeSet::new());
+        for cap in &self.caps {
+            let area = cap.area as usize;
+            let least = least.get(area).copied().unwrap_or(0);
+            if least <= cap.most {
+                continue;
             }
-            None => {
-                let worst = rule.and_then(|rule| rule.worst).unwrap_or(0);
-                let mean = (least + people - 1) / people;
-                (
-                    self.question.write_cost(worst),
-                    self.question
-                        .write_cost(self.question.thousandths(mean as u32)),
-                )
+            let (harm, best) = self.best(area, least);
+            same.insert(best.asked.clone());
+            if worst.as_ref().is_none_or(|(most, _)| *most < harm) {
+                worst = Some((harm, best.best.clone()));
             }
-        };
-        AreaError::People {
-            area: self.rules.name(area as usize),
-            asked,
-            best,
+            areas.push(self.rules.name(area));
+            bests.push(best);
         }
+        let common = worst.map(|(_, best)| best);
+        AreaError::People {
+            areas,
+            bests,
+            common: common.filter(|best| same.len() == 1 && !best.is_empty()),
+        }
+    }
+
+    /// The best that the people of an area can have, and how bad it is: parts unserved, or the mean way.
+    fn best(&self, area: usize, least: i64) -> (i64, AreaBest) {
+        let people = self.people.get(area).copied().unwrap_or(0).max(1);
+        let rule = self.rules.areas.get(area);
+        if let Some(served) = rule.and_then(|rule| rule.served) {
+            let best = i128::from(people - least) * 1_000_000 / i128::from(people);
+            let best = best as u32 / 100 * 100;
+            let told = match best {
+                0 => String::new(),
+                best => percent(best),
+            };
+            let asked = percent(served);
+            return (1_000_000 - i64::from(best), AreaBest { asked, best: told });
+        }
+        let worst = rule.and_then(|rule| rule.worst).unwrap_or(0);
+        let mean = (least + people - 1) / people;
+        let best = self.question.thousandths(mean as u32);
+        let best = AreaBest {
+            asked: self.question.write_cost(worst),
+            best: self.question.write_cost(best),
+        };
+        (mean, best)
     }
 
     /// Why rules that can each be kept cannot be kept together.
@@ -346,6 +372,25 @@ impl Asked<'_> {
             }
         }
     }
+}
+
+/// What the people of each area come to where every site that may be chosen is open.
+fn least(problem: &Ruled<'_>, areas: usize) -> Vec<i64> {
+    let mut least = vec![0; areas];
+    for (point, &weight) in problem.weights.iter().enumerate() {
+        let area = problem.point_area.get(point).copied();
+        let Some(sum) = area.and_then(|area| least.get_mut(area as usize)) else {
+            continue;
+        };
+        let open = |entry: &&Entry| {
+            let status = problem.status.get(entry.site as usize);
+            status.is_some_and(|status| *status != Status::Forbidden)
+        };
+        let nearest = problem.lists.of(point).iter().find(open);
+        let cost = nearest.map(|entry| entry.cost).or(problem.unserved);
+        *sum += weight * i64::from(cost.unwrap_or(0));
+    }
+    least
 }
 
 /// How many of some people may go unserved where a share has to be served.

@@ -166,11 +166,14 @@ pub fn read_rules(
 /// Refuses rules that a model does not have.
 fn refuse_model(rules: &Rules, model: &Model, people: bool) -> Result<(), AreaError> {
     let served = rules.areas.iter().any(|area| area.served.is_some());
-    let limited = |area: &AreaRule| area.at_most.is_some() || area.budget.is_some();
+    let number = rules.areas.iter().any(|area| area.at_most.is_some());
+    let budget = rules.areas.iter().any(|area| area.budget.is_some());
     let rule = match model {
         Model::PMedian { .. } if served => "served",
         Model::SetCover { .. } if people => "served",
-        Model::SetCover { .. } if rules.areas.iter().any(limited) => "at_most, budget",
+        Model::SetCover { .. } if number && budget => "at_most, budget",
+        Model::SetCover { .. } if number => "at_most",
+        Model::SetCover { .. } if budget => "budget",
         _ => return Ok(()),
     };
     Err(AreaError::Model {

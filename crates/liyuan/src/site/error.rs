@@ -857,6 +857,7 @@ impl Diagnose for SiteError {
             SiteError::CostMissing { ids, count } if *count > 0 => Some(Ids { ids, all: *count }),
             SiteError::Capacity(error) => error.ids(),
             SiteError::Close(error) => error.ids(),
+            SiteError::Areas(error) => error.ids(),
             _ => None,
         }
     }

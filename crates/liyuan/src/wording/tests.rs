@@ -9,7 +9,7 @@ use crate::plan_file::{InputPath, Plan, PlanFileError};
 use crate::region::RegionError;
 use crate::run::RunError;
 use crate::site::{
-    AreaError, CapacityRefusal, CloseRefusal, CrowdedPlace, Repair, SiteError, TableRow,
+    AreaBest, AreaError, CapacityRefusal, CloseRefusal, CrowdedPlace, Repair, SiteError, TableRow,
 };
 use crate::travel::{Mismatch, TravelError};
 use liyuan_finding::{Diagnose, Severity};
@@ -713,7 +713,15 @@ fn close_errors() -> Vec<SiteError> {
         least: 3,
         enough,
     };
+    let short = |enough| CloseRefusal::Short {
+        close: 3,
+        all: 5,
+        left: "12".to_owned(),
+        enough,
+    };
     let list = vec![
+        short(Some(4)),
+        short(None),
         too_many(0),
         too_many(2),
         too_many(5),
@@ -758,6 +766,17 @@ fn area_errors() -> Vec<SiteError> {
     let together = |loosen: &[&str], reached: &str| AreaError::Together {
         loosen: loosen.iter().map(|&rule| rule.to_owned()).collect(),
         reached: reached.to_owned(),
+    };
+    let people = |bests: &[(&str, &str)], common: Option<&str>| AreaError::People {
+        areas: bests.iter().map(|(area, _)| (*area).to_owned()).collect(),
+        bests: bests
+            .iter()
+            .map(|(_, best)| AreaBest {
+                asked: "80%".to_owned(),
+                best: (*best).to_owned(),
+            })
+            .collect(),
+        common: common.map(str::to_owned),
     };
     let no_column = |file: &str| AreaError::NoColumn {
         file: file.to_owned(),
@@ -814,11 +833,9 @@ fn area_errors() -> Vec<SiteError> {
         },
         budget(""),
         budget("奈曼旗"),
-        AreaError::People {
-            area: area(),
-            asked: "80%".to_owned(),
-            best: "75.5%".to_owned(),
-        },
+        people(&[("奈曼旗", "75.5%")], Some("75.5%")),
+        people(&[("奈曼旗", "75.5%"), ("库伦旗", "")], None),
+        people(&[("库伦旗", "")], None),
         together(&[], ""),
         together(&["at_least"], "72%"),
     ];

@@ -2,6 +2,7 @@
 
 use super::{CloseModel, Harm};
 use crate::site::SiteError;
+use crate::site::capacity_error::{CapacityRefusal, Repair};
 use crate::site::error::first;
 use crate::site::question::Question;
 use liyuan_finding::{Diagnose, Ids, Kind};
@@ -48,6 +49,20 @@ pub enum CloseRefusal {
         /// A number that is known to do.
         enough: Option<usize>,
     },
+    /// Those that stay have no room for everybody.
+    #[error(
+        "close `{close}` of `{all}` sites and keep to the capacities: at least `{left}` persons are left over"
+    )]
+    Short {
+        /// Asked for.
+        close: usize,
+        /// Sites that stand.
+        all: usize,
+        /// At least so many persons are not served, whichever stay.
+        left: String,
+        /// How many staying is known to do.
+        enough: Option<usize>,
+    },
     /// Harm is counted by a bound that is not given.
     #[error("count who loses the service: there is no bound")]
     NoBound,
@@ -61,7 +76,8 @@ impl CloseRefusal {
     fn most(&self) -> usize {
         match self {
             CloseRefusal::TooMany { all, required, .. } => all.saturating_sub((*required).max(1)),
-            CloseRefusal::NotEverybody { all, enough, .. } => {
+            CloseRefusal::NotEverybody { all, enough, .. }
+            | CloseRefusal::Short { all, enough, .. } => {
                 enough.map_or(0, |enough| all.saturating_sub(enough))
             }
             _ => 0,
@@ -75,6 +91,7 @@ impl Diagnose for CloseRefusal {
             CloseRefusal::TooMany { .. } => "site.close.too_many",
             CloseRefusal::BelowForbidden { .. } => "site.close.below_forbidden",
             CloseRefusal::NotEverybody { .. } => "site.close.not_everybody",
+            CloseRefusal::Short { .. } => "site.close.short",
             CloseRefusal::NoBound => "site.close.no_bound",
             CloseRefusal::ReachWithCapacity => "site.close.reach_with_capacity",
         }
@@ -84,7 +101,8 @@ impl Diagnose for CloseRefusal {
         match self {
             CloseRefusal::TooMany { .. }
             | CloseRefusal::BelowForbidden { .. }
-            | CloseRefusal::NotEverybody { .. } => Kind::Infeasible,
+            | CloseRefusal::NotEverybody { .. }
+            | CloseRefusal::Short { .. } => Kind::Infeasible,
             CloseRefusal::NoBound | CloseRefusal::ReachWithCapacity => Kind::Usage,
         }
     }
@@ -101,6 +119,10 @@ impl Diagnose for CloseRefusal {
             CloseRefusal::NotEverybody { .. } => match self.most() {
                 0 => "close fewer, or `--unreached leave`".to_owned(),
                 most => format!("`--close {most}` can go, or `--unreached leave`"),
+            },
+            CloseRefusal::Short { .. } => match self.most() {
+                0 => "close fewer, enlarge those that stay, or `--ignore-capacity`".to_owned(),
+                most => format!("`--close {most}` can go, or `--ignore-capacity`"),
             },
             CloseRefusal::NoBound => "give `--within`, such as `--within 20min`".to_owned(),
             CloseRefusal::ReachWithCapacity => {
@@ -141,6 +163,15 @@ impl Diagnose for CloseRefusal {
                 give("close", close),
                 give("all", all),
                 give("least", least),
+                give("most", &self.most()),
+                give("can", if self.most() == 0 { &"none" } else { &"some" }),
+            ],
+            CloseRefusal::Short {
+                close, all, left, ..
+            } => vec![
+                give("close", close),
+                give("all", all),
+                give("left", left),
                 give("most", &self.most()),
                 give("can", if self.most() == 0 { &"none" } else { &"some" }),
             ],
@@ -207,6 +238,19 @@ pub(super) fn told(error: SiteError, question: &Question<'_>, model: &CloseModel
             enough,
         }
         .into(),
+        SiteError::Capacity(refusal) => match *refusal {
+            CapacityRefusal::Short { left, repair, .. } => CloseRefusal::Short {
+                close: model.close,
+                all: question.candidates.ids.len(),
+                left,
+                enough: match repair {
+                    Repair::Sites(_, enough) => Some(enough),
+                    _ => None,
+                },
+            }
+            .into(),
+            other => SiteError::Capacity(Box::new(other)),
+        },
         other => other,
     }
 }
