@@ -152,6 +152,9 @@ pub fn length(text: &str) -> Result<u32, Problem> {
 pub fn share(text: &str) -> Result<u32, Problem> {
     let Some(number) = text.trim().strip_suffix(['%', '％']) else {
         return Err(match parse_scaled(text, 6) {
+            Ok(..0) => Problem::ShareRange {
+                value: text.to_owned(),
+            },
             Ok(_) => Problem::BareNumber {
                 value: text.to_owned(),
                 unit: "%",
@@ -333,6 +336,7 @@ mod tests {
             0%     | plan.value.share_range
             100.1% | plan.value.share_range
             -5%    | plan.value.share_range
+            -1     | plan.value.share_range
             0.95   | plan.value.unit_missing
             most   | plan.value.not_share";
         for line in table.lines().filter(|line| !line.trim().is_empty()) {
