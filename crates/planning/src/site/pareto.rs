@@ -2,7 +2,7 @@
 
 use super::p_center::{self, PCenter};
 use super::p_median::{self, PMedian};
-use super::{Answer, Limits, Lists, SiteError, Status, Stop};
+use super::{Answer, Goal, Limits, Lists, SiteError, Status, Stop};
 
 /// A choice of sites by two aims: the sum over the points of weight times cost from the cheapest chosen
 /// site, and the largest such cost of a point with a weight.
@@ -88,14 +88,17 @@ pub fn front(problem: &MedianCenter<'_>, limits: &Limits<'_>) -> Result<Front, S
             ..*limits
         },
     );
-    let (least_longest, center_stopped) = match center {
+    let (least_longest, center_stopped, end) = match center {
         Ok(center) => {
             left = left.map(|left| left.saturating_sub(center.work));
             let least = u32::try_from(center.bound).unwrap_or(u32::MAX);
-            (least, center.stopped)
+            (least, center.stopped, Some(center.chosen))
         }
         // The median is there, and nothing is known of the other end.
-        Err(SiteError::Stopped) => (0, stopped_by(limits)),
+        Err(SiteError::Stopped) => {
+            left = left.map(|_| 0);
+            (0, stopped_by(limits), None)
+        }
         Err(error) => return Err(error),
     };
     let mut found = Front {
@@ -149,6 +152,9 @@ pub fn front(problem: &MedianCenter<'_>, limits: &Limits<'_>) -> Result<Front, S
             Err(error) => return Err(error),
         }
     }
+    if let Some(chosen) = end {
+        found.end(problem, chosen, center_stopped);
+    }
     if found.stopped == Stop::Proven {
         let stops = found.choices.iter().map(|choice| choice.answer.stopped);
         found.stopped = (stops.chain([center_stopped]))
@@ -195,6 +201,34 @@ impl Front {
         Ok(())
     }
 
+    /// Adds the choice of the p-centre where the searches ended above its longest way. Its bound is that of the
+    /// last choice, whose longest way is longer.
+    fn end(&mut self, problem: &MedianCenter<'_>, chosen: Vec<u32>, center_stopped: Stop) {
+        let Some(last) = self.choices.last() else {
+            return;
+        };
+        if problem.longest(&chosen) >= last.longest {
+            return;
+        }
+        let value = problem.sum(&chosen);
+        let bound = last.answer.bound.min(value);
+        let stopped = [self.stopped, last.answer.stopped, center_stopped]
+            .into_iter()
+            .find(|stop| *stop != Stop::Proven);
+        let answer = Answer {
+            goal: Goal::Least,
+            chosen,
+            value,
+            bound,
+            stopped: match bound == value {
+                true => Stop::Proven,
+                false => stopped.unwrap_or(Stop::Gap),
+            },
+            work: 0,
+        };
+        self.add(problem, answer);
+    }
+
     /// Adds a choice with a shorter longest way; those before that cost no less go.
     fn add(&mut self, problem: &MedianCenter<'_>, answer: Answer) {
         let longest = problem.longest(&answer.chosen);
@@ -206,8 +240,20 @@ impl Front {
 }
 
 impl MedianCenter<'_> {
-    /// The largest cost of a point from the cheapest of some sites, ascending.
+    /// The largest cost of a point from the cheapest of some sites.
     fn longest(&self, chosen: &[u32]) -> u32 {
+        let costs = self.costs(chosen).into_iter();
+        costs.map(|(_, cost)| cost).max().unwrap_or(0)
+    }
+
+    /// The sum of weight times cost from the cheapest of some sites.
+    fn sum(&self, chosen: &[u32]) -> i64 {
+        let costs = self.costs(chosen).into_iter();
+        costs.map(|(weight, cost)| weight * i64::from(cost)).sum()
+    }
+
+    /// Weight, and cost from the cheapest of some sites, of each point with a weight.
+    fn costs(&self, chosen: &[u32]) -> Vec<(i64, u32)> {
         let mut is_chosen = vec![false; self.lists.sites()];
         for site in chosen {
             is_chosen[*site as usize] = true;
@@ -215,9 +261,10 @@ impl MedianCenter<'_> {
         let served = (0..self.lists.points()).filter(|point| self.weights[*point] > 0);
         let costs = served.filter_map(|point| {
             let mut list = self.lists.of(point).iter();
-            list.find(|entry| is_chosen[entry.site as usize])
+            let entry = list.find(|entry| is_chosen[entry.site as usize])?;
+            Some((self.weights[point], entry.cost))
         });
-        costs.map(|entry| entry.cost).max().unwrap_or(0)
+        costs.collect()
     }
 }
 

@@ -89,7 +89,8 @@ impl<'m, 'l> Search<'m, 'l> {
 
     /// The least value that is still of interest.
     fn target(&self) -> i64 {
-        self.value + 1 + (self.value as f64 * self.limits.gap).floor() as i64
+        let gap = (self.value as f64 * self.limits.gap).floor() as i64;
+        self.value.saturating_add(1).saturating_add(gap)
     }
 
     fn tick(&mut self) -> bool {
@@ -200,9 +201,17 @@ impl<'m, 'l> Search<'m, 'l> {
         }
         let mut left = model.vehicles - counts.iter().sum::<usize>();
         while left > 0 {
+            if self.stopped.is_none() {
+                self.stopped = self.limits.stop.and_then(|ask| ask());
+            }
             let Some(site) = best_site(model, &counts, &near) else {
                 break;
             };
+            // Another vehicle never adds more than the one before: from here on none adds anything.
+            if self.stopped.is_some() || gain(model, &near, site) == 0 {
+                fill(model, &mut counts, &mut near, left);
+                break;
+            }
             put(model, &mut counts, &mut near, site);
             left -= 1;
         }
@@ -258,6 +267,18 @@ fn put(model: &Model, counts: &mut [usize], near: &mut [usize], site: usize) {
     counts[site] += 1;
     for &row in &model.columns[site] {
         near[row as usize] += 1;
+    }
+}
+
+/// Puts so many vehicles at the first sites that have room.
+fn fill(model: &Model, counts: &mut [usize], near: &mut [usize], mut left: usize) {
+    for (site, count) in counts.iter_mut().enumerate() {
+        let more = model.most[site].saturating_sub(*count).min(left);
+        left -= more;
+        *count += more;
+        for &row in &model.columns[site] {
+            near[row as usize] += more;
+        }
     }
 }
 

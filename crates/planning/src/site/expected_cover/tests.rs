@@ -308,3 +308,35 @@ fn weights_with_a_divisor_are_counted_in_it() {
         );
     }
 }
+
+/// Vehicles that add nothing are placed in one go, and a stop is heard while the first ones are placed.
+#[test]
+fn a_thousand_million_vehicles_find_their_places() {
+    let vehicles = 1_000_000_000;
+    let mut lists = Lists::new(2);
+    lists.push([0, 1].map(|site| Entry { cost: 1, site }));
+    let problem = ExpectedCover {
+        lists: &lists,
+        weights: &[3],
+        status: &[Status::Candidate; 2],
+        vehicles,
+        at_most: vehicles - 1,
+        busy: 500_000,
+    };
+    let stop = || Some(Stop::Work);
+    let stopped = Limits {
+        stop: Some(&stop),
+        ..Limits::default()
+    };
+    let huge_gap = Limits {
+        work: Some(5),
+        gap: 1e300,
+        ..Limits::default()
+    };
+    for limits in [stopped, huge_gap] {
+        let deployment = solve(&problem, &limits).expect("a placement");
+        let placed: usize = deployment.vehicles.iter().map(|&(_, count)| count).sum();
+        assert_eq!(placed, vehicles);
+        assert_eq!(deployment.vehicles[0], (0, vehicles - 1));
+    }
+}

@@ -192,6 +192,32 @@ fn a_choice_that_another_one_betters_by_one_aim_is_not_told() {
     }
 }
 
+/// The p-centre was found before the searches between the ends are stopped.
+#[test]
+fn a_limit_keeps_both_ends() {
+    let mut cut = 0;
+    for seed in 0..300 {
+        let small = Small::draw(seed);
+        let expected = small.efficient();
+        for work in 0..60 {
+            let limits = Limits {
+                work: Some(work),
+                ..Limits::default()
+            };
+            let Ok(found) = front(&small.problem(None), &limits) else {
+                continue;
+            };
+            let told = small.told(&found.choices);
+            let end = expected.last().map_or(0, |last| last.1);
+            if !found.complete && found.least_longest == end && expected.len() > 2 {
+                assert_eq!(told.last().map(|last| last.1), Some(end), "{seed} {work}");
+                cut += 1;
+            }
+        }
+    }
+    assert!(cut > 20, "{cut}");
+}
+
 #[test]
 fn limits_hold_for_all_together() {
     let mut cut = 0;
