@@ -414,6 +414,7 @@ site-curve-gain = Gain
 site-curve-none = none
 site-curve-proven = Proven: { $proven } of { $all }. Gain: by how much the value is better than with one site less.
 site-curve-why = p = { $p }: { $why }.
+site-curve-why-more = p = { $p } and more: { $why }.
 site-searching = searching for the proof; Ctrl-C gives the best choice so far with its bound
 site-stopping = stopping; the best choice so far follows (once more ends at once)
 site-area = Area

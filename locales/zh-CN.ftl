@@ -319,6 +319,7 @@ site-curve-gain = 增益
 site-curve-none = 无
 site-curve-proven = 已证明：{ $all }项中{ $proven }项。增益：比少一处时好多少。
 site-curve-why = p = { $p }：{ $why }。
+site-curve-why-more = p = { $p } 及以上：{ $why }。
 site-searching = 正在求证；按 Ctrl-C 可得目前最好的选择及其界
 site-stopping = 正在停止，随后给出目前最好的选择（再按一次立即结束）
 site-area = 区域

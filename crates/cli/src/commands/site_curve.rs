@@ -84,7 +84,12 @@ fn told_gap(point: &CurvePoint, locale: &Locale) -> Cell {
 fn note(sites: usize, error: &SiteError, locale: &Locale) -> String {
     let why = wording(&Finding::of(error), locale);
     let values = [("p", sites.into()), ("why", why.sentence().into())];
-    locale.format("site-curve-why", &values)
+    // Where all candidates are too few every further number has the same answer.
+    let message = match error {
+        SiteError::TooMany { .. } => "site-curve-why-more",
+        _ => "site-curve-why",
+    };
+    locale.format(message, &values)
 }
 
 /// The document of `--json`.
@@ -106,9 +111,11 @@ pub fn json(question: &Question<'_>, model: &Model, points: &[CurvePoint]) -> Va
         let mut row = match &point.found {
             Ok(solution) => found(solution),
             Err(error) => {
+                let more = matches!(**error, SiteError::TooMany { .. });
                 let error = Finding::of(error.as_ref());
                 json!({
                     "objective": null,
+                    "and_more": more,
                     "error": { "code": error.code, "message": error.message, "hint": error.hint },
                 })
             }

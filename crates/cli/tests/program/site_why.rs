@@ -188,7 +188,7 @@ fn a_curve_has_every_number_of_sites() {
     4                  none
 
     Proven: 3 of 4. Gain: by how much the value is better than with one site less.
-    p = 4: choose `4` sites: only `3` may be chosen.
+    p = 4 and more: choose `4` sites: only `3` may be chosen.
     "#);
     assert_snapshot!(region.read("out/curve.csv"), @r#"
     p,objective,bound,gap,gain,unit,persons_served,mean_cost,worst_cost,stopped,reason

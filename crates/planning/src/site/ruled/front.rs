@@ -102,13 +102,12 @@ impl AreaFront {
         mut left: Option<u64>,
     ) -> Result<(), RuleError> {
         while let Some(last) = self.choices.last().filter(|last| last.sum > 0) {
-            let below = (i128::from(last.sum), i128::from(last.weight));
-            let caps = weights.iter().map(|&(area, weight)| Cap {
-                area,
-                measure: Measure::Cost,
-                most: ((below.0 * i128::from(weight) - 1) / below.1) as i64,
-            });
-            let caps: Vec<Cap> = problem.caps.iter().copied().chain(caps).collect();
+            let caps: Vec<Cap> = problem
+                .caps
+                .iter()
+                .copied()
+                .chain(last.below(weights))
+                .collect();
             match solve(
                 &Ruled {
                     caps: &caps,
@@ -132,6 +131,50 @@ impl AreaFront {
         Ok(())
     }
 
+    /// Takes a choice with the same sum and a lower worst mean in place of the last, as long as there is one.
+    fn lower(
+        &mut self,
+        problem: &Ruled<'_>,
+        weights: &[(u32, i64)],
+        (limits, left): (&Limits<'_>, &mut Option<u64>),
+        parts: usize,
+    ) -> Result<(), RuleError> {
+        while let Some(last) = self.choices.last().filter(|last| last.sum > 0) {
+            let value = last.answer.value;
+            let mut caps = problem.caps.to_vec();
+            caps.extend(last.below(weights));
+            let own = share(limits, *left, parts + 1);
+            match solve(
+                &Ruled {
+                    caps: &caps,
+                    ..*problem
+                },
+                &own,
+            ) {
+                Ok(answer) => {
+                    spend(left, answer.work);
+                    if answer.value > value {
+                        // A choice as good may be left where this one is not proven.
+                        if answer.bound <= value {
+                            self.stop(answer.stopped);
+                        }
+                        break;
+                    }
+                    self.stop(answer.stopped);
+                    self.add(problem, weights, answer);
+                }
+                Err(RuleError::Site(SiteError::Stopped)) => {
+                    spend(left, own.work.unwrap_or(0));
+                    self.stop(limits.stop.and_then(|ask| ask()).unwrap_or(Stop::Work));
+                    break;
+                }
+                Err(error) if is_no(&error) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// Both ends, and choices at even steps between.
     fn even(
         &mut self,
@@ -140,10 +183,12 @@ impl AreaFront {
         (limits, mut left): (&Limits<'_>, Option<u64>),
         most: usize,
     ) -> Result<(), RuleError> {
+        self.lower(problem, weights, (limits, &mut left), most)?;
         let Some(first) = self.choices.first() else {
             return Ok(());
         };
         let highest = (first.sum / first.weight) as u64;
+        let parts = (most - 1) as u64;
         let caps = |mean: u64| -> Vec<Cap> {
             let cap = |&(area, weight): &(u32, i64)| Cap {
                 area,
@@ -163,7 +208,6 @@ impl AreaFront {
         let Some(lowest) = known else {
             return Ok(());
         };
-        let parts = (most - 1) as u64;
         for part in 1..=parts {
             let mean = highest - (highest - lowest) * part / parts;
             let done = self.choices.last();
@@ -175,19 +219,22 @@ impl AreaFront {
             }
             let all: Vec<Cap> = problem.caps.iter().copied().chain(caps(mean)).collect();
             let left_parts = (parts - part + 1) as usize;
+            let own = share(limits, left, left_parts);
             match solve(
                 &Ruled {
                     caps: &all,
                     ..*problem
                 },
-                &share(limits, left, left_parts),
+                &own,
             ) {
                 Ok(answer) => {
                     spend(&mut left, answer.work);
                     self.stop(answer.stopped);
                     self.add(problem, weights, answer);
+                    self.lower(problem, weights, (limits, &mut left), left_parts)?;
                 }
                 Err(RuleError::Site(SiteError::Stopped)) => {
+                    spend(&mut left, own.work.unwrap_or(0));
                     self.stop(limits.stop.and_then(|ask| ask()).unwrap_or(Stop::Work));
                 }
                 Err(error) if is_no(&error) => {}
@@ -221,6 +268,19 @@ impl AreaFront {
             self.choices.pop();
         }
         self.choices.push(balance);
+    }
+}
+
+impl Balance {
+    /// Rules that only choices with a lower worst mean keep.
+    fn below(&self, weights: &[(u32, i64)]) -> Vec<Cap> {
+        let (sum, own) = (i128::from(self.sum), i128::from(self.weight));
+        let cap = |&(area, weight): &(u32, i64)| Cap {
+            area,
+            measure: Measure::Cost,
+            most: ((sum * i128::from(weight) - 1) / own) as i64,
+        };
+        weights.iter().map(cap).collect()
     }
 }
 

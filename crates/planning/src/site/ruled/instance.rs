@@ -138,14 +138,7 @@ impl Instance {
                 .collect(),
             unserved: problem.unserved,
             status: status.to_vec(),
-            paid_by: (0..lists.sites())
-                .map(|site| {
-                    let own =
-                        |purse: &Purse| purse.area.is_none_or(|area| counts.area[site] == area);
-                    let paying = (0_u32..).zip(&purses).filter(|(_, purse)| own(purse));
-                    paying.map(|(number, _)| number).collect()
-                })
-                .collect(),
+            paid_by: paid_by(&purses, &counts.area),
             purses,
             counts,
             costs,
@@ -231,29 +224,33 @@ impl Instance {
 
     /// Refuses budgets below what required sites and counts cost at least.
     fn refuse_budgets(&self) -> Result<(), RuleError> {
+        // What required sites and candidates of each area cost, ascending.
+        let areas = self.counts.least.len();
+        let (mut required, mut free) = (vec![Vec::new(); areas], vec![Vec::new(); areas]);
+        for (site, &area) in self.counts.area.iter().enumerate() {
+            match self.status[site] {
+                Status::Required => required[area as usize].push(self.costs[site]),
+                Status::Candidate => free[area as usize].push(self.costs[site]),
+                Status::Forbidden => {}
+            }
+        }
+        let lists = required.iter_mut().chain(&mut free);
+        lists.for_each(|costs| costs.sort_unstable());
         for purse in &self.purses {
-            let of = |status: Status, area: usize| {
-                let sites = (0..self.sites()).filter(move |&site| {
-                    self.status[site] == status && self.counts.area[site] as usize == area
-                });
-                let mut costs: Vec<i64> = sites.map(|site| self.costs[site]).collect();
-                costs.sort_unstable();
-                costs
-            };
             let (mut least, mut number) = (0_i64, 0);
             let mut rest = Vec::new();
-            for area in 0..self.counts.least.len() {
-                if purse.area.is_some_and(|own| own as usize != area) {
-                    continue;
-                }
-                let required = of(Status::Required, area);
-                let free = of(Status::Candidate, area);
+            let own = match purse.area {
+                Some(area) => area as usize..area as usize + 1,
+                None => 0..areas,
+            };
+            for area in own {
+                let (required, free) = (&required[area], &free[area]);
                 let more = self.counts.least[area].saturating_sub(required.len());
                 let may = self.counts.most[area].saturating_sub(required.len());
                 number += required.len() + more;
                 let all: i64 = required.iter().chain(free.iter().take(more)).sum();
                 least += all;
-                rest.extend(free.into_iter().take(may).skip(more));
+                rest.extend(free.iter().copied().take(may).skip(more));
             }
             if purse.area.is_none() {
                 rest.sort_unstable();
@@ -323,6 +320,21 @@ fn purses(problem: &Ruled<'_>) -> Vec<Purse> {
     all.into_iter().chain(areas).collect()
 }
 
+/// The purses that pay for each site, ascending, from the area of each.
+fn paid_by(purses: &[Purse], areas: &[u32]) -> Vec<Vec<u32>> {
+    let (mut all, mut own) = (Vec::new(), BTreeMap::new());
+    for (number, purse) in (0_u32..).zip(purses) {
+        match purse.area {
+            None => all.push(number),
+            Some(area) => {
+                own.insert(area, number);
+            }
+        }
+    }
+    let paying = |area: &u32| all.iter().chain(own.get(area)).copied().collect();
+    areas.iter().map(paying).collect()
+}
+
 /// Counts of sites by area and in all; refuses what no choice can have.
 fn counts(problem: &Ruled<'_>) -> Result<Counts, RuleError> {
     let sites = problem.status.len();
@@ -337,16 +349,18 @@ fn counts(problem: &Ruled<'_>) -> Result<Counts, RuleError> {
                 .min(none)
         })
         .collect();
+    // Required sites and candidates of each area.
+    let mut numbers = vec![(0_usize, 0_usize); problem.areas.len() + 1];
+    for (&area, status) in area.iter().zip(problem.status) {
+        let (required, free) = &mut numbers[area as usize];
+        *required += usize::from(*status == Status::Required);
+        *free += usize::from(*status == Status::Candidate);
+    }
     let rules = problem.areas.iter().copied().chain([Area::default()]);
     let (mut least, mut most) = (Vec::new(), Vec::new());
     for (number, rule) in rules.enumerate() {
-        let of = |status: Status| {
-            let own =
-                |&site: &usize| area[site] as usize == number && problem.status[site] == status;
-            (0..sites).filter(own).count()
-        };
-        let required = of(Status::Required);
-        let allowed = (required + of(Status::Candidate)).min(rule.at_most.unwrap_or(usize::MAX));
+        let (required, free) = numbers[number];
+        let allowed = (required + free).min(rule.at_most.unwrap_or(usize::MAX));
         if required > allowed {
             return Err(RuleError::AreaFull {
                 area: number,

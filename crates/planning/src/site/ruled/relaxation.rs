@@ -117,13 +117,15 @@ impl<'i> Part<'i> {
         {
             return None;
         }
-        for purse in &instance.purses {
-            let open = (0..instance.sites())
-                .filter(|&site| marks[site] == Mark::Open && instance.pays(purse, site));
-            let spent: i128 = open.map(|site| i128::from(instance.costs[site])).sum();
-            if spent > i128::from(purse.budget) {
-                return None;
+        let mut spent = vec![0_i128; instance.purses.len()];
+        for site in (0..instance.sites()).filter(|&site| marks[site] == Mark::Open) {
+            for &purse in &instance.paid_by[site] {
+                spent[purse as usize] += i128::from(instance.costs[site]);
             }
+        }
+        let mut purses = instance.purses.iter().zip(spent);
+        if purses.any(|(purse, spent)| spent > i128::from(purse.budget)) {
+            return None;
         }
         let mut part = Part {
             instance,
@@ -296,19 +298,14 @@ impl<'i> Part<'i> {
         for (cap, price) in instance.caps.iter().zip(&prices.caps) {
             sum -= i128::from(cap.most) * i128::from(*price);
         }
-        for (purse, &price) in instance
-            .purses
-            .iter()
-            .zip(&prices.purses)
-            .filter(|(_, price)| **price > 0)
-        {
-            let fine = i128::from(FINE);
+        let fine = i128::from(FINE);
+        for (purse, &price) in instance.purses.iter().zip(&prices.purses) {
             sum += (-i128::from(purse.budget) * i128::from(price)).div_euclid(fine);
-            for (site, reduced) in evaluation.reduced.iter_mut().enumerate() {
-                if instance.pays(purse, site) {
-                    let paid = i128::from(instance.costs[site]) * i128::from(price) / fine;
-                    *reduced += paid as i64;
-                }
+        }
+        for (site, reduced) in evaluation.reduced.iter_mut().enumerate() {
+            for &purse in &instance.paid_by[site] {
+                let price = i128::from(prices.purses[purse as usize]);
+                *reduced += (i128::from(instance.costs[site]) * price / fine) as i64;
             }
         }
         let fits = instance
@@ -398,11 +395,14 @@ impl<'i> Part<'i> {
         for (cap, turned) in direction.caps.iter_mut().enumerate() {
             norm += turn(turned, sums[cap], prices.caps[cap], self.cap_pace[cap]);
         }
+        let mut paid = vec![0.0; instance.purses.len()];
+        for site in (0..instance.sites()).filter(|&site| evaluation.picked.has[site]) {
+            for &purse in &instance.paid_by[site] {
+                paid[purse as usize] += instance.costs[site] as f64;
+            }
+        }
         for (at, purse) in instance.purses.iter().enumerate() {
-            let paid = (0..instance.sites())
-                .filter(|&site| evaluation.picked.has[site] && instance.pays(purse, site));
-            let spent: f64 = paid.map(|site| instance.costs[site] as f64).sum();
-            let broken = spent - purse.budget as f64;
+            let broken = paid[at] - purse.budget as f64;
             let turned = &mut direction.purses[at];
             norm += turn(turned, broken, prices.purses[at], self.purse_pace[at]);
         }
