@@ -47,6 +47,12 @@ const FINE: Pace = Pace {
     choices: false,
     relinks: 0,
 };
+/// From there on, where there are too many rows for a tree.
+const STEADY: Pace = Pace {
+    theta: 0.02,
+    patience: 6,
+    ..FINE
+};
 /// At a node below the root.
 const NODE: Pace = Pace {
     steps: 60,
@@ -57,6 +63,10 @@ const NODE: Pace = Pace {
 };
 /// Rows from which on a coarse problem is solved first.
 const MANY: usize = 1 << 17;
+/// Rows from which on the lists of a tree take more memory than they are worth while the root still rises.
+const TOO_MANY: usize = 1 << 19;
+/// Part of the bound by which the root rises still.
+const RISES: f64 = 1e-6;
 /// Part of the gap asked for to which a coarse problem is searched.
 const COARSE_GAP: f64 = 0.25;
 /// How often cut lists are made longer, and entries that may be added to small problems.
@@ -402,6 +412,7 @@ impl<'a, 'l> Search<'a, 'l> {
                 return self.keep(chosen);
             }
             let ascent = self.ascend(&here, &mut lambda, pace);
+            let risen = here.value_of(ascent.best.bound).saturating_sub(bound);
             bound = bound.max(here.value_of(ascent.best.bound));
             if depth == 0 && self.support.is_none() {
                 self.support = here.support(&ascent.best);
@@ -414,6 +425,11 @@ impl<'a, 'l> Search<'a, 'l> {
             if self.stopped.is_some() {
                 self.floor = self.floor.min(bound);
                 return;
+            }
+            let rises = risen as f64 > RISES * bound as f64;
+            if depth == 0 && here.rows.len() >= TOO_MANY && rises {
+                pace = STEADY;
+                continue;
             }
             let mut marks = ascent.marks;
             let room = here.room(ascent.best.bound, target);
