@@ -1483,7 +1483,7 @@ finding-site-room-point-too-large = 有的需求点大于可及设施点的容�
     .hint = 可允许分担（`site capacitated`）、拆分这些需求点，或扩大附近的设施
 finding-site-room-short-everywhere = 无论怎样选址，容量都不够
     .case = { $count }个需求点（{ $ids }）共 `{ $persons }` 人，可及设施点合计只容 `{ $room }` 人（{ $sites }）
-    .hint = 共 `{ $places }` 片地方缺 `{ $missing }` 人的容量：请照此扩大这些设施点、就近增设，或放宽距离
+    .hint = 共 `{ $places }` 片地方缺 `{ $missing }` 人的容量：请扩大 `{ $lacks }`、就近增设，或放宽距离
 finding-site-room-short = 在此数量或预算下容量不够
     .case = 共 `{ $persons }` 人，{ $limit ->
         [both] 用 `{ $sites }` 处、预算 `{ $budget }`

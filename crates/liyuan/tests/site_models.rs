@@ -407,6 +407,14 @@ fn room_is_shared_and_shortages_say_what_is_missing() {
             .unwrap()
             .contains("room for `3` persons is missing")
     );
+    // A site without any room is one to enlarge, too.
+    small.capacity = vec![0, 4_000];
+    let short = refused(&small.question(), &split(Number::Exactly(2)));
+    assert!(
+        short.hint().unwrap().contains("enlarge `s0/s1 +18`"),
+        "{:?}",
+        short.hint()
+    );
     small.capacity = vec![11_000, 11_500];
     let whole = CapacityModel {
         service: Service::Whole,

@@ -102,6 +102,12 @@ pub enum CapacityRefusal {
     ShortEverywhere {
         /// Where most is missing.
         worst: Box<CrowdedPlace>,
+        /// Ids of the points of all places, the first [`KEPT_IDS`](super::KEPT_IDS).
+        ids: Vec<String>,
+        /// How many points these are.
+        count: usize,
+        /// What to enlarge by how many persons, place by place, such as `a/b +20, c +5`.
+        lacks: String,
         /// In how many places room is missing.
         places: usize,
         /// Persons for whom there is no room, in all of them.
@@ -194,8 +200,13 @@ impl Diagnose for CapacityRefusal {
             CapacityRefusal::PointTooLarge { .. } => {
                 "let sites share points (`site capacitated`), divide these points, or enlarge sites near them".to_owned()
             }
-            CapacityRefusal::ShortEverywhere { missing, places, .. } => format!(
-                "room for `{missing}` persons is missing in all, in `{places}` {}: enlarge these sites by so much, add some near, or allow longer ways",
+            CapacityRefusal::ShortEverywhere {
+                missing,
+                places,
+                lacks,
+                ..
+            } => format!(
+                "room for `{missing}` persons is missing in `{places}` {}: enlarge `{lacks}`, add sites near, or allow longer ways",
                 if *places == 1 { "place" } else { "places" }
             ),
             CapacityRefusal::Short { repair, whole, .. } => match repair {
@@ -270,9 +281,12 @@ impl Diagnose for CapacityRefusal {
             ],
             CapacityRefusal::ShortEverywhere {
                 worst,
+                lacks,
                 places,
                 missing,
+                ..
             } => vec![
+                give("lacks", lacks),
                 give("ids", &first(&worst.points, worst.count)),
                 give("count", &worst.count),
                 give("persons", &worst.persons),
@@ -324,10 +338,7 @@ impl Diagnose for CapacityRefusal {
                 all: *required,
             }),
             CapacityRefusal::BudgetTooSmall { ids, sites, .. } => Some(Ids { ids, all: *sites }),
-            CapacityRefusal::ShortEverywhere { worst, .. } => Some(Ids {
-                ids: &worst.points,
-                all: worst.count,
-            }),
+            CapacityRefusal::ShortEverywhere { ids, count, .. } => Some(Ids { ids, all: *count }),
             _ => None,
         }
     }

@@ -113,20 +113,66 @@ fn crowded(
     prepared: &Prepared,
     shortages: &[Shortage],
 ) -> Option<CapacityRefusal> {
+    /// Places whose sites the hint names.
+    const PLACES: usize = 3;
     let worst = shortages.first()?;
     let ids = &question.demand.ids;
-    let points = worst.points.iter().filter_map(|&point| ids.get(point));
+    let id_of = |point: usize| ids.get(point).map(String::as_str);
+    let near: Vec<Vec<u32>> = shortages
+        .iter()
+        .map(|shortage| near(question, shortage))
+        .collect();
+    let sites = near.first()?;
+    let mut points: Vec<usize> = shortages
+        .iter()
+        .flat_map(|short| short.points.iter().copied())
+        .collect();
+    points.sort_unstable();
+    let lacks = shortages
+        .iter()
+        .zip(&near)
+        .take(PLACES)
+        .map(|(shortage, near)| {
+            let sites = question.candidates.ids_of(near);
+            format!(
+                "{} +{}",
+                sites.join("/"),
+                prepared.write(shortage.missing())
+            )
+        });
+    let mut lacks = lacks.collect::<Vec<_>>().join(", ");
+    if shortages.len() > PLACES {
+        lacks.push_str(", …");
+    }
     Some(CapacityRefusal::ShortEverywhere {
         worst: Box::new(CrowdedPlace {
-            points: first_ids(points.map(String::as_str)),
+            points: first_ids(worst.points.iter().filter_map(|&point| id_of(point))),
             count: worst.points.len(),
-            sites: question.candidates.ids_of(&worst.sites),
-            sites_count: worst.sites.len(),
+            sites: question.candidates.ids_of(sites),
+            sites_count: sites.len(),
             persons: prepared.write(worst.demand),
             capacity: prepared.write(worst.capacity),
             missing: prepared.write(worst.missing()),
         }),
+        count: points.len(),
+        ids: first_ids(points.into_iter().filter_map(id_of)),
+        lacks,
         places: shortages.len(),
         missing: prepared.write(shortages.iter().map(Shortage::missing).sum()),
     })
+}
+
+/// The sites that may be chosen and reach any point of a shortage, those without any room among them.
+fn near(question: &Question<'_>, shortage: &Shortage) -> Vec<u32> {
+    let lists = shortage
+        .points
+        .iter()
+        .map(|&point| question.lists.of(point));
+    let sites = lists.flatten().map(|entry| entry.site);
+    let may =
+        |site: &u32| question.candidates.status.get(*site as usize) != Some(&Status::Forbidden);
+    let mut sites: Vec<u32> = sites.filter(may).collect();
+    sites.sort_unstable();
+    sites.dedup();
+    sites
 }
