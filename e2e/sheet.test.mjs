@@ -58,8 +58,8 @@ for (const lang of ['zh', 'en']) {
   test(`everybody can read the sheet (${lang})`, { skip }, async () => {
     const { page, close } = await open(lang);
     assert.equal(await page.evaluate(() => document.documentElement.lang), lang === 'zh' ? 'zh-CN' : 'en');
-    assert.equal(await page.locator('.card').count(), 8);
-    assert.equal(await page.locator('.card.broken').count(), 4);
+    assert.equal(await page.locator('#sheet .card').count(), 8);
+    assert.equal(await page.locator('#sheet .card.broken').count(), 4);
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
     const { violations } = await page.evaluate(() => axe.run());
     assert.deepEqual(violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(node => node.html.slice(0, 300))]), []);

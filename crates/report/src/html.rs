@@ -222,7 +222,7 @@ impl Page<'_> {
     fn table(&mut self, table: &TableBlock, most: Option<usize>) {
         let _ = write!(
             self.out,
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
             escape(&table.caption)
         );
         for column in &table.columns {
