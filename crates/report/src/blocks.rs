@@ -69,7 +69,6 @@ pub fn cards(about: &About<'_>) -> Vec<Block> {
                 .map(Inline::Figure),
             mark: Some(mark),
             note,
-            change: None,
             to: Some(anchor(promise)),
         });
     }

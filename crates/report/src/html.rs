@@ -1,5 +1,6 @@
 //! A sheet as one page that needs nothing else.
 
+use crate::escape::escape;
 use crate::figure::Figure;
 use crate::run::Run;
 use crate::sheet::{
@@ -32,23 +33,6 @@ pub fn render(sheet: &Sheet, run: &Run, locale: &Locale) -> String {
     page.out
 }
 
-/// Text as it stands in HTML and in quoted attributes; control characters are left out.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 struct Page<'a> {
     out: String,
     /// Number of the trace of each figure shown.
@@ -75,10 +59,11 @@ impl Page<'_> {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"generator\" content=\"liyuan\">\n<title>{title}</title>\n\
              <link rel=\"icon\" href=\"data:,\">\n<style>{CSS}</style>\n</head>\n<body>\n\
-             <a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"mast\"><div><p class=\"kind\">{}</p>\
+             <a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"mast\"><div><p class=\"kind\">{} · {}</p>\
              <p class=\"region\" data-exempt=\"name\">{}</p></div>{mark}</header>\n",
             self.text("sheet-skip"),
             escape(&sheet.title),
+            escape(&sheet.subtitle),
             escape(&sheet.region),
         );
     }
@@ -260,7 +245,6 @@ impl Page<'_> {
                     }
                     Cell::Figure(shown) => self.figure(shown),
                     Cell::Mark(mark) => self.mark(*mark),
-                    Cell::Quoted { text, source } => self.quoted(text, source),
                 }
                 self.out.push_str(if at == 0 { "</th>" } else { "</td>" });
             }

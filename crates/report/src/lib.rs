@@ -13,6 +13,7 @@ mod blocks;
 mod build;
 pub mod drawing;
 mod error;
+mod escape;
 pub mod figure;
 mod fill;
 pub mod html;

@@ -154,21 +154,8 @@ pub struct Card {
     pub mark: Option<Mark>,
     /// What follows from it: how many are left out.
     pub note: Vec<Inline>,
-    /// Change against an earlier run.
-    pub change: Option<Change>,
     /// Chapter that says more.
     pub to: Option<String>,
-}
-
-/// A change of a figure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Up, down or the same.
-    pub way: std::cmp::Ordering,
-    /// Whether that is good; `None` where it is neither.
-    pub good: Option<bool>,
-    /// What it was.
-    pub before: Shown,
 }
 
 /// A table of figures.
@@ -206,13 +193,6 @@ pub enum Cell {
     Figure(Shown),
     /// A mark.
     Mark(Mark),
-    /// A quoted number with its source.
-    Quoted {
-        /// As printed there.
-        text: String,
-        /// Where.
-        source: String,
-    },
 }
 
 impl Sheet {
@@ -239,7 +219,6 @@ impl Block {
                     of_line(std::slice::from_ref(&card.number), all);
                     of_line(card.standard.as_slice(), all);
                     of_line(&card.note, all);
-                    all.extend(card.change.iter().map(|change| &change.before));
                 }
             }
             Block::Table(table) | Block::Drawing { twin: table, .. } => {

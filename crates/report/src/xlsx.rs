@@ -224,14 +224,6 @@ impl<'a> Book<'a> {
                         number_cell(page, row, at, shown.value.as_deref(), &shown.unit, formats)?;
                     }
                     Cell::Mark(mark) => mark_cell(page, row, at, *mark, self.locale, formats)?,
-                    Cell::Quoted { text, source } => {
-                        page.write_with_format(
-                            row,
-                            at,
-                            format!("{text} ({source})"),
-                            &formats.wrap,
-                        )?;
-                    }
                 }
             }
         }

@@ -15,8 +15,8 @@ use super::axis::drawable;
 use super::colour::{INK, LINES, MISSED, NO_DATA, PAPER, Rgb, SOFT, classes};
 use super::sheet::{Frame, N, Shape, Sheet, Stroke, Type, mark};
 use super::spread::Area as Box2;
-use super::text::escape;
 use super::{Drawing, Label};
+use crate::escape::escape;
 use std::fmt::Write as _;
 
 /// One area.

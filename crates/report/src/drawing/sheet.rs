@@ -1,8 +1,9 @@
 //! The paper that a drawing is made on: heading, marks, texts, sources.
 
 use super::colour::{GRID, INK, PAPER, Rgb, SOFT};
-use super::text::{escape, fit, width};
+use super::text::{fit, width};
 use super::{Drawing, Label};
+use crate::escape::escape;
 use std::fmt::{self, Write as _};
 
 /// Fonts with Chinese characters that come with common systems.

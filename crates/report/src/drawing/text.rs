@@ -1,4 +1,4 @@
-//! How wide a text is, without a font at hand; what fits; what may stand in XML.
+//! How wide a text is, without a font at hand, and what fits.
 
 /// Width of a text in pixels at a font size: CJK characters are one em wide, others as in common
 /// sans-serif fonts.
@@ -23,26 +23,6 @@ fn em(character: char) -> f64 {
         'A'..='Z' => 0.68,
         _ => 0.56,
     }
-}
-
-/// A text as it may stand in XML 1.0 text and double-quoted attributes. Control characters, characters
-/// that XML forbids, and marks that turn the direction of writing are dropped; tabs and line ends are spaces.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            c if c.is_control() => {}
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// A text on lines of a given room; `cut` if not all of it fits.
@@ -146,14 +126,6 @@ mod tests {
     fn cjk_is_one_em_wide() {
         assert_eq!(width("奈曼旗", 10.0), 30.0);
         assert!(width("Naiman", 10.0) < 45.0);
-    }
-
-    #[test]
-    fn what_xml_forbids_is_gone() {
-        assert_eq!(
-            escape("<a href=\"x\">&'\u{0}\u{202e}\u{ffff}\n"),
-            "&lt;a href=&quot;x&quot;&gt;&amp;&#39; "
-        );
     }
 
     #[test]
