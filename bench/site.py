@@ -125,11 +125,7 @@ def cover(row: Row) -> None:
         cost, said = ours(row.options, "cover_speed", 100000, 500, 15, 600, 60, 20, 60, COVER_ONLY="max", COVER_WRITE=folder)
         value = int(number("value", said))
         theirs, found = peer(row.options, "max-cover", "spopt", folder, 20)
-    shown = f"spopt {theirs.cpu:.0f} s, {theirs.memory:.0f} MiB"
-    if found is None:
-        shown += f", no answer in {row.options.peer_seconds} s"
-    elif found != value:
-        shown += f", {found} (ours is {value}, proven)"
+    cell = shown(row.options, "spopt", theirs, found, value, "ours")
     spent = float(re.search(r"in ([\d.]+) s CPU", said)[1])
     ratio = theirs.cpu / cost.cpu
     row.tell(

@@ -4,6 +4,7 @@ mod coarse;
 mod greedy;
 mod instance;
 mod parts;
+mod regions;
 mod relaxation;
 mod rows;
 mod search;

@@ -111,11 +111,7 @@ impl<'a> Instance<'a> {
             point: point_of,
             fixed_costs,
             sites,
-            required: (0_u32..)
-                .zip(status.iter())
-                .filter(|&(_, &status)| status == Status::Required)
-                .map(|(site, _)| site)
-                .collect(),
+            required: required(&status),
             status,
             off_list: problem.off_list,
             unserved,
@@ -140,14 +136,41 @@ impl<'a> Instance<'a> {
         }
     }
 
+    /// Some of the rows, or parts of them, and other sites; lists are complete.
+    pub fn part(
+        &self,
+        rows: Rows<'static>,
+        status: Vec<Status>,
+        fixed_costs: Vec<i64>,
+        sites: usize,
+    ) -> Instance<'static> {
+        Instance {
+            point: (0..rows.len() as u32).collect(),
+            rows,
+            required: required(&status),
+            status: Cow::Owned(status),
+            fixed_costs,
+            sites,
+            off_list: None,
+            unserved: self.unserved,
+            scale: self.scale,
+            columns: OnceLock::new(),
+        }
+    }
+
     pub fn columns(&self) -> &Columns {
         self.columns.get_or_init(|| Columns::new(&self.rows))
     }
 
     /// Largest multiplier of a row per weight, in units of cost.
     pub fn highest(&self) -> i64 {
+        HEADROOM * (i64::from(self.largest()) + 1)
+    }
+
+    /// Largest listed cost.
+    pub fn largest(&self) -> u32 {
         let costs = (0..self.rows.len()).filter_map(|row| self.rows.of(row).last());
-        HEADROOM * (costs.map(|entry| i64::from(entry.cost)).max().unwrap_or(0) + 1)
+        costs.map(|entry| entry.cost).max().unwrap_or(0)
     }
 
     /// No choice has a value below it: every row served from the nearest site, fixed costs as low as
@@ -312,6 +335,15 @@ fn with_essentials<'a>(rows: &Rows<'_>, status: &'a [Status], sites: usize) -> C
     essential
 }
 
+/// The sites that every choice has, ascending.
+fn required(status: &[Status]) -> Vec<u32> {
+    (0_u32..)
+        .zip(status)
+        .filter(|&(_, &status)| status == Status::Required)
+        .map(|(site, _)| site)
+        .collect()
+}
+
 /// Refuses what is malformed, and numbers of sites that cannot be.
 fn check(problem: &PMedian<'_>) -> Result<(), SiteError> {
     let length = |what, found, expected| {
@@ -355,11 +387,7 @@ pub(in crate::site) fn check_number(status: &[Status], sites: usize) -> Result<(
     if allowed == 0 {
         return Err(SiteError::NoCandidates);
     }
-    let required: Vec<u32> = (0_u32..)
-        .zip(status)
-        .filter(|&(_, &status)| status == Status::Required)
-        .map(|(site, _)| site)
-        .collect();
+    let required = required(status);
     if sites > allowed {
         return Err(SiteError::TooManySites { sites, allowed });
     }

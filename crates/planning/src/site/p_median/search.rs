@@ -3,6 +3,7 @@
 use super::coarse::Groups;
 use super::greedy::greedy;
 use super::instance::Instance;
+use super::regions::{Region, around, neighbours};
 use super::relaxation::{Evaluation, Mark, Relaxation, Support};
 use super::swap::Swaps;
 use crate::site::p_center::{Radius, Verdict};
@@ -47,10 +48,17 @@ const FINE: Pace = Pace {
     choices: false,
     relinks: 0,
 };
-/// From there on, where there are too many rows for a tree.
+/// From there on, where there are too many rows for a tree: as long as the bound rises.
 const STEADY: Pace = Pace {
     theta: 0.02,
     patience: 6,
+    ..FINE
+};
+/// After that, as far as it can rise.
+const LAST: Pace = Pace {
+    theta: 0.05,
+    steps: 2000,
+    patience: 20,
     ..FINE
 };
 /// At a node below the root.
@@ -63,7 +71,7 @@ const NODE: Pace = Pace {
 };
 /// Rows from which on a coarse problem is solved first.
 const MANY: usize = 1 << 17;
-/// Rows from which on the lists of a tree take more memory than they are worth while the root still rises.
+/// Rows from which on a tree copies too many lists, as long as most sites are undecided: it would not end.
 const TOO_MANY: usize = 1 << 19;
 /// Part of the bound by which the root rises still.
 const RISES: f64 = 1e-6;
@@ -74,6 +82,11 @@ const GROWTHS: usize = 4;
 const SMALL_GROWTH: usize = 2_000_000;
 /// Part of the last evaluation in the mean of those before it.
 const LATELY: f64 = 0.02;
+/// Chosen sites of a region, and steps that one may take.
+const REGION: usize = 8;
+const REGION_STEPS: u64 = 300;
+/// Part of a region's value to which it is searched.
+const REGION_GAP: f64 = 1e-4;
 /// Choices kept for path relinking.
 const POOL: usize = 8;
 
@@ -83,7 +96,8 @@ pub(super) struct Search<'a, 'l> {
     /// Rows from which on a coarse problem is solved first.
     pub many: usize,
     swaps: Swaps,
-    best: Option<(i64, Vec<u32>)>,
+    /// Value and sites of the best choice.
+    pub best: Option<(i64, Vec<u32>)>,
     /// Least bound of what was left unsearched.
     floor: i64,
     /// Steps done.
@@ -177,6 +191,10 @@ impl<'a, 'l> Search<'a, 'l> {
                 pace = COARSE;
             }
             let ascent = search.ascend(&root, &mut lambda, pace);
+            let whole = root.rows.len() == search.instance.rows.len();
+            if whole && root.rows.len() < self.many {
+                search.better_regions(&lambda, root.value_of(ascent.best.bound));
+            }
             let coarse = (&search.instance, &root);
             multipliers = groups.refine(&self.instance, coarse, &lambda, &ascent.lately);
         }
@@ -326,7 +344,7 @@ impl<'a, 'l> Search<'a, 'l> {
     }
 
     /// Improves a choice by swaps, unless it was met before, and keeps it if it is the best.
-    fn consider(&mut self, chosen: &[u32]) {
+    pub fn consider(&mut self, chosen: &[u32]) {
         if !self.seen.insert(fingerprint(chosen)) {
             return;
         }
@@ -393,6 +411,59 @@ impl<'a, 'l> Search<'a, 'l> {
         }
     }
 
+    /// Chooses anew what is in a region of the best choice, one region after the other, until none is
+    /// bettered or a bound is met. Multipliers are those of all rows.
+    pub fn better_regions(&mut self, lambda: &[i64], bound: i64) {
+        let Some((mut value, mut chosen)) = self.best.clone() else {
+            return;
+        };
+        let mut beside = neighbours(&self.instance, &chosen);
+        let mut waiting: BTreeSet<u32> = chosen.iter().copied().collect();
+        while bound <= self.target()
+            && let Some(site) = waiting.pop_first()
+            && self.tick()
+        {
+            let inside = around(&beside, site, REGION);
+            let region = Region::of(&self.instance, &chosen, &inside);
+            let left = self.limits.work.map(|work| work.saturating_sub(self.work));
+            let limits = Limits {
+                work: Some(left.map_or(REGION_STEPS, |left| left.min(REGION_STEPS))),
+                gap: REGION_GAP,
+                ..*self.limits
+            };
+            let multipliers = region.multipliers(lambda);
+            let mut search = Search::new(region.instance, &limits);
+            search.keep(region.chosen);
+            search.root(&multipliers);
+            self.work += search.work;
+            if let Some(Stop::Time | Stop::Interrupted) = search.stopped {
+                self.stopped = search.stopped;
+            }
+            let Some((_, better)) = search.best.take() else {
+                continue;
+            };
+            let known = |&site: &u32| region.site.get(site as usize).copied();
+            let fresh: Vec<u32> = better.iter().filter_map(known).collect();
+            let stay = (chosen.iter().copied()).filter(|site| !inside.contains(site));
+            let mut next: Vec<u32> = stay.chain(fresh.iter().copied()).collect();
+            next.sort_unstable();
+            // What sites off the lists serve only the whole problem knows.
+            match self.instance.value(&next) {
+                Some(less) if less < value => (value, chosen) = (less, next),
+                _ => continue,
+            }
+            self.keep(chosen.clone());
+            beside = neighbours(&self.instance, &chosen);
+            waiting.retain(|site| !inside.contains(site));
+            for site in fresh {
+                waiting.insert(site);
+                let others = beside.get(&site).into_iter().flatten();
+                waiting.extend(others.map(|&(_, other)| other));
+            }
+        }
+        self.consider(&chosen);
+    }
+
     /// Searches a subproblem that no choice can leave below `bound`.
     fn node(
         &mut self,
@@ -426,11 +497,6 @@ impl<'a, 'l> Search<'a, 'l> {
                 self.floor = self.floor.min(bound);
                 return;
             }
-            let rises = risen as f64 > RISES * bound as f64;
-            if depth == 0 && here.rows.len() >= TOO_MANY && rises {
-                pace = STEADY;
-                continue;
-            }
             let mut marks = ascent.marks;
             let room = here.room(ascent.best.bound, target);
             if ascent.decided > 0 {
@@ -443,6 +509,25 @@ impl<'a, 'l> Search<'a, 'l> {
                 (here, lambda) = (narrowed, multipliers);
                 pace.steps = if depth == 0 { AGAIN.steps } else { NODE.steps };
                 continue;
+            }
+            let most = 2 * here.site.len() > self.instance.status.len();
+            if depth == 0 && most && here.rows.len() >= TOO_MANY {
+                if risen as f64 > RISES * bound as f64 {
+                    pace = STEADY;
+                    continue;
+                }
+                if pace.patience < LAST.patience {
+                    pace = LAST;
+                    continue;
+                }
+                if here.rows.len() == self.instance.rows.len() {
+                    self.better_regions(&lambda, bound);
+                }
+                self.floor = self.floor.min(bound);
+                if self.stopped.is_none() && bound <= self.target() {
+                    self.stopped = Some(Stop::Exhausted);
+                }
+                return;
             }
             let undecided = (0..here.site.len()).filter(|&site| marks[site] == Mark::Undecided);
             let branch = undecided.max_by_key(|&site| {
@@ -547,7 +632,9 @@ impl<'a, 'l> Search<'a, 'l> {
             let apart = (upper - evaluation.bound as f64).max(1.0);
             here.step(&mut moving, &direction, theta * apart / norm);
         }
-        if !ascent.best.chosen.is_empty() {
+        // Of many rows a choice takes long to be improved, and that of a coarse problem is better.
+        let good = here.rows.len() >= self.many && self.best.is_some();
+        if !good && !ascent.best.chosen.is_empty() {
             let best = std::mem::take(&mut ascent.best);
             self.round(here, &best);
             ascent.best = best;

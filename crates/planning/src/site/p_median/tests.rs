@@ -5,6 +5,7 @@ use crate::site::{Answer, Entry, Limits, Lists, SiteError, Status, Stop, verify}
 
 mod coarse;
 mod islands;
+mod regions;
 
 /// SplitMix64.
 struct Lot(u64);
