@@ -1127,7 +1127,86 @@ report-written = The answer sheet, with { $figures } figures that can be traced:
 finding-report-no-run = The folder is not that of a run
 finding-report-format = The run was written in another format
 finding-report-damaged = A file of the run is damaged
+finding-report-edition = A published edition is not what it was
+finding-report-no-reason = Published figures are revised without a reason
 finding-report-no-template = The folder holds no template
 finding-report-template = The template cannot be used
 finding-report-read = A file cannot be read
 finding-report-write = A file cannot be written
+
+# liyuan diff: two runs beside each other
+change-title = What changed
+change-subtitle = Two runs beside each other
+change-from = From{" "}
+change-to = {" "}to{" "}
+change-nothing = Nothing differs: parameters, input files and all figures are the same.
+change-no-promise = No promise is kept better or worse than before.
+change-none = –
+change-before = Before:{" "}
+change-promise-new = Not in the earlier run
+change-promise-gone = Not in the later run
+change-now-broken = {" "}· now broken
+change-now-kept = {" "}· now kept
+change-gained = {" "}· gained:{" "}
+change-lost = {" "}· lost:{" "}
+change-other = {" "}· by other people:{" "}
+change-nearer = {" "}· shorter way:{" "}
+change-farther = {" "}· longer way:{" "}
+change-served = Served:{" "}
+change-arrow = {" "}→{" "}
+change-space = {" "}·{" "}
+change-points = { $points } points
+change-same-causes = Plan, input files and program are the same.
+change-chapter-summary = What changed
+change-chapter-causes = Plan and files
+change-chapter-figures = All figures
+change-table-plan = Keys of the plan that differ
+change-table-inputs = Input files that differ, by the beginning of their hashes
+change-table-program = Program
+change-table-areas = Areas where the share served differs
+change-table-points = Demand points where people gained or lost, the most first
+change-table-figures = Figures that differ
+change-chart-areas = Share of people served, before and after
+change-chart-areas-about = One line for each area, from the share before to the share after; the areas with the largest difference first.
+change-legend-before = before
+change-legend-after = after
+change-differ = Figures that differ:{" "}
+change-same = . The same:{" "}
+change-kind-changed = changed
+change-kind-new = new
+change-kind-gone = gone
+change-word-promise = Promise
+change-plan-heading = Plan
+change-inputs-heading = Input files
+change-figures-count =
+    { $changed ->
+        [one] One figure differs
+       *[other] { $changed } figures differ
+    }, { $same } are the same.
+change-written = Written:
+change-first-figures = The figures of the region that differ most:
+sheet-column-key = Key
+sheet-column-before = Before
+sheet-column-after = After
+sheet-column-difference = Difference
+sheet-column-gained = Gained
+sheet-column-lost = Lost
+sheet-column-point = Demand point
+sheet-column-figure = Figure
+sheet-column-kind = Change
+
+# Editions of the sheet, and what was before
+sheet-edition = Edition { $number } · { $date }
+sheet-edition-name = edition { $number }
+sheet-card-rose = ▲ risen from{" "}
+sheet-card-fell = ▼ fallen from{" "}
+sheet-card-same = ＝ as before:{" "}
+sheet-card-new = Not told before
+sheet-since-same = The share of people served is the same in every area.
+sheet-table-revisions = Revised figures
+sheet-chapter-revisions = Revisions
+report-edition = Edition { $number } is published: { $revised ->
+        [0] no figure of an earlier edition is revised.
+        [one] one figure of the edition before is revised.
+       *[other] { $revised } figures of the edition before are revised.
+    }

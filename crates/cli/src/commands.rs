@@ -5,6 +5,7 @@ pub mod clip;
 pub mod completions;
 pub mod convert;
 pub mod demo;
+pub mod diff;
 pub mod doctor;
 pub mod init;
 pub mod reach;
@@ -80,6 +81,7 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
         Command::Check(options) => check::run(options, &context),
         Command::Run(options) => run::run(options, &context),
         Command::Report(options) => report::run(options, &context),
+        Command::Diff(options) => diff::run(options, &context),
         Command::Travel(command) => travel::run(command, &context),
         Command::Reach(command) => reach::run(command, &context),
         Command::Site(command) => site::run(command, &context),

@@ -3,14 +3,20 @@
 mod charts;
 mod maps;
 
+pub(crate) use charts::{WIDTH, share_axis};
 pub use charts::{bars, before_and_after, curve, strip};
 pub use maps::map;
 
+use crate::change::{Beside, difference};
+use crate::figure::print;
 use crate::fill::About;
 use crate::layer::Area;
-use crate::run::{Promise, of_area};
+use crate::run::{Promise, figure_id, of_area};
 use crate::sheet::{Block, Card, Cell, Column, Inline, Mark, Shown, TableBlock};
 use liyuan_finding::Severity;
+
+/// Revisions that the page shows; the workbook has all.
+const MOST_REVISIONS: usize = 60;
 
 /// Figures that the one page has at most.
 const MOST_CARDS: usize = 20;
@@ -67,6 +73,7 @@ pub fn cards(about: &About<'_>) -> Vec<Block> {
             standard: about
                 .measure(promise, "share_promised", &part)
                 .map(Inline::Figure),
+            change: change_of(about, promise, &part),
             mark: Some(mark),
             note,
             to: Some(anchor(promise)),
@@ -76,6 +83,84 @@ pub fn cards(about: &About<'_>) -> Vec<Block> {
         true => Vec::new(),
         false => vec![Block::Cards(cards)],
     }
+}
+
+/// What the share of people served was before, with an arrow.
+fn change_of(about: &About<'_>, promise: &Promise, part: &str) -> Vec<Inline> {
+    let Some(since) = about.since else {
+        return Vec::new();
+    };
+    let id = figure_id(&promise.id, "share", part);
+    let (then, now) = (since.figures.get(&id), about.run.figures.get(&id));
+    let (Some(then), Some(now)) = (then, now) else {
+        return vec![Inline::Text(about.locale.text("sheet-card-new"))];
+    };
+    let by = difference(then, now).unwrap_or_default();
+    let arrow = match by.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        false => "sheet-card-same",
+        true if by.starts_with('-') => "sheet-card-fell",
+        true => "sheet-card-rose",
+    };
+    let before = Inline::Quoted {
+        text: print(then, about.locale),
+        source: since.name.to_owned(),
+    };
+    vec![Inline::Text(about.locale.text(arrow)), before]
+}
+
+/// The shares of the areas before and now.
+pub fn since(about: &About<'_>) -> Vec<Block> {
+    let (Some(promise), Some(since)) = (about.promise, about.since) else {
+        return Vec::new();
+    };
+    let beside = Beside {
+        about: *about,
+        before: since.figures,
+        earlier: since.name,
+    };
+    let areas = beside.areas(&promise.id, &[]);
+    match areas.is_empty() {
+        true => vec![Block::Paragraph(vec![Inline::Text(
+            about.locale.text("sheet-since-same"),
+        )])],
+        false => areas,
+    }
+}
+
+/// The figures of the edition before that are not what they were.
+pub fn revisions(about: &About<'_>) -> Option<TableBlock> {
+    let edition = about.edition?;
+    let before = about.locale.format(
+        "sheet-edition-name",
+        &[("number", (&(edition.number - 1).to_string()).into())],
+    );
+    let rows = edition.revisions.iter().map(|one| {
+        let area = one.before.area_code.as_deref();
+        let area = area.and_then(|code| about.run.area(code));
+        let quoted = Inline::Quoted {
+            text: print(&one.before, about.locale),
+            source: before.clone(),
+        };
+        vec![
+            Cell::Name(one.before.id.clone()),
+            Cell::Name(about.run.meaning(&one.before, about.locale)),
+            area.map_or(Cell::Empty, |area| Cell::Name(area.name.clone())),
+            Cell::Line(vec![quoted]),
+            (one.after.as_ref()).map_or(Cell::Empty, |after| Cell::Figure(about.shown(after))),
+            Cell::Name(one.reason.clone()),
+        ]
+    });
+    let columns = [
+        ("figure", ""),
+        ("measure", ""),
+        ("area", ""),
+        ("before", "number"),
+        ("after", "number"),
+        ("reason", ""),
+    ];
+    let mut table = table(about, "sheet-table-revisions", &columns, rows.collect())?;
+    table.shown = (table.rows.len() > MOST_REVISIONS).then_some(MOST_REVISIONS);
+    Some(table)
 }
 
 /// The anchor of a promise's part of its chapter.

@@ -1,5 +1,6 @@
 //! A sheet from a run and a template.
 
+use crate::edition::{Edition, Since};
 use crate::error::{Fault, ReportError};
 use crate::fill::{About, field_name, part};
 use crate::run::{Field, Run};
@@ -7,11 +8,25 @@ use crate::sheet::{Block, Chapter, ChapterKind, Sheet};
 use crate::template::Template;
 use liyuan::locale::Locale;
 
+/// What was told before, and what the sheet is published as.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// An earlier edition or run, for arrows.
+    pub since: Option<Since<'a>>,
+    /// The edition.
+    pub edition: Option<&'a Edition>,
+}
+
 /// Makes the sheet of a run in a language.
 ///
 /// # Errors
 /// The template names figures, tags or conditions that are not there: all of them are told.
-pub fn build(run: &Run, template: &Template, locale: &Locale) -> Result<Sheet, ReportError> {
+pub fn build(
+    run: &Run,
+    template: &Template,
+    locale: &Locale,
+    told: Told<'_>,
+) -> Result<Sheet, ReportError> {
     let lang = locale.lang();
     let about = About {
         run,
@@ -19,6 +34,8 @@ pub fn build(run: &Run, template: &Template, locale: &Locale) -> Result<Sheet, R
         field: None,
         promise: None,
         area: None,
+        since: told.since,
+        edition: told.edition,
     };
     let mut faults = Vec::new();
     let mut chapters = vec![Chapter {
@@ -51,7 +68,15 @@ pub fn build(run: &Run, template: &Template, locale: &Locale) -> Result<Sheet, R
             });
         }
     }
-    for (file, anchor) in [("methods.md", "methods"), ("questions.md", "questions")] {
+    let about_it = [
+        ("methods.md", "methods"),
+        ("revisions.md", "revisions"),
+        ("questions.md", "questions"),
+    ];
+    for (file, anchor) in about_it {
+        if anchor == "revisions" && told.edition.is_none() {
+            continue;
+        }
         chapters.push(Chapter {
             anchor: anchor.to_owned(),
             name: locale.text(&format!("sheet-chapter-{anchor}")),
@@ -67,7 +92,16 @@ pub fn build(run: &Run, template: &Template, locale: &Locale) -> Result<Sheet, R
     let region = run.region.get(lang).to_owned();
     Ok(Sheet {
         title: locale.text("sheet-title"),
-        subtitle: locale.text("sheet-subtitle"),
+        subtitle: match told.edition {
+            Some(edition) => locale.format(
+                "sheet-edition",
+                &[
+                    ("number", (&edition.number.to_string()).into()),
+                    ("date", (&edition.date).into()),
+                ],
+            ),
+            None => locale.text("sheet-subtitle"),
+        },
         region,
         model: run.model,
         chapters,

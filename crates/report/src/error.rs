@@ -46,6 +46,24 @@ pub enum ReportError {
         /// What is wrong, in the order of files and lines.
         faults: Vec<Fault>,
     },
+    /// A file of an edition that was published is not what it was.
+    #[error("rely on edition {number} of the archive: {file}: {problem}")]
+    Edition {
+        /// Number of the edition.
+        number: u32,
+        /// Its file.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Figures were revised and nobody says why.
+    #[error("publish the sheet: {count} published figures are not what they were and no reason is given, such as {}", first.join(", "))]
+    NoReason {
+        /// How many.
+        count: usize,
+        /// Ids of the first ones.
+        first: Vec<String>,
+    },
     /// A file cannot be read.
     #[error("read {}", path.display())]
     Read {
@@ -99,6 +117,8 @@ impl Diagnose for ReportError {
             ReportError::Damaged { .. } => "report.damaged",
             ReportError::NoTemplate { .. } => "report.no-template",
             ReportError::Template { .. } => "report.template",
+            ReportError::Edition { .. } => "report.edition",
+            ReportError::NoReason { .. } => "report.no-reason",
             ReportError::Read { .. } => "report.read",
             ReportError::Write { .. } | ReportError::Workbook { .. } => "report.write",
         }
@@ -129,6 +149,12 @@ impl Diagnose for ReportError {
                 ReportError::Template { .. } => {
                     "write numbers as {{n \"figure id\"}}, words that hold digits as {{name \"…\"}}, numbers of others as {{quoted \"…\" source=\"…\"}}"
                 }
+                ReportError::Edition { .. } => {
+                    "put back what was published from a copy; a figure is corrected in the next edition, not in an earlier one"
+                }
+                ReportError::NoReason { .. } => {
+                    "give --reason \"…\" for all of them, or --reasons FILE with columns figure_id (which may end in *) and reason; `liyuan diff` shows what differs"
+                }
                 ReportError::Read { .. } | ReportError::Write { .. } | ReportError::Workbook { .. } => return None,
             }
             .to_owned(),
@@ -154,6 +180,18 @@ impl Diagnose for ReportError {
                 ("found", found.clone()),
                 ("known", known.to_string()),
             ],
+            ReportError::Edition {
+                number,
+                file,
+                problem,
+            } => vec![
+                ("number", number.to_string()),
+                ("file", file.clone()),
+                ("problem", problem.clone()),
+            ],
+            ReportError::NoReason { count, first } => {
+                vec![("count", count.to_string()), ("first", first.join(", "))]
+            }
             ReportError::Damaged { file, problem, .. } => {
                 vec![("file", file.clone()), ("problem", problem.clone())]
             }

@@ -1,6 +1,7 @@
 //! What the tags of a template become: figures, names, tables and drawings of a run.
 
 use crate::blocks;
+use crate::edition::{Edition, Since};
 use crate::error::Fault;
 use crate::figure::{Figure, exact, print};
 use crate::layer::Area;
@@ -22,6 +23,10 @@ pub struct About<'a> {
     pub promise: Option<&'a Promise>,
     /// The area.
     pub area: Option<&'a Area>,
+    /// What an earlier edition or run told.
+    pub since: Option<Since<'a>>,
+    /// The edition that it is published as.
+    pub edition: Option<&'a Edition>,
 }
 
 impl<'a> About<'a> {
@@ -149,7 +154,14 @@ impl Fill for About<'_> {
             )),
             "date" => match tag.first() {
                 Some(date) => line(Inline::Date(date.to_owned())),
-                None => Err("`{{date}}` needs a date".to_owned()),
+                None => match self.edition {
+                    Some(edition) => line(Inline::Date(edition.date.clone())),
+                    None => Err("`{{date}}` needs a date where no edition is published".to_owned()),
+                },
+            },
+            "edition" => match self.edition {
+                Some(edition) => line(Inline::Name(edition.number.to_string())),
+                None => Err("`{{edition}}` has its place in revisions.md".to_owned()),
             },
             "version" => line(Inline::Name(format!("liyuan {}", self.run.version))),
             "mark" => line(Inline::Mark(
@@ -171,7 +183,7 @@ impl Fill for About<'_> {
             "chart" => self.chart(tag),
             "list" => self.list(tag),
             other => Err(format!(
-                "there is no tag `{other}`; there are n, name, region, rule, date, version, mark, quoted, cards, table, map, chart and list"
+                "there is no tag `{other}`; there are n, name, region, rule, date, version, mark, edition, quoted, cards, table, map, chart and list"
             )),
         }
     }
@@ -200,9 +212,14 @@ impl Fill for About<'_> {
             "findings" => !self.run.findings.is_empty(),
             "estimates" => !self.run.estimated_groups.is_empty(),
             "unmeasured" => !self.run.unmeasured.is_empty(),
+            "since" => self.since.is_some(),
+            "revised" => self
+                .edition
+                .is_some_and(|edition| !edition.revisions.is_empty()),
+            "first edition" => self.edition.is_some_and(|edition| edition.number == 1),
             other => {
                 return Err(format!(
-                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates and unmeasured"
+                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates, unmeasured, since, revised and first edition"
                 ));
             }
         })
@@ -224,9 +241,10 @@ impl About<'_> {
             Some("promises") => blocks::promises(self),
             Some("sites") => blocks::repair_sites(self),
             Some("inputs") => blocks::inputs(self),
+            Some("revisions") => blocks::revisions(self),
             other => {
                 return Err(format!(
-                    "there is no table `{}`; there are areas, worst, reasons, promises, sites and inputs",
+                    "there is no table `{}`; there are areas, worst, reasons, promises, sites, inputs and revisions",
                     other.unwrap_or_default()
                 ));
             }
@@ -242,9 +260,10 @@ impl About<'_> {
             Some("curve") => blocks::curve(self),
             Some("strip") => blocks::strip(self),
             Some("repair") => blocks::before_and_after(self),
+            Some("since") => blocks::since(self),
             other => {
                 return Err(format!(
-                    "there is no chart `{}`; there are areas, curve, strip and repair",
+                    "there is no chart `{}`; there are areas, curve, strip, repair and since",
                     other.unwrap_or_default()
                 ));
             }

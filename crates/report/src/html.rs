@@ -59,7 +59,7 @@ impl Page<'_> {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"generator\" content=\"liyuan\">\n<title>{title}</title>\n\
              <link rel=\"icon\" href=\"data:,\">\n<style>{CSS}</style>\n</head>\n<body>\n\
-             <a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"mast\"><div><p class=\"kind\">{} · {}</p>\
+             <a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"mast\"><div><p class=\"kind\">{} · <span data-exempt=\"name\">{}</span></p>\
              <p class=\"region\" data-exempt=\"name\">{}</p></div>{mark}</header>\n",
             self.text("sheet-skip"),
             escape(&sheet.title),
@@ -191,6 +191,11 @@ impl Page<'_> {
             self.inline(standard);
             self.out.push_str("</p>");
         }
+        if !card.change.is_empty() {
+            self.out.push_str("<p class=\"change\">");
+            self.line(&card.change);
+            self.out.push_str("</p>");
+        }
         let _ = write!(
             self.out,
             "<p class=\"rule\" data-exempt=\"rule\">{}</p>",
@@ -245,6 +250,7 @@ impl Page<'_> {
                     }
                     Cell::Figure(shown) => self.figure(shown),
                     Cell::Mark(mark) => self.mark(*mark),
+                    Cell::Line(line) => self.line(line),
                 }
                 self.out.push_str(if at == 0 { "</th>" } else { "</td>" });
             }
@@ -279,6 +285,17 @@ impl Page<'_> {
                     self.out,
                     "<span data-exempt=\"name\">{}</span>",
                     escape(name)
+                );
+            }
+            Inline::Difference { text, exact } => {
+                let title = match exact == text {
+                    true => String::new(),
+                    false => format!(" title=\"{}\"", escape(exact)),
+                };
+                let _ = write!(
+                    self.out,
+                    "<span class=\"difference\" data-exempt=\"difference\"{title}>{}</span>",
+                    escape(text)
                 );
             }
             Inline::Date(date) => {

@@ -11,7 +11,9 @@
 
 mod blocks;
 mod build;
+pub mod change;
 pub mod drawing;
+pub mod edition;
 mod error;
 mod escape;
 pub mod figure;
@@ -26,10 +28,13 @@ mod table;
 pub mod template;
 pub mod xlsx;
 
-pub use build::build;
+pub use build::{Told, build};
+pub use edition::Publishing;
 pub use error::{Fault, ReportError};
 pub use layer::{Area, Place};
 
+use edition::{Edition, Since};
+use figure::Figures;
 use liyuan::locale::{Lang, Locale};
 use run::Run;
 use std::path::{Path, PathBuf};
@@ -42,6 +47,10 @@ pub struct ReportOptions {
     pub langs: Vec<Lang>,
     /// A folder with files of a template that take the place of the built-in ones.
     pub template: Option<PathBuf>,
+    /// The folder of an earlier run or edition: what its figures were is told beside those of this run.
+    pub since: Option<PathBuf>,
+    /// The archive in which the sheet is published as the next edition.
+    pub publishing: Option<Publishing>,
     /// Where to write; `None`: a folder `sheet` in that of the run.
     pub output: Option<PathBuf>,
 }
@@ -51,6 +60,8 @@ pub struct ReportOptions {
 pub struct Report {
     /// Pages and workbooks, in the order in which they were written; `charts/` and `datapackage.json` are beside them.
     pub files: Vec<PathBuf>,
+    /// The edition that was published: its number, its folder, and how many figures it revises.
+    pub edition: Option<(u32, PathBuf, usize)>,
     /// Figures that are shown, each once, over all languages.
     pub figures: usize,
 }
@@ -70,6 +81,14 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         [] => &Lang::ALL,
         langs => langs,
     };
+    let edition = options.publishing.as_ref();
+    let edition = edition
+        .map(|publishing| Edition::prepare(&run, publishing))
+        .transpose()?;
+    let earlier = match &options.since {
+        Some(folder) => Some((change::folder_name(folder), Figures::read(folder)?)),
+        None => None,
+    };
     let mut report = Report::default();
     let mut shown = std::collections::BTreeSet::new();
     let mut sheets = Vec::new();
@@ -79,7 +98,27 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
             Some(folder) => Template::read(folder, lang)?,
             None => Template::built_in(lang)?,
         };
-        let sheet = build(&run, &template, &locale)?;
+        let published = edition
+            .as_ref()
+            .and_then(|edition| Some((edition, edition.before.as_ref()?)));
+        let before = published.map(|(edition, figures)| {
+            let number = (edition.number - 1).to_string();
+            (
+                locale.format("sheet-edition-name", &[("number", (&number).into())]),
+                figures,
+            )
+        });
+        let before = earlier
+            .as_ref()
+            .map(|(name, figures)| (name.clone(), figures))
+            .or(before);
+        let told = Told {
+            since: before
+                .as_ref()
+                .map(|(name, figures)| Since { name, figures }),
+            edition: edition.as_ref(),
+        };
+        let sheet = build(&run, &template, &locale, told)?;
         shown.extend(sheet.shown().into_iter().map(|shown| shown.id.clone()));
         sheets.push((sheet, locale));
     }
@@ -96,5 +135,9 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
     }
     package::write(&sheets, &run, &output)?;
     report.figures = shown.len();
+    if let Some(edition) = &edition {
+        let folder = edition.publish(&run, &output)?;
+        report.edition = Some((edition.number, folder, edition.revisions.len()));
+    }
     Ok(report)
 }

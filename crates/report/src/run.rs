@@ -225,6 +225,8 @@ pub struct Run {
     pub path: PathBuf,
     /// All figures.
     pub figures: Figures,
+    /// The plan as it was run, with what it left to be assumed.
+    pub plan: Value,
     /// Name of the region.
     pub region: Names,
     /// Whether the region is a model.
@@ -300,6 +302,7 @@ impl Run {
         Ok(Run {
             path: path.to_owned(),
             figures: Figures::read(path)?,
+            plan: plan.clone(),
             region,
             model: manifest
                 .get("model")

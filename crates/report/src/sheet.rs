@@ -100,6 +100,13 @@ pub enum Inline {
     },
     /// A name or a rule of the plan, which may hold digits.
     Name(String),
+    /// Computed of two runs, such as a difference.
+    Difference {
+        /// In the units of the language.
+        text: String,
+        /// With every digit.
+        exact: String,
+    },
     /// A date.
     Date(String),
     /// The mark of a promise.
@@ -152,6 +159,8 @@ pub struct Card {
     pub standard: Option<Inline>,
     /// Whether the standard is met.
     pub mark: Option<Mark>,
+    /// What it was before: arrow and number; empty where nothing earlier is known.
+    pub change: Vec<Inline>,
     /// What follows from it: how many are left out.
     pub note: Vec<Inline>,
     /// Chapter that says more.
@@ -193,6 +202,8 @@ pub enum Cell {
     Figure(Shown),
     /// A mark.
     Mark(Mark),
+    /// Whatever else may stand in a line, such as a quoted number.
+    Line(Vec<Inline>),
 }
 
 impl Sheet {
@@ -218,13 +229,16 @@ impl Block {
                 for card in cards {
                     of_line(std::slice::from_ref(&card.number), all);
                     of_line(card.standard.as_slice(), all);
+                    of_line(&card.change, all);
                     of_line(&card.note, all);
                 }
             }
             Block::Table(table) | Block::Drawing { twin: table, .. } => {
                 for cell in table.rows.iter().flatten() {
-                    if let Cell::Figure(shown) = cell {
-                        all.push(shown);
+                    match cell {
+                        Cell::Figure(shown) => all.push(shown),
+                        Cell::Line(line) => of_line(line, all),
+                        _ => {}
                     }
                 }
             }

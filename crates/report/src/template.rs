@@ -17,13 +17,14 @@ use std::path::Path;
 use tags::Scanned;
 
 /// Names of the files of a template, in the order of the sheet.
-pub const FILES: [&str; 6] = [
+pub const FILES: [&str; 7] = [
     "sheet.md",
     "field.md",
     "promise.md",
     "area.md",
     "methods.md",
     "questions.md",
+    "revisions.md",
 ];
 
 /// A template in one language.
@@ -77,6 +78,7 @@ impl Template {
                 include_str!("template/zh/area.md"),
                 include_str!("template/zh/methods.md"),
                 include_str!("template/zh/questions.md"),
+                include_str!("template/zh/revisions.md"),
             ],
             Lang::En => [
                 include_str!("template/en/sheet.md"),
@@ -85,6 +87,7 @@ impl Template {
                 include_str!("template/en/area.md"),
                 include_str!("template/en/methods.md"),
                 include_str!("template/en/questions.md"),
+                include_str!("template/en/revisions.md"),
             ],
         };
         Template::of(FILES.into_iter().zip(sources.map(str::to_owned)))

@@ -64,7 +64,7 @@ pub(crate) fn words(line: &[Inline]) -> String {
             Inline::Text(text) | Inline::Name(text) | Inline::Date(text) => text.clone(),
             Inline::Strong(inner) | Inline::Link { text: inner, .. } => words(inner),
             Inline::Figure(shown) => shown.text.clone(),
-            Inline::Quoted { text, .. } => text.clone(),
+            Inline::Quoted { text, .. } | Inline::Difference { text, .. } => text.clone(),
             Inline::Mark(_) => String::new(),
         })
         .collect()
@@ -224,6 +224,9 @@ impl<'a> Book<'a> {
                         number_cell(page, row, at, shown.value.as_deref(), &shown.unit, formats)?;
                     }
                     Cell::Mark(mark) => mark_cell(page, row, at, *mark, self.locale, formats)?,
+                    Cell::Line(line) => {
+                        page.write_with_format(row, at, words(line), &formats.wrap)?;
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::terminal;
 use clap::Args;
 use liyuan::locale::Lang;
 use liyuan_finding::ExitCode;
-use liyuan_report::{ReportOptions, report};
+use liyuan_report::{Publishing, ReportOptions, report};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -19,6 +19,8 @@ use std::path::PathBuf;
 Examples:
   liyuan report out
   liyuan report out --only zh --output 答卷
+  liyuan report out --since out-2025
+  liyuan report out --publish editions --date 2026-11-30 --reason 'two stations were missing'
   liyuan report out --template my-template     (files: docs/methods/answer-sheet.md)")]
 pub struct Options {
     /// The folder of the run, as `liyuan run` wrote it.
@@ -37,6 +39,27 @@ pub struct Options {
     #[arg(long, value_name = "DIR")]
     template: Option<PathBuf>,
 
+    /// Folder of an earlier run or edition: its figures are told beside those of this run, with arrows.
+    #[arg(long, value_name = "DIR")]
+    since: Option<PathBuf>,
+
+    /// Publish the sheet as the next edition of an archive, a folder that is made if it is not there. What is in it
+    /// is frozen: each edition is sealed by hashes, and the next one lists what it revises.
+    #[arg(long, value_name = "ARCHIVE", requires = "date")]
+    publish: Option<PathBuf>,
+
+    /// The day of the edition, as it is to be printed.
+    #[arg(long, value_name = "DAY", requires = "publish")]
+    date: Option<String>,
+
+    /// Why figures of the edition before are revised: one reason for all that --reasons does not name.
+    #[arg(long, value_name = "TEXT", requires = "publish")]
+    reason: Option<String>,
+
+    /// Table with the columns figure_id, which may end in `*`, and reason.
+    #[arg(long, value_name = "FILE", requires = "publish")]
+    reasons: Option<PathBuf>,
+
     /// Print one JSON document instead of a sentence.
     #[arg(long)]
     pub json: bool,
@@ -47,6 +70,13 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         langs: options.only.map(Lang::from).into_iter().collect(),
         template: options.template.clone(),
         output: options.output.clone(),
+        since: options.since.clone(),
+        publishing: options.publish.clone().map(|archive| Publishing {
+            archive,
+            date: options.date.clone().unwrap_or_default(),
+            reason: options.reason.clone(),
+            reasons: options.reasons.clone(),
+        }),
     };
     let made = report(&options.run, &settings)?;
     let files: Vec<String> = made
@@ -55,7 +85,10 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         .map(|file| file.display().to_string())
         .collect();
     if options.json {
-        let document = json!({ "files": files, "figures": made.figures });
+        let edition = made.edition.map(|(number, folder, revised)| {
+            json!({ "number": number, "folder": folder.display().to_string(), "revised": revised })
+        });
+        let document = json!({ "files": files, "figures": made.figures, "edition": edition });
         terminal::print(&super::document("liyuan.report/1", document))?;
         return Ok(ExitCode::Done);
     }
@@ -64,6 +97,12 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
     text.push('\n');
     for file in files {
         text.push_str(&format!("  {file}\n"));
+    }
+    if let Some((number, folder, revised)) = made.edition {
+        let number = number.to_string();
+        let values = [("number", (&number).into()), ("revised", revised.into())];
+        text.push_str(&context.locale.format("report-edition", &values));
+        text.push_str(&format!("\n  {}\n", folder.display()));
     }
     terminal::print(&text)?;
     Ok(ExitCode::Done)

@@ -4,6 +4,7 @@
 
 #[path = "../../../liyuan/tests/data/mod.rs"]
 mod data;
+mod diff;
 mod init;
 mod reach;
 mod region;

@@ -14,8 +14,8 @@ use std::fmt::Write as _;
 /// Bars that a chart has at most; the table has all.
 const MOST_BARS: usize = 40;
 
-/// Width of a chart in pixels.
-const WIDTH: f64 = 760.0;
+/// Width of charts in pixels.
+pub(crate) const WIDTH: f64 = 760.0;
 
 /// What every drawing of a promise has around it: `name` is that of its messages, `sheet-chart-…`.
 pub(super) fn frame(
@@ -91,7 +91,7 @@ fn standard(about: &About<'_>, promise: &Promise) -> Option<Standard> {
     })
 }
 
-fn share_axis(about: &About<'_>) -> Axis {
+pub(crate) fn share_axis(about: &About<'_>) -> Axis {
     Axis {
         title: about.locale.text("sheet-axis-share"),
         unit: "%".to_owned(),

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod change;
+mod edition;
 mod odd;
 mod page;
 mod region;
