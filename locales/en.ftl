@@ -1175,7 +1175,6 @@ change-same = . The same:{" "}
 change-kind-changed = changed
 change-kind-new = new
 change-kind-gone = gone
-change-word-promise = Promise
 change-plan-heading = Plan
 change-inputs-heading = Input files
 change-figures-count =
@@ -1184,7 +1183,6 @@ change-figures-count =
        *[other] { $changed } figures differ
     }, { $same } are the same.
 change-written = Written:
-change-first-figures = The figures of the region that differ most:
 sheet-column-key = Key
 sheet-column-before = Before
 sheet-column-after = After
