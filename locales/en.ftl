@@ -1208,3 +1208,11 @@ report-edition = Edition { $number } is published: { $revised ->
         [one] one figure of the edition before is revised.
        *[other] { $revised } figures of the edition before are revised.
     }
+
+# Figures that others have published
+sheet-column-indicator = Published figure
+sheet-column-quoted = As published
+sheet-column-computed = Computed here
+sheet-table-quoted = Published elsewhere, and computed here
+sheet-question-gap = {" "}·{" "}
+sheet-question-no-figure = the run has no figure `{ $figure }` to stand beside it

@@ -2151,3 +2151,11 @@ report-edition = 第 { $number } 版已发布：{ $revised ->
         [0] 没有修订之前的数字。
        *[other] 修订了上一版的 { $revised } 个数字。
     }
+
+# 别处公布的数字
+sheet-column-indicator = 公布的指标
+sheet-column-quoted = 公布的数字
+sheet-column-computed = 本次运行
+sheet-table-quoted = 别处公布的数字与本次运行的数字
+sheet-question-gap = {" "}·{" "}
+sheet-question-no-figure = 本次运行没有可与之对照的数字 `{ $figure }`

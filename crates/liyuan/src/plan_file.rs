@@ -40,6 +40,8 @@ pub struct Plan {
     pub promises: Vec<Promise>,
     /// In the order of the file.
     pub repairs: Vec<Repair>,
+    /// In the order of the file.
+    pub quoted: Vec<QuotedFigure>,
     /// What is odd but does not stop a run.
     pub warnings: Vec<PlanError>,
 }
@@ -178,6 +180,25 @@ pub struct Service {
     pub delay: Deciseconds,
     /// The chapter of the answer sheet that it belongs to; `None`: by its id.
     pub field: Option<&'static str>,
+}
+
+/// A `[[quoted]]` section: a figure that somebody else has published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuotedFigure {
+    /// Id, unique among quoted figures.
+    pub id: String,
+    /// What it is.
+    pub name: LocalName,
+    /// As printed there, with its unit.
+    pub value: LocalName,
+    /// Where it is printed, and when.
+    pub source: String,
+    /// The chapter of the answer sheet that it belongs to.
+    pub field: &'static str,
+    /// Id of the figure of a run that stands beside it.
+    pub figure: Option<String>,
+    /// What is not known about it.
+    pub question: Option<LocalName>,
 }
 
 /// Fields of public service: the chapters of the answer sheet.
@@ -450,6 +471,12 @@ impl Plan {
             let repairs = self.repairs.iter().map(repair::repair_json);
             plan.insert("repair".to_owned(), repairs.collect());
         }
+        if let (false, Some(plan)) = (self.quoted.is_empty(), plan.as_object_mut()) {
+            plan.insert(
+                "quoted".to_owned(),
+                self.quoted.iter().map(quoted_json).collect(),
+            );
+        }
         plan
     }
 }
@@ -547,6 +574,18 @@ fn service_json(service: &Service) -> Value {
         "direction": service.direction.as_str(),
         "delay": quantity::write_duration(service.delay),
         "field": service.field,
+    })
+}
+
+fn quoted_json(quoted: &QuotedFigure) -> Value {
+    json!({
+        "id": quoted.id,
+        "name": name_json(&quoted.name),
+        "value": name_json(&quoted.value),
+        "source": quoted.source,
+        "field": quoted.field,
+        "figure": quoted.figure,
+        "question": quoted.question.as_ref().map(name_json),
     })
 }
 

@@ -163,6 +163,82 @@ pub fn revisions(about: &About<'_>) -> Option<TableBlock> {
     Some(table)
 }
 
+/// What others have published, beside what the run computes.
+pub fn quoted(about: &About<'_>) -> Option<TableBlock> {
+    let lang = about.locale.lang();
+    let figures = &about.run.figures;
+    let rows = about.quoted().into_iter().map(|one| {
+        let computed = one.figure.as_deref().and_then(|id| figures.get(id));
+        let meaning = computed.map(|figure| {
+            let part = figure.id.split('/').nth(1).unwrap_or_default();
+            let of = about.run.promises.iter().find(|promise| promise.id == part);
+            let title = of.map(|promise| format!("{}: ", promise.title.get(lang)));
+            let meaning = about.run.meaning(figure, about.locale);
+            Cell::Name(format!("{}{meaning}", title.unwrap_or_default()))
+        });
+        let value = Inline::Quoted {
+            text: one.value.get(lang).to_owned(),
+            source: one.source.clone(),
+        };
+        vec![
+            Cell::Name(one.name.get(lang).to_owned()),
+            Cell::Line(vec![value]),
+            computed.map_or(Cell::Empty, |figure| Cell::Figure(about.shown(figure))),
+            meaning.unwrap_or(Cell::Empty),
+        ]
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let columns = [
+        ("indicator", ""),
+        ("quoted", ""),
+        ("computed", "number"),
+        ("measure", ""),
+    ];
+    // Where nothing stands beside them, two columns do.
+    let any = rows
+        .iter()
+        .any(|row| !matches!(row.get(2), Some(Cell::Empty)));
+    let shown = if any { columns.len() } else { 2 };
+    let rows = rows.into_iter().map(|mut row| {
+        row.truncate(shown);
+        row
+    });
+    let columns: Vec<(&str, &str)> = columns.into_iter().take(shown).collect();
+    table(about, "sheet-table-quoted", &columns, rows.collect())
+}
+
+/// What is not known about quoted figures: the questions that the plan asks, and figures beside them that the
+/// run does not have.
+pub fn questions(about: &About<'_>) -> Vec<Block> {
+    let lang = about.locale.lang();
+    let mut lines = Vec::new();
+    for one in about.quoted() {
+        let mut push = |asked: Inline| {
+            let name = vec![Inline::Name(one.name.get(lang).to_owned())];
+            let value = Inline::Quoted {
+                text: one.value.get(lang).to_owned(),
+                source: one.source.clone(),
+            };
+            let gap = Inline::Text(about.locale.text("sheet-question-gap"));
+            lines.push(vec![Inline::Strong(name), gap.clone(), value, gap, asked]);
+        };
+        if let Some(question) = &one.question {
+            push(Inline::Name(question.get(lang).to_owned()));
+        }
+        let missing = |id: &&str| about.run.figures.get(id).is_none();
+        if let Some(id) = one.figure.as_deref().filter(missing) {
+            let text = about
+                .locale
+                .format("sheet-question-no-figure", &[("figure", id.into())]);
+            push(Inline::Name(text));
+        }
+    }
+    match lines.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::List(lines)],
+    }
+}
+
 /// The anchor of a promise's part of its chapter.
 pub fn anchor(promise: &Promise) -> String {
     format!("promise-{}", promise.id)

@@ -49,7 +49,7 @@ pub fn build(
             field: Some(field),
             ..about
         };
-        if !about.promises().is_empty() {
+        if !about.promises().is_empty() || !about.quoted().is_empty() {
             chapters.push(of_field(template, field, &about, &mut faults));
         }
     }

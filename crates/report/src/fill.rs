@@ -5,7 +5,7 @@ use crate::edition::{Edition, Since};
 use crate::error::Fault;
 use crate::figure::{Figure, exact, print};
 use crate::layer::Area;
-use crate::run::{Field, Promise, Repair, Run, figure_id, of_area};
+use crate::run::{Field, Promise, QuotedFigure, Repair, Run, figure_id, of_area};
 use crate::sheet::{Block, Inline, Mark, Shown};
 use crate::template::{Fill, Filled, Tag, Template};
 use liyuan::locale::Locale;
@@ -71,6 +71,13 @@ impl<'a> About<'a> {
     pub fn repair_figure(&self, promise: &Promise, measure: &str) -> Option<Shown> {
         let id = format!("repair/{}/{measure}", liyuan::figures::escaped(&promise.id));
         self.run.figures.get(&id).map(|figure| self.shown(figure))
+    }
+
+    /// The quoted figures of its field; all where it is about none.
+    pub fn quoted(&self) -> Vec<&'a QuotedFigure> {
+        let quoted = self.run.quoted.iter();
+        let of_field = |one: &&QuotedFigure| self.field.is_none_or(|field| one.field == field);
+        quoted.filter(of_field).collect()
     }
 
     /// The promises that it is about: one, those of a field, or all.
@@ -212,6 +219,8 @@ impl Fill for About<'_> {
             "findings" => !self.run.findings.is_empty(),
             "estimates" => !self.run.estimated_groups.is_empty(),
             "unmeasured" => !self.run.unmeasured.is_empty(),
+            "quoted" => !self.quoted().is_empty(),
+            "questions" => self.quoted().iter().any(|one| one.question.is_some()),
             "since" => self.since.is_some(),
             "revised" => self
                 .edition
@@ -219,7 +228,7 @@ impl Fill for About<'_> {
             "first edition" => self.edition.is_some_and(|edition| edition.number == 1),
             other => {
                 return Err(format!(
-                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates, unmeasured, since, revised and first edition"
+                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates, unmeasured, quoted, questions, since, revised and first edition"
                 ));
             }
         })
@@ -242,9 +251,10 @@ impl About<'_> {
             Some("sites") => blocks::repair_sites(self),
             Some("inputs") => blocks::inputs(self),
             Some("revisions") => blocks::revisions(self),
+            Some("quoted") => blocks::quoted(self),
             other => {
                 return Err(format!(
-                    "there is no table `{}`; there are areas, worst, reasons, promises, sites, inputs and revisions",
+                    "there is no table `{}`; there are areas, worst, reasons, promises, sites, inputs, revisions and quoted",
                     other.unwrap_or_default()
                 ));
             }
@@ -276,9 +286,10 @@ impl About<'_> {
             Some("estimates") => blocks::names(&self.run.estimated_groups),
             Some("unmeasured") => blocks::names(&self.run.unmeasured),
             Some("attributions") => blocks::names(&self.run.attributions),
+            Some("questions") => blocks::questions(self),
             other => {
                 return Err(format!(
-                    "there is no list `{}`; there are findings, estimates, unmeasured and attributions",
+                    "there is no list `{}`; there are findings, estimates, unmeasured, attributions and questions",
                     other.unwrap_or_default()
                 ));
             }

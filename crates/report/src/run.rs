@@ -194,6 +194,23 @@ pub struct Point {
     pub reason: Option<String>,
 }
 
+/// A figure that somebody else has published.
+#[derive(Debug, Clone)]
+pub struct QuotedFigure {
+    /// What it is.
+    pub name: Names,
+    /// As printed there.
+    pub value: Names,
+    /// Where.
+    pub source: String,
+    /// The chapter that it belongs to.
+    pub field: Field,
+    /// Id of the figure of the run that stands beside it.
+    pub figure: Option<String>,
+    /// What is not known about it.
+    pub question: Option<Names>,
+}
+
 /// A repair that the plan asked for.
 #[derive(Debug, Clone)]
 pub struct Repair {
@@ -241,6 +258,8 @@ pub struct Run {
     pub unmeasured: Vec<String>,
     /// Areas in the order of the layer.
     pub areas: Vec<Area>,
+    /// Figures that others have published, in the order of the plan.
+    pub quoted: Vec<QuotedFigure>,
     /// Repairs.
     pub repairs: Vec<Repair>,
     /// Input files and their SHA-256.
@@ -302,6 +321,7 @@ impl Run {
         Ok(Run {
             path: path.to_owned(),
             figures: Figures::read(path)?,
+            quoted: list(plan, "quoted").iter().map(quoted).collect(),
             plan: plan.clone(),
             region,
             model: manifest
@@ -466,6 +486,28 @@ fn service(service: &Value) -> Service {
         field: named.unwrap_or_else(|| Field::usual(&id)),
         name: service.get("name").map(Names::of).unwrap_or_default(),
         id,
+    }
+}
+
+fn quoted(quoted: &Value) -> QuotedFigure {
+    let named = text(quoted, "field");
+    let field = Field::ALL.into_iter().find(|field| field.as_str() == named);
+    let names = |key: &str| {
+        quoted
+            .get(key)
+            .filter(|value| !value.is_null())
+            .map(Names::of)
+    };
+    QuotedFigure {
+        name: names("name").unwrap_or_default(),
+        value: names("value").unwrap_or_default(),
+        source: text(quoted, "source"),
+        field: field.unwrap_or(Field::Other),
+        figure: quoted
+            .get("figure")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        question: names("question"),
     }
 }
 

@@ -208,6 +208,11 @@ impl<'t> Parser<'t> {
             .collect();
         let repair_places = self.sections(root, &schema::REPAIR);
         let repairs = self.repairs(&repair_places, &promise_ids);
+        let quoted_places = self.sections(root, &schema::QUOTED);
+        self.unique_ids(&quoted_places);
+        let quoted: Vec<_> = (quoted_places.iter())
+            .map(|place| self.quoted(place))
+            .collect();
         for (service, place) in services.iter().zip(&service_places) {
             let Some(service) = service else { continue };
             let used = promise_places
@@ -227,6 +232,7 @@ impl<'t> Parser<'t> {
             services: services.into_iter().collect::<Option<_>>()?,
             promises: promises.into_iter().collect::<Option<_>>()?,
             repairs,
+            quoted: quoted.into_iter().collect::<Option<_>>()?,
             warnings: Vec::new(),
         })
     }

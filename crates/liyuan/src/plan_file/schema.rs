@@ -128,7 +128,7 @@ use ValueKind::{
 const ISLANDS: &[&str] = &["keep", "skip"];
 
 /// Every section of a plan file.
-pub const SECTIONS: &[Section] = &[REGION, SERVICE, PROMISE, REPAIR];
+pub const SECTIONS: &[Section] = &[REGION, SERVICE, PROMISE, REPAIR, QUOTED];
 
 // Keys that several inline tables share.
 const ID: Key = optional(
@@ -594,6 +594,56 @@ pub const REPAIR: Section = Section {
     ],
 };
 
+/// `[[quoted]]`.
+pub const QUOTED: Section = Section {
+    name: "quoted",
+    many: true,
+    required: false,
+    doc: "A figure that somebody else has published. The answer sheet prints it with its source, beside what the run computes.",
+    keys: &[
+        required(
+            "id",
+            Text,
+            "\"ambulance-stations\"",
+            "Id, unique among quoted figures.",
+        ),
+        required(
+            "name",
+            Name,
+            "{ zh = \"急救分站\", en = \"Ambulance sub-stations\" }",
+            "What it is.",
+        ),
+        required("value", Name, "\"37\"", "As printed there, with its unit."),
+        required(
+            "source",
+            Text,
+            "\"内蒙古日报 2021-07-01\"",
+            "Where it is printed, and when.",
+        ),
+        optional(
+            "field",
+            Word(&super::FIELDS),
+            "\"health\"",
+            "`other`",
+            "Chapter of the answer sheet.",
+        ),
+        optional(
+            "figure",
+            Text,
+            "\"reach/ems-circle/share\"",
+            "none stands beside it",
+            "Id of the figure of the run that stands beside it.",
+        ),
+        optional(
+            "question",
+            Name,
+            "{ zh = \"哪一天的？\", en = \"As of which day?\" }",
+            "nothing is asked",
+            "What is not known about it; a line of its own on the sheet.",
+        ),
+    ],
+};
+
 /// The JSON Schema (2020-12) of a plan file, for editors; TOML editors read it too.
 pub fn json_schema() -> Value {
     let mut properties = Map::new();
@@ -699,7 +749,7 @@ fn kind_schema(kind: ValueKind) -> Value {
 ///
 /// `docs/reference/plan-file.md` holds them between markers; a test compares.
 pub fn reference_tables() -> Vec<(&'static str, String)> {
-    let tables: [(&'static str, &[Key]); 9] = [
+    let tables: [(&'static str, &[Key]); 10] = [
         ("region", REGION.keys),
         ("areas", AREAS),
         ("demand", DEMAND),
@@ -709,6 +759,7 @@ pub fn reference_tables() -> Vec<(&'static str, String)> {
         ("promise", PROMISE.keys),
         ("repair", REPAIR.keys),
         ("candidates", CANDIDATES),
+        ("quoted", QUOTED.keys),
     ];
     tables
         .into_iter()

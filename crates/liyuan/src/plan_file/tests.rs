@@ -370,6 +370,12 @@ fn with_key(section: &str, key: &Key, value: &str) -> String {
             plan["service"][0]["facilities"] = toml::Value::Table(table);
             insert(&mut plan["service"][0]["facilities"]);
         }
+        "quoted" => {
+            let one = "id = 'q'\nname = 'n'\nvalue = '1'\nsource = 's'";
+            let one = toml::Value::Table(one.parse().unwrap());
+            plan.insert("quoted".to_owned(), toml::Value::Array(vec![one]));
+            insert(&mut plan["quoted"][0]);
+        }
         _ => insert(&mut plan["promise"][0]),
     }
     if section == "promise" && key.name == "by" {
@@ -378,13 +384,14 @@ fn with_key(section: &str, key: &Key, value: &str) -> String {
     toml::to_string(&plan).unwrap()
 }
 
-const TABLES: [(&str, &[Key]); 6] = [
+const TABLES: [(&str, &[Key]); 7] = [
     ("region", schema::REGION.keys),
     ("demand", schema::DEMAND),
     ("islands", schema::ISLAND_KEYS),
     ("service", schema::SERVICE.keys),
     ("facilities", schema::FACILITIES),
     ("promise", schema::PROMISE.keys),
+    ("quoted", schema::QUOTED.keys),
 ];
 
 #[test]

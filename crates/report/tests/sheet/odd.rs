@@ -1,7 +1,7 @@
 //! Odd runs, and folders that are none.
 
 use super::page::texts;
-use super::region::{PROMISES, Region};
+use super::region::{PROMISES, Region, run_again};
 use liyuan_finding::Diagnose;
 use liyuan_report::{ReportError, ReportOptions, report};
 use std::path::Path;
@@ -166,4 +166,56 @@ fn a_template_of_ones_own_takes_the_place_and_may_hold_no_bare_digit() {
         assert_eq!(error.code(), "report.template");
         assert!(error.to_string().contains(told), "{error}");
     }
+}
+
+/// What others have published is quoted with its source, beside the figure that it names; questions have lines.
+#[test]
+fn quoted_figures_stand_beside_computed_ones() {
+    const QUOTED: &str = r#"
+[[quoted]]
+id = "a"
+field = "health"
+name = "Clinics near"
+value = { zh = "九成", en = "90.5 %" }
+source = "Yearbook 2025, p. 7"
+figure = "reach/walk/share"
+
+[[quoted]]
+id = "b"
+field = "work"
+name = "New jobs"
+value = "8.59"
+source = "Paper 2021-07-01"
+question = { zh = "哪一年？", en = "Of which year?" }
+figure = "reach/nothing/share"
+"#;
+    let folder = tempfile::tempdir().unwrap();
+    Region::default().write(folder.path());
+    let plan = folder.path().join("liyuan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    std::fs::write(&plan, text + QUOTED).unwrap();
+    let out = run_again(folder.path());
+    report(&out, &ReportOptions::default()).unwrap();
+    let page = std::fs::read_to_string(out.join("sheet/sheet.en.html")).unwrap();
+    let all = texts(&page);
+    for (value, source) in [
+        ("90.5 %", "Yearbook 2025, p. 7"),
+        ("8.59", "Paper 2021-07-01"),
+    ] {
+        let quoted = |text: &str| {
+            (all.iter())
+                .filter(|one| one.text == text && one.attribute("data-exempt") == Some("quoted"))
+                .count()
+        };
+        assert!(quoted(value) > 0 && quoted(source) > 0, "{value}");
+    }
+    let row = page
+        .split("<tr>")
+        .find(|row| row.contains("Clinics near"))
+        .unwrap();
+    assert!(row.contains("data-figure=\"reach/walk/share\""), "{row}");
+    // A field without a promise has its chapter; what is asked, and what stands beside nothing, is said.
+    assert!(page.contains("id=\"field-work\""));
+    assert!(page.contains("Of which year?"));
+    assert!(page.contains("the run has no figure `reach/nothing/share`"));
 }

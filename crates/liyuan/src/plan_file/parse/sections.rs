@@ -5,8 +5,8 @@ use super::super::quantity::{self, Quantity};
 use super::super::schema::{self, ValueKind};
 use super::super::{
     AreaColumns, BUILTIN_PROFILES, By, DemandPlan, Direction, FIELDS, FacilityColumns, Group,
-    InputPath, LocalName, PerClass, PlacesNorm, ProfileRef, Promise, Reading, RegionPlan, Service,
-    Share, Within,
+    InputPath, LocalName, PerClass, PlacesNorm, ProfileRef, Promise, QuotedFigure, Reading,
+    RegionPlan, Service, Share, Within,
 };
 use super::{Found, Parser, Place, nearest};
 use liyuan_formats::CoordinateSystem;
@@ -214,6 +214,26 @@ impl<'t> Parser<'t> {
             direction,
             delay: delay.unwrap_or(Deciseconds(0)),
             field: FIELDS.into_iter().find(|known| Some(*known) == field),
+        })
+    }
+
+    pub(super) fn quoted(&mut self, place: &Place<'t>) -> Option<QuotedFigure> {
+        let id = self.text(place, "id");
+        let name = self.name(place, "name");
+        let value = self.name(place, "value");
+        let source = self.text(place, "source");
+        let field = self.word(place, "field");
+        Some(QuotedFigure {
+            figure: self.text(place, "figure"),
+            question: self.name(place, "question"),
+            field: FIELDS
+                .into_iter()
+                .find(|known| Some(*known) == field)
+                .unwrap_or("other"),
+            id: id?,
+            name: name?,
+            value: value?,
+            source: source?,
         })
     }
 
