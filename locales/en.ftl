@@ -1216,3 +1216,5 @@ sheet-column-computed = Computed here
 sheet-table-quoted = Published elsewhere, and computed here
 sheet-question-gap = {" "}·{" "}
 sheet-question-no-figure = the run has no figure `{ $figure }` to stand beside it
+init-plan-questions = What is not known about these data; the answer sheet says so.
+init-question-colon = :{" "}

@@ -2159,3 +2159,5 @@ sheet-column-computed = 本次运行
 sheet-table-quoted = 别处公布的数字与本次运行的数字
 sheet-question-gap = {" "}·{" "}
 sheet-question-no-figure = 本次运行没有可与之对照的数字 `{ $figure }`
+init-plan-questions = 这些数据尚不清楚之处，答卷会如实列出。
+init-question-colon = ：

@@ -28,8 +28,9 @@ use crate::clip;
 use crate::locale::{Lang, Locale};
 use crate::plan_file::{LocalName, Plan, Reading};
 use crate::progress::Progress;
+use crate::wording::wording;
 use gather::Gathered;
-use liyuan_finding::Finding;
+use liyuan_finding::{Finding, Severity};
 use liyuan_roads::osm::Outline;
 use liyuan_roads::osm::features::{Features, Select, Tags, read_features, read_features_from};
 use plan_text::PlanText;
@@ -296,7 +297,32 @@ fn plan_text<'a>(
             .map(|(service, sites)| (service, gather::facility_file(service), sites.list.len()))
             .collect(),
         classes: gathered.classes.clone(),
+        questions: questions(&gathered.findings),
     }
+}
+
+/// What was assumed and what is missing, in both languages.
+fn questions(findings: &[Finding]) -> Vec<LocalName> {
+    let [zh, en] = [Lang::Zh, Lang::En].map(Locale::new);
+    let told = |finding: &&Finding| finding.severity == Severity::Warning;
+    let sentence = |finding: &Finding, locale: &Locale| {
+        let wording = wording(finding, locale);
+        let title = wording.title.clone().unwrap_or_default();
+        // Values are set off in messages; here they stand in a text.
+        let text = match wording.sentence() {
+            sentence if sentence == title => title,
+            sentence => format!("{title}{}{sentence}", locale.text("init-question-colon")),
+        };
+        text.replace('`', "")
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    (findings.iter().filter(told))
+        .filter(|finding| seen.insert(finding.code.clone()))
+        .map(|finding| LocalName {
+            zh: sentence(finding, &zh),
+            en: sentence(finding, &en),
+        })
+        .collect()
 }
 
 fn summary(

@@ -42,6 +42,8 @@ pub struct Plan {
     pub repairs: Vec<Repair>,
     /// In the order of the file.
     pub quoted: Vec<QuotedFigure>,
+    /// What is not known, for the answer sheet; in the order of the file.
+    pub questions: Vec<LocalName>,
     /// What is odd but does not stop a run.
     pub warnings: Vec<PlanError>,
 }
@@ -476,6 +478,11 @@ impl Plan {
                 "quoted".to_owned(),
                 self.quoted.iter().map(quoted_json).collect(),
             );
+        }
+        if let (false, Some(plan)) = (self.questions.is_empty(), plan.as_object_mut()) {
+            let questions = self.questions.iter();
+            let questions = questions.map(|text| json!({ "text": name_json(text) }));
+            plan.insert("question".to_owned(), questions.collect());
         }
         plan
     }

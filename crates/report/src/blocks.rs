@@ -11,7 +11,7 @@ use crate::change::{Beside, difference};
 use crate::figure::print;
 use crate::fill::About;
 use crate::layer::Area;
-use crate::run::{Promise, figure_id, of_area};
+use crate::run::{Names, Promise, figure_id, of_area};
 use crate::sheet::{Block, Card, Cell, Column, Inline, Mark, Shown, TableBlock};
 use liyuan_finding::Severity;
 
@@ -205,6 +205,17 @@ pub fn quoted(about: &About<'_>) -> Option<TableBlock> {
     });
     let columns: Vec<(&str, &str)> = columns.into_iter().take(shown).collect();
     table(about, "sheet-table-quoted", &columns, rows.collect())
+}
+
+/// What the plan says is not known.
+pub fn unknown(about: &About<'_>) -> Vec<Block> {
+    let lang = about.locale.lang();
+    let line = |names: &Names| vec![Inline::Name(names.get(lang).to_owned())];
+    let lines: Vec<Vec<Inline>> = about.run.questions.iter().map(line).collect();
+    match lines.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::List(lines)],
+    }
 }
 
 /// What is not known about quoted figures: the questions that the plan asks, and figures beside them that the

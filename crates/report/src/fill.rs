@@ -220,6 +220,13 @@ impl Fill for About<'_> {
             "estimates" => !self.run.estimated_groups.is_empty(),
             "unmeasured" => !self.run.unmeasured.is_empty(),
             "quoted" => !self.quoted().is_empty(),
+            "unknown" => !self.run.questions.is_empty(),
+            "needless" => self
+                .repair()
+                .is_some_and(|repair| repair.outcome == "not_needed"),
+            "unanswered" => self
+                .repair()
+                .is_some_and(|repair| repair.outcome == "unanswered"),
             "questions" => self.quoted().iter().any(|one| one.question.is_some()),
             "since" => self.since.is_some(),
             "revised" => self
@@ -228,7 +235,7 @@ impl Fill for About<'_> {
             "first edition" => self.edition.is_some_and(|edition| edition.number == 1),
             other => {
                 return Err(format!(
-                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates, unmeasured, quoted, questions, since, revised and first edition"
+                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates, unmeasured, quoted, questions, unknown, needless, unanswered, since, revised and first edition"
                 ));
             }
         })
@@ -287,9 +294,10 @@ impl About<'_> {
             Some("unmeasured") => blocks::names(&self.run.unmeasured),
             Some("attributions") => blocks::names(&self.run.attributions),
             Some("questions") => blocks::questions(self),
+            Some("unknown") => blocks::unknown(self),
             other => {
                 return Err(format!(
-                    "there is no list `{}`; there are findings, estimates, unmeasured, attributions and questions",
+                    "there is no list `{}`; there are findings, estimates, unmeasured, attributions, questions and unknown",
                     other.unwrap_or_default()
                 ));
             }

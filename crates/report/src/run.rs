@@ -260,6 +260,8 @@ pub struct Run {
     pub areas: Vec<Area>,
     /// Figures that others have published, in the order of the plan.
     pub quoted: Vec<QuotedFigure>,
+    /// What is not known, as the plan has it.
+    pub questions: Vec<Names>,
     /// Repairs.
     pub repairs: Vec<Repair>,
     /// Input files and their SHA-256.
@@ -321,6 +323,10 @@ impl Run {
         Ok(Run {
             path: path.to_owned(),
             figures: Figures::read(path)?,
+            questions: list(plan, "question")
+                .iter()
+                .filter_map(|question| Some(Names::of(question.get("text")?)))
+                .collect(),
             quoted: list(plan, "quoted").iter().map(quoted).collect(),
             plan: plan.clone(),
             region,

@@ -30,6 +30,8 @@ pub(crate) struct PlanText<'a> {
     pub(crate) services: Vec<(&'a KnownService, String, usize)>,
     /// Classes of the demand points; `None` for points without one.
     pub(crate) classes: BTreeSet<Option<String>>,
+    /// What is not known about what was found.
+    pub(crate) questions: Vec<LocalName>,
 }
 
 impl PlanText<'_> {
@@ -76,6 +78,13 @@ impl PlanText<'_> {
             self.promise(&mut text, service);
         }
         self.repair(&mut text);
+        if !self.questions.is_empty() {
+            text.push('\n');
+            comment(&mut text, &locale.text("init-plan-questions"));
+        }
+        for question in &self.questions {
+            let _ = writeln!(text, "\n[[question]]\ntext = {}", name(question));
+        }
         text
     }
 

@@ -213,6 +213,9 @@ impl<'t> Parser<'t> {
         let quoted: Vec<_> = (quoted_places.iter())
             .map(|place| self.quoted(place))
             .collect();
+        let questions: Vec<_> = (self.sections(root, &schema::QUESTION).iter())
+            .map(|place| self.name(place, "text"))
+            .collect();
         for (service, place) in services.iter().zip(&service_places) {
             let Some(service) = service else { continue };
             let used = promise_places
@@ -232,6 +235,7 @@ impl<'t> Parser<'t> {
             services: services.into_iter().collect::<Option<_>>()?,
             promises: promises.into_iter().collect::<Option<_>>()?,
             repairs,
+            questions: questions.into_iter().collect::<Option<_>>()?,
             quoted: quoted.into_iter().collect::<Option<_>>()?,
             warnings: Vec::new(),
         })

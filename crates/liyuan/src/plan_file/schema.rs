@@ -128,7 +128,7 @@ use ValueKind::{
 const ISLANDS: &[&str] = &["keep", "skip"];
 
 /// Every section of a plan file.
-pub const SECTIONS: &[Section] = &[REGION, SERVICE, PROMISE, REPAIR, QUOTED];
+pub const SECTIONS: &[Section] = &[REGION, SERVICE, PROMISE, REPAIR, QUOTED, QUESTION];
 
 // Keys that several inline tables share.
 const ID: Key = optional(
@@ -644,6 +644,20 @@ pub const QUOTED: Section = Section {
     ],
 };
 
+/// `[[question]]`.
+pub const QUESTION: Section = Section {
+    name: "question",
+    many: true,
+    required: false,
+    doc: "Something that is not known about the data; a line among the open questions of the answer sheet.",
+    keys: &[required(
+        "text",
+        Name,
+        "{ zh = \"人口为推定\", en = \"The people are assumed.\" }",
+        "What is not known.",
+    )],
+};
+
 /// The JSON Schema (2020-12) of a plan file, for editors; TOML editors read it too.
 pub fn json_schema() -> Value {
     let mut properties = Map::new();
@@ -749,7 +763,7 @@ fn kind_schema(kind: ValueKind) -> Value {
 ///
 /// `docs/reference/plan-file.md` holds them between markers; a test compares.
 pub fn reference_tables() -> Vec<(&'static str, String)> {
-    let tables: [(&'static str, &[Key]); 10] = [
+    let tables: [(&'static str, &[Key]); 11] = [
         ("region", REGION.keys),
         ("areas", AREAS),
         ("demand", DEMAND),
@@ -760,6 +774,7 @@ pub fn reference_tables() -> Vec<(&'static str, String)> {
         ("repair", REPAIR.keys),
         ("candidates", CANDIDATES),
         ("quoted", QUOTED.keys),
+        ("question", QUESTION.keys),
     ];
     tables
         .into_iter()

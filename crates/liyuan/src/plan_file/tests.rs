@@ -370,6 +370,11 @@ fn with_key(section: &str, key: &Key, value: &str) -> String {
             plan["service"][0]["facilities"] = toml::Value::Table(table);
             insert(&mut plan["service"][0]["facilities"]);
         }
+        "question" => {
+            let one = toml::Value::Table("text = 't'".parse().unwrap());
+            plan.insert("question".to_owned(), toml::Value::Array(vec![one]));
+            insert(&mut plan["question"][0]);
+        }
         "quoted" => {
             let one = "id = 'q'\nname = 'n'\nvalue = '1'\nsource = 's'";
             let one = toml::Value::Table(one.parse().unwrap());
@@ -384,7 +389,7 @@ fn with_key(section: &str, key: &Key, value: &str) -> String {
     toml::to_string(&plan).unwrap()
 }
 
-const TABLES: [(&str, &[Key]); 7] = [
+const TABLES: [(&str, &[Key]); 8] = [
     ("region", schema::REGION.keys),
     ("demand", schema::DEMAND),
     ("islands", schema::ISLAND_KEYS),
@@ -392,6 +397,7 @@ const TABLES: [(&str, &[Key]); 7] = [
     ("facilities", schema::FACILITIES),
     ("promise", schema::PROMISE.keys),
     ("quoted", schema::QUOTED.keys),
+    ("question", schema::QUESTION.keys),
 ];
 
 #[test]

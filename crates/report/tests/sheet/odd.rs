@@ -188,6 +188,12 @@ value = "8.59"
 source = "Paper 2021-07-01"
 question = { zh = "哪一年？", en = "Of which year?" }
 figure = "reach/nothing/share"
+
+[[question]]
+text = { zh = "人口是估算", en = "The 24 places are made up." }
+
+[[repair]]
+promise = "radius"
 "#;
     let folder = tempfile::tempdir().unwrap();
     Region::default().write(folder.path());
@@ -216,6 +222,9 @@ figure = "reach/nothing/share"
     assert!(row.contains("data-figure=\"reach/walk/share\""), "{row}");
     // A field without a promise has its chapter; what is asked, and what stands beside nothing, is said.
     assert!(page.contains("id=\"field-work\""));
-    assert!(page.contains("Of which year?"));
+    assert!(page.contains("Of which year?") && page.contains("The 24 places are made up."));
+    // A promise that is kept needs no repair, and nothing is said of choices that fail.
+    assert!(page.contains("there is nothing to repair"));
+    assert!(!page.contains("No choice of the candidate sites"));
     assert!(page.contains("the run has no figure `reach/nothing/share`"));
 }
