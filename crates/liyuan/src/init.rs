@@ -310,7 +310,7 @@ fn questions(findings: &[Finding]) -> Vec<LocalName> {
         let title = wording.title.clone().unwrap_or_default();
         // Values are set off in messages; here they stand in a text.
         let text = match wording.sentence() {
-            sentence if sentence == title => title,
+            sentence if sentence.starts_with(&title) => sentence.to_owned(),
             sentence => format!("{title}{}{sentence}", locale.text("init-question-colon")),
         };
         text.replace('`', "")
