@@ -3,7 +3,7 @@
 mod charts;
 mod maps;
 
-pub(crate) use charts::{WIDTH, share_axis};
+pub(crate) use charts::{WIDTH, push_row, share_axis};
 pub use charts::{bars, before_and_after, curve, strip};
 pub use maps::map;
 

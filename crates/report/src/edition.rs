@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The file that says what an edition is.
 const MANIFEST: &str = "edition.json";
 /// Files of a run that an edition keeps beside its sheet.
-const OF_RUN: [&str; 3] = ["figures.csv", "figures.parquet", "run.json"];
+const OF_RUN: [&str; 1] = ["run.json"];
 
 /// What to publish, and why figures were revised.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,11 +123,16 @@ impl Edition {
         })
     }
 
-    /// Copies the sheet and the figures into the archive and seals them. Gives the folder.
+    /// Copies the files of a sheet, which are in its folder, into the archive and seals them. Gives the folder.
     ///
     /// # Errors
     /// A file cannot be read or written, or somebody else published the same number meanwhile.
-    pub fn publish(&self, run: &Run, sheet: &Path) -> Result<PathBuf, ReportError> {
+    pub fn publish(
+        &self,
+        run: &Run,
+        sheet: &Path,
+        files: &[&Path],
+    ) -> Result<PathBuf, ReportError> {
         let folder = self.archive.join(self.number.to_string());
         let partial = self.archive.join(format!(".{}.partial", self.number));
         let failed = |path: &Path| {
@@ -138,7 +143,12 @@ impl Edition {
             std::fs::remove_dir_all(&partial).map_err(failed(&partial))?;
         }
         std::fs::create_dir_all(&partial).map_err(failed(&partial))?;
-        copy_all(sheet, &partial)?;
+        for file in files {
+            let target = partial.join(file.strip_prefix(sheet).unwrap_or(file));
+            let made = target.parent().map_or(Ok(()), std::fs::create_dir_all);
+            let copied = made.and_then(|()| std::fs::copy(file, &target));
+            copied.map_err(failed(&target))?;
+        }
         for name in OF_RUN {
             let from = run.path.join(name);
             if from.exists() {
@@ -273,19 +283,6 @@ fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, ReportError> {
     }
     all.sort();
     Ok(all)
-}
-
-fn copy_all(from: &Path, to: &Path) -> Result<(), ReportError> {
-    for (name, path) in files(from)? {
-        let target = to.join(&name);
-        let made = target.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let copied = made.and_then(|()| std::fs::copy(&path, &target));
-        copied.map_err(|source| ReportError::Write {
-            path: target,
-            source,
-        })?;
-    }
-    Ok(())
 }
 
 struct Reasons {

@@ -58,7 +58,8 @@ pub struct ReportOptions {
 /// What was made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Pages and workbooks, in the order in which they were written; `charts/` and `datapackage.json` are beside them.
+    /// Pages and workbooks, in the order in which they were written; `charts/`, the figures and
+    /// `datapackage.json` are beside them.
     pub files: Vec<PathBuf>,
     /// The edition that was published: its number, its folder, and how many figures it revises.
     pub edition: Option<(u32, PathBuf, usize)>,
@@ -133,10 +134,16 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         xlsx::write(sheet, &run, locale, &book)?;
         report.files.extend([page, book]);
     }
-    package::write(&sheets, &run, &output)?;
+    let beside = package::write(&sheets, &run, &output)?;
     report.figures = shown.len();
     if let Some(edition) = &edition {
-        let folder = edition.publish(&run, &output)?;
+        let files: Vec<&Path> = report
+            .files
+            .iter()
+            .chain(&beside)
+            .map(PathBuf::as_path)
+            .collect();
+        let folder = edition.publish(&run, &output, &files)?;
         report.edition = Some((edition.number, folder, edition.revisions.len()));
     }
     Ok(report)

@@ -12,6 +12,12 @@ use std::path::{Path, PathBuf};
 /// Folder of the files within that of the sheet.
 const FOLDER: &str = "charts";
 
+/// Tables of the run that stand beside the sheet.
+const FIGURES: [(&str, &str); 2] = [
+    ("figures.csv", "text/csv"),
+    ("figures.parquet", "application/vnd.apache.parquet"),
+];
+
 /// Columns that hold words; all others hold numbers.
 const WORDS: [&str; 7] = [
     "area",
@@ -76,6 +82,22 @@ pub fn write(
             "mediatype": "text/csv",
             "encoding": "utf-8",
             "schema": { "fields": fields(&csv) },
+        }));
+    }
+    for (name, kind) in FIGURES {
+        let (from, to) = (run.path.join(name), folder.join(name));
+        if !from.exists() {
+            continue;
+        }
+        let bytes =
+            std::fs::read(&from).map_err(|source| ReportError::Read { path: from, source })?;
+        output::write(&to, &bytes)?;
+        files.push(to);
+        listed.push(json!({
+            "name": name.replace('.', "-"),
+            "path": name,
+            "format": name.rsplit('.').next(),
+            "mediatype": kind,
         }));
     }
     let sources = run

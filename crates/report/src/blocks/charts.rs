@@ -141,7 +141,7 @@ fn csv_of(shares: &[(&Area, Shown)]) -> String {
 }
 
 /// Appends a row of CSV (RFC 4180).
-pub(super) fn push_row(csv: &mut String, fields: &[&str]) {
+pub(crate) fn push_row(csv: &mut String, fields: &[&str]) {
     for (at, field) in fields.iter().enumerate() {
         if at > 0 {
             csv.push(',');

@@ -3,7 +3,7 @@
 use super::files::persons;
 use super::page::MOST;
 use super::{AreaGains, FigureChange, difference};
-use crate::blocks::{WIDTH, share_axis, table};
+use crate::blocks::{WIDTH, push_row, share_axis, table};
 use crate::drawing::{self, Dumbbell, Label};
 use crate::figure::{Figure, Figures, exact, print};
 use crate::fill::About;
@@ -149,6 +149,20 @@ impl Beside<'_> {
                 before_label: label(&change.before, false),
                 after_label: label(&change.after, true),
             });
+        let mut csv = String::from("area_code,area_name,share_before,share_after\n");
+        for (area, change, _) in &rows {
+            let value = |figure: &Option<Figure>| {
+                let value = figure.as_ref().and_then(|figure| figure.value.clone());
+                value.unwrap_or_default()
+            };
+            let cells = [
+                &area.code,
+                &area.name,
+                &value(&change.before),
+                &value(&change.after),
+            ];
+            push_row(&mut csv, &cells.map(String::as_str));
+        }
         let title = self.about.locale.text("change-chart-areas");
         let input = Dumbbell {
             frame: drawing::Frame {
@@ -170,7 +184,7 @@ impl Beside<'_> {
             name: format!("change-{promise}"),
             drawing: Box::new(drawing::dumbbell(&input)),
             twin,
-            csv: String::new(),
+            csv,
         }]
     }
 }
