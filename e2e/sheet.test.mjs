@@ -2,7 +2,7 @@
 // and in grey. LIYUAN_SHOTS=FOLDER keeps the screenshots and the printed pages.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,16 @@ before(async () => {
   run('demo', join(folder, 'model'));
   run('run', join(folder, 'model', 'liyuan.toml'));
   run('report', join(folder, 'model', 'out'));
+  // The same region with one library less and a stricter promise.
+  const less = join(folder, 'less');
+  cpSync(join(folder, 'model'), less, { recursive: true, filter: path => !path.startsWith(join(folder, 'model', 'out')) });
+  const edit = (name, change) => writeFileSync(join(less, name), change(readFileSync(join(less, name), 'utf8')));
+  edit('libraries.csv', text => text.split('\n').toSpliced(1, 1).join('\n'));
+  edit('liyuan.toml', text => text.replace('within  = "60min"', 'within  = "50min"'));
+  run('run', join(less, 'liyuan.toml'));
+  for (const lang of ['zh', 'en']) {
+    run('--lang', lang, 'diff', join(folder, 'model', 'out'), join(less, 'out'), '--html', join(folder, `change.${lang}.html`));
+  }
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -35,14 +45,14 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(lang, options = {}) {
+async function open(lang, options = {}, file = sheet(lang)) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, offline: true, ...options });
   const page = await context.newPage();
   const noise = [], requests = [];
   page.on('console', message => noise.push(message.text()));
   page.on('pageerror', error => noise.push(String(error)));
   page.on('request', request => requests.push(request.url()));
-  const address = pathToFileURL(sheet(lang)).href;
+  const address = pathToFileURL(file).href;
   await page.goto(address);
   return {
     page,
@@ -108,3 +118,21 @@ test('a number tells where it came from', { skip }, async () => {
   assert.match(await page.locator(target).innerText(), new RegExp(id));
   await close();
 });
+
+for (const lang of ['zh', 'en']) {
+  test(`the change sheet says who gained and who lost (${lang})`, { skip }, async () => {
+    const file = join(folder, `change.${lang}.html`);
+    const { page, close } = await open(lang, {}, file);
+    assert.equal(await page.locator('#change .card').count(), 1);
+    assert.match(await page.locator('#change .card .note').innerText(), lang === 'zh' ? /失去服务：[\d,]+/ : /lost: [\d,]+/);
+    assert.match(await page.locator('#causes').innerText(), /promise\[library\]\.within/);
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    const { violations } = await page.evaluate(() => axe.run());
+    assert.deepEqual(violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(node => node.html.slice(0, 300))]), []);
+    await close();
+    const narrow = await open(lang, { viewport: { width: 390, height: 1000 } }, file);
+    assert.equal(await narrow.page.evaluate(() => document.documentElement.scrollWidth), 390);
+    await narrow.page.screenshot({ path: join(shots, `change-${lang}-390.png`), fullPage: true });
+    await narrow.close();
+  });
+}
