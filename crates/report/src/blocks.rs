@@ -1,5 +1,6 @@
 //! The tables and drawings of a sheet, from the figures of a run.
 
+mod cells;
 mod charts;
 mod maps;
 

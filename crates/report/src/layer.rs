@@ -47,6 +47,22 @@ pub fn read_areas(folder: &Path) -> Result<Vec<Area>, ReportError> {
         .collect())
 }
 
+/// Places of the demand points, by their ids.
+///
+/// # Errors
+/// The file is damaged.
+pub fn read_points(folder: &Path) -> Result<BTreeMap<String, Place>, ReportError> {
+    let features = features(folder, "people.geojson")?.unwrap_or_default();
+    let one = |feature: &Value| {
+        let id = feature.pointer("/properties/id")?.as_str()?.to_owned();
+        Some((
+            id,
+            feature.pointer("/geometry/coordinates").and_then(place)?,
+        ))
+    };
+    Ok(features.iter().filter_map(one).collect())
+}
+
 /// Places of the facilities of each service, by its id.
 ///
 /// # Errors

@@ -2,11 +2,11 @@
 
 use super::charts::{block, frame, push_row};
 use super::table;
-use crate::drawing::{Label, Map, MapArea, MapSymbol, MapWords, SymbolKind, map as draw};
+use crate::drawing::{Label, Map, MapArea, MapSymbol, MapWords, Rings, SymbolKind, map as draw};
 use crate::fill::About;
 use crate::layer::Area;
 use crate::run::{Promise, of_area};
-use crate::sheet::{Block, Cell};
+use crate::sheet::{Block, Cell, TableBlock};
 
 /// Width of a map in pixels.
 const WIDTH: f64 = 960.0;
@@ -23,14 +23,10 @@ pub fn map(about: &About<'_>) -> Vec<Block> {
         return Vec::new();
     };
     let areas = about.run.finest_areas();
+    let breaks = breaks(about, promise);
     if areas.iter().all(|area| area.rings.is_empty()) {
-        return Vec::new();
+        return super::cells::map(about, promise, &breaks);
     }
-    let promised = about
-        .run
-        .of(promise, "share_promised", "")
-        .and_then(|figure| figure.fixed(6));
-    let breaks = breaks(promised.unwrap_or(1_000_000));
     let mut rows = Vec::new();
     let mut csv = String::from("area_code,area_name,figure_id,share\n");
     let drawn = areas.iter().map(|area| {
@@ -67,6 +63,17 @@ pub fn map(about: &About<'_>) -> Vec<Block> {
         .into_iter()
         .map(|area: &Area| area.rings.clone())
         .collect();
+    drawn_map(about, promise, (&breaks, drawn, outlines), twin, csv)
+}
+
+/// The map of areas or cells, with facilities and chosen sites.
+pub(super) fn drawn_map(
+    about: &About<'_>,
+    promise: &Promise,
+    (breaks, areas, outlines): (&[i64], Vec<MapArea>, Vec<Rings>),
+    twin: TableBlock,
+    csv: String,
+) -> Vec<Block> {
     let share = about.measure(promise, "share_promised", "");
     let boundary = share.map_or_else(Label::default, |shown| {
         let text = about
@@ -76,8 +83,8 @@ pub fn map(about: &About<'_>) -> Vec<Block> {
     });
     let input = Map {
         frame: frame(about, promise, "sheet-map", "map", WIDTH),
-        areas: drawn,
-        classes: classes(about, &breaks),
+        areas,
+        classes: classes(about, breaks),
         kept: Some(1),
         boundary,
         outlines,
@@ -100,7 +107,10 @@ pub fn map(about: &About<'_>) -> Vec<Block> {
 }
 
 /// Lower bounds of the classes, what was promised first, 0 last.
-fn breaks(promised: i64) -> Vec<i64> {
+fn breaks(about: &About<'_>, promise: &Promise) -> Vec<i64> {
+    let promised = about.run.of(promise, "share_promised", "");
+    let promised = promised.and_then(|figure| figure.fixed(6));
+    let promised = promised.unwrap_or(1_000_000);
     let below = STEPS.into_iter().filter(|step| *step < promised);
     std::iter::once(promised)
         .chain(below)
@@ -109,7 +119,8 @@ fn breaks(promised: i64) -> Vec<i64> {
         .collect()
 }
 
-fn class(breaks: &[i64], share: i64) -> usize {
+/// The class of a share, in millionths.
+pub(super) fn class(breaks: &[i64], share: i64) -> usize {
     breaks
         .iter()
         .position(|from| share >= *from)

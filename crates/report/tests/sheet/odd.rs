@@ -228,3 +228,44 @@ promise = "radius"
     assert!(!page.contains("No choice of the candidate sites"));
     assert!(page.contains("the run has no figure `reach/nothing/share`"));
 }
+
+/// Without areas the map is of squares: each has the share served of the people in it.
+#[test]
+fn a_region_without_areas_is_drawn_in_squares() {
+    let folder = tempfile::tempdir().unwrap();
+    let region = Region {
+        in_area: 0,
+        in_county: 0,
+        ..Region::default()
+    };
+    let out = region.run(folder.path());
+    report(&out, &ReportOptions::default()).unwrap();
+    let path = out.join("sheet/charts/map-walk.csv");
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let number = |row: &csv::StringRecord, at: usize| row[at].parse::<f64>().unwrap();
+    let mut people = csv::Reader::from_path(out.join("people.csv")).unwrap();
+    let heading = people.headers().unwrap().clone();
+    let at = |name: &str| heading.iter().position(|column| column == name).unwrap();
+    let [promise, persons, served] = ["promise_id", "persons", "served"].map(at);
+    let own = people.records().map(Result::unwrap);
+    let own: Vec<csv::StringRecord> = own.filter(|row| &row[promise] == "walk").collect();
+    // A kilometre apart, in squares of a kilometre: hardly two share one.
+    assert!(
+        rows.len() <= own.len() && rows.len() + 2 >= own.len(),
+        "{}",
+        rows.len()
+    );
+    let sum = |all: &[csv::StringRecord], of: &dyn Fn(&csv::StringRecord) -> f64| -> f64 {
+        all.iter().map(of).sum()
+    };
+    assert_eq!(
+        sum(&rows, &|row| number(row, 3)),
+        sum(&own, &|row| number(row, persons))
+    );
+    let told = sum(&rows, &|row| number(row, 3) * number(row, 4));
+    let expected = sum(&own, &|row| number(row, served));
+    assert!((told - expected).abs() < 1.0, "{told} {expected}");
+    // From north to south.
+    assert!(rows.is_sorted_by(|a, b| number(a, 1) >= number(b, 1)));
+}
