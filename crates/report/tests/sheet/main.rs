@@ -5,4 +5,5 @@
 mod odd;
 mod page;
 mod region;
+mod trace;
 mod walk;
