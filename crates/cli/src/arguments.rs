@@ -1,7 +1,8 @@
 //! The command line.
 
 use crate::commands::{
-    check, clip, completions, convert, demo, doctor, init, reach, report, run, schema, site, travel,
+    check, clip, completions, convert, demo, doctor, init, reach, report, run, schema, site, trace,
+    travel,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use liyuan::locale::Lang;
@@ -55,6 +56,7 @@ pub enum Command {
     Check(check::Options),
     Run(run::Options),
     Report(report::Options),
+    Trace(trace::Options),
     #[command(subcommand)]
     Travel(travel::Command),
     #[command(subcommand)]
@@ -95,6 +97,7 @@ impl Command {
             Command::Check(options) => options.json,
             Command::Run(options) => options.json,
             Command::Report(options) => options.json,
+            Command::Trace(options) => options.json,
             Command::Doctor(options) => options.json,
             Command::Travel(command) => command.wants_json(),
             Command::Site(command) => command.wants_json(),
