@@ -533,29 +533,43 @@ impl Tracer {
         }
     }
 
-    /// The same measure in the areas right below.
+    /// The same measure in the areas right below; below the only one, where there is one.
     fn parts(&self, figure: &Figure, subject: &Subject) -> Vec<&Figure> {
-        let Subject::Measure { part, .. } = subject else {
+        let Subject::Measure { part, measure, .. } = subject else {
             return Vec::new();
         };
-        let above = match part {
+        let mut above = match part {
+            // It is the same everywhere.
+            _ if *measure == Measure::SharePromised => return Vec::new(),
             Part::Region => None,
             Part::Area(area) => u32::try_from(*area).ok(),
             _ => return Vec::new(),
         };
-        let (areas, id) = (&self.ledger.areas, &figure.id);
         let whole = self.suffix(part);
-        let Some(stem) = id.strip_suffix(whole.as_str()) else {
+        let Some(stem) = figure.id.strip_suffix(whole.as_str()) else {
             return Vec::new();
         };
-        let below = areas.codes.iter().zip(&areas.parents);
-        below
-            .filter(|(_, parent)| **parent == above)
-            .filter_map(|(code, _)| {
-                let id = format!("{stem}{}", crate::run::of_area(code));
-                self.run.figures.get(&id)
-            })
-            .collect()
+        let parents = &self.ledger.areas.parents;
+        let below = |above: Option<u32>| -> Vec<u32> {
+            let areas = (0_u32..).zip(parents);
+            let parts = areas.filter(|(_, parent)| **parent == above);
+            parts.map(|(area, _)| area).collect()
+        };
+        let mut list = below(above);
+        for _ in parents {
+            let [only] = list.as_slice() else { break };
+            above = Some(*only);
+            match below(above) {
+                parts if parts.is_empty() => break,
+                parts => list = parts,
+            }
+        }
+        let ids = list.into_iter().filter_map(|area| {
+            let code = self.ledger.areas.codes.get(area as usize)?;
+            let id = format!("{stem}{}", crate::run::of_area(code));
+            self.run.figures.get(&id)
+        });
+        ids.collect()
     }
 
     /// The end of the ids of a part.
@@ -713,7 +727,10 @@ fn given(ledger: &Ledger, subject: &Subject) -> Vec<Given> {
         },
         Subject::Promises(_) => vec![Given::Persons, Given::Totals],
         Subject::Repair { measure, .. } => match measure {
-            RepairMeasure::SharePromised => Vec::new(),
+            RepairMeasure::SharePromised
+            | RepairMeasure::Candidates
+            | RepairMeasure::Bound
+            | RepairMeasure::ShareBest => Vec::new(),
             RepairMeasure::ServedBefore | RepairMeasure::ShareBefore => served,
             RepairMeasure::Sites | RepairMeasure::SiteCost => vec![Given::Choice],
             _ => vec![Given::Persons, Given::Totals, Given::Choice],

@@ -133,6 +133,8 @@ impl Show<'_> {
         );
         let printed = print(figure, locale);
         let exact = match &figure.value {
+            // A share has no unit.
+            Some(value) if figure.unit == "share" => value.clone(),
             Some(value) => format!("{value} {}", figure.unit),
             None => state(figure.state).to_owned(),
         };
@@ -189,8 +191,10 @@ impl Show<'_> {
         }
         if !trace.parts.is_empty() {
             let mut parts = trace.parts.clone();
-            if matches!(&trace.subject, Subject::Measure { measure, .. } if worst_first(*measure)) {
-                parts.sort_by_key(|part| std::cmp::Reverse(part.fixed(3)));
+            // Those that count most against it first: the least shares, the most of anything else.
+            match figure_is_share(trace) {
+                true => parts.sort_by_key(|part| part.fixed(6)),
+                false => parts.sort_by_key(|part| std::cmp::Reverse(part.fixed(3))),
             }
             let mut table = Table::new(2)
                 .words(locale.text("summary-area"))
@@ -243,7 +247,8 @@ impl Show<'_> {
                 .into_iter()
                 .flatten()
                 .collect();
-            out.push_str(&self.line("trace-file", &told.join(", ")));
+            let told = told.join(&self.locale.text("trace-comma"));
+            out.push_str(&self.line("trace-file", &told));
         }
         out
     }
@@ -287,7 +292,7 @@ impl Show<'_> {
                     table.row(vec![
                         name.into(),
                         site.area.as_str().into(),
-                        site.gained.as_str().into(),
+                        self.whole(&site.gained).into(),
                         cost.into(),
                     ]);
                 }
@@ -345,7 +350,7 @@ impl Show<'_> {
             .words(locale.text("summary-area"))
             .column(locale.text("summary-people"), Align::Right)
             .column(locale.text("trace-column-way"), Align::Right)
-            .column(locale.text("summary-promised"), Align::Right)
+            .column(locale.text("trace-column-bound"), Align::Right)
             .words(locale.text("trace-column-nearest"));
         table = match shares {
             true => table.column(locale.text("trace-column-so-far"), Align::Right),
@@ -414,6 +419,12 @@ impl Show<'_> {
         }
     }
 
+    /// A whole number as people read it.
+    fn whole(&self, text: &str) -> String {
+        let number = text.parse().map(|number| self.locale.number(number));
+        number.unwrap_or_else(|_| text.to_owned())
+    }
+
     fn given(&self, given: Given) -> String {
         self.locale.text(&format!("trace-given-{}", given.as_str()))
     }
@@ -429,12 +440,11 @@ impl Show<'_> {
     }
 }
 
-/// Measures of which more is worse, so that the parts that count most stand first.
-fn worst_first(measure: Measure) -> bool {
-    !matches!(
-        measure,
-        Measure::Share | Measure::ShareAtNorm | Measure::SharePromised
-    )
+fn figure_is_share(trace: &Trace<'_>) -> bool {
+    let Subject::Measure { measure, .. } = &trace.subject else {
+        return false;
+    };
+    matches!(measure, Measure::Share | Measure::ShareAtNorm)
 }
 
 /// Persons with the thousandths that they have.
