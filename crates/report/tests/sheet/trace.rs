@@ -575,3 +575,51 @@ fn an_id_that_is_not_there_is_answered_with_the_nearest() {
         Figures::read(&out).unwrap().iter().count()
     );
 }
+
+/// The trace on the page names the points where most are left out, of the region and of each area by itself.
+#[test]
+fn the_page_names_where_most_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = Region::default().run(folder.path());
+    liyuan_report::report(&out, &liyuan_report::ReportOptions::default()).unwrap();
+    let page = std::fs::read_to_string(out.join("sheet/sheet.en.html")).unwrap();
+    let mut reader = csv::Reader::from_path(out.join("people.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let mut named = 0;
+    for (part, of) in [("", 0..8), ("/area/C1", 4..8), ("/area/A005", 5..6)] {
+        let inside = |code: &str| of.contains(&code[1..].parse::<usize>().unwrap());
+        let number = |text: &str| text.parse::<i64>().unwrap();
+        let mut left: Vec<(i64, &str, String)> = (rows.iter())
+            .filter(|row| &row[0] == "walk" && inside(&row[2]))
+            .map(|row| {
+                (
+                    number(&row[4]) - number(&row[5]),
+                    &row[1],
+                    row[2].to_owned(),
+                )
+            })
+            .filter(|(left, ..)| *left > 0)
+            .collect();
+        left.sort_by_key(|(left, ..)| -left);
+        let told = left
+            .iter()
+            .take(3)
+            .map(|(left, id, code)| format!("{id} (第{}镇): {left}", number(&code[1..])));
+        let told = told.collect::<Vec<_>>().join("; ");
+        let heading = format!("<h2>reach/walk/not_served{part}</h2>");
+        let Some((_, article)) = page.split_once(&heading) else {
+            continue;
+        };
+        let article = article.split("</article>").next().unwrap();
+        assert!(
+            article.contains(&format!("<dd>{told}</dd>")),
+            "{part}: {told}: {article}"
+        );
+        named += 1;
+    }
+    assert!(named >= 2, "{named}");
+    // Other figures have no such line.
+    let (_, article) = page.split_once("<h2>reach/walk/share</h2>").unwrap();
+    let article = article.split("</article>").next().unwrap();
+    assert!(!article.contains("Most left out"), "{article}");
+}
