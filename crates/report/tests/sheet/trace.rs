@@ -156,6 +156,22 @@ fn every_figure_of_odd_people_comes_out_the_same() {
     assert!(equal > 800, "{equal}");
 }
 
+#[test]
+fn regions_of_any_shape_come_out_the_same() {
+    for (in_area, in_county) in [(0, 0), (3, 0), (24, 0), (24, 1), (1, 3)] {
+        let folder = tempfile::tempdir().unwrap();
+        let region = Region {
+            in_area,
+            in_county,
+            persons: |i| i % 5 * 3,
+            ..Region::default()
+        };
+        let (equal, other) = replay_all(&region.run(folder.path()));
+        assert_eq!(other, not_possible(&["walk"]), "{in_area} {in_county}");
+        assert!(equal > 50, "{equal}");
+    }
+}
+
 /// A column of rows, as numbers in units of 10⁻`decimals`.
 fn column(rows: &RowTable, name: &str, decimals: usize) -> Vec<Option<i64>> {
     let at = rows
