@@ -47,7 +47,7 @@ pub struct Options {
     rows: bool,
 
     /// Write these rows to a CSV file, and print the trace.
-    #[arg(short, long, value_name = "FILE", requires = "figure")]
+    #[arg(short, long, value_name = "FILE", requires = "figure", value_parser = csv_file)]
     output: Option<PathBuf>,
 
     /// Points and sites that are listed by name.
@@ -65,6 +65,14 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         Some(id) => one(&tracer, id, options, context),
         None if options.all => all(&tracer, options, context),
         None => list(&tracer, options, context),
+    }
+}
+
+fn csv_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.extension() {
+        Some(ending) if ending.eq_ignore_ascii_case("csv") => Ok(path),
+        _ => Err("give a name that ends in .csv".to_owned()),
     }
 }
 

@@ -138,6 +138,12 @@ fn rows_are_printed_or_written_and_are_as_many_as_were_used() {
     assert_eq!(document["evidence"]["points"][0]["id"], "a");
     assert_eq!(document["inputs"][2]["bytes"], 94);
     assert_eq!(region.read("rows.csv").lines().count(), 5);
+    let outcome = region.run(&["trace", "out", "reach/near/served", "-o", "rows.csv"]);
+    assert_eq!(outcome.stderr, "4 rows in rows.csv\n");
+    assert!(outcome.stdout.ends_with("(takes the roads).\n"));
+    let outcome = region.run(&["trace", "out", "reach/near/served", "-o", "rows.xlsx"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains(".csv"), "{}", outcome.stderr);
 }
 
 #[test]
@@ -195,9 +201,7 @@ fn ids_are_listed_and_one_that_is_not_there_is_answered_with_the_nearest() {
       代码：report.unknown-figure
     "#);
     let outcome = region.run(&["trace", "out", "--all"]);
-    assert_snapshot!(outcome.stdout, @r#"
-    179 figures replayed: equal; 0 differ; 0 not possible.
-    "#);
+    assert_snapshot!(outcome.stdout, @"179 figures replayed: equal; 0 differ; 0 not possible.");
     std::fs::remove_file(region.path("out/people.csv")).unwrap();
     let outcome = region.run(&["trace", "out", "reach/near/share"]);
     assert_eq!(outcome.code, 2);
