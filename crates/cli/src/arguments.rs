@@ -2,7 +2,7 @@
 
 use crate::commands::{
     check, clip, completions, convert, demo, diff, doctor, init, reach, report, run, schema, site,
-    travel,
+    trace, travel,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use liyuan::locale::Lang;
@@ -57,6 +57,7 @@ pub enum Command {
     Run(run::Options),
     Report(report::Options),
     Diff(diff::Options),
+    Trace(trace::Options),
     #[command(subcommand)]
     Travel(travel::Command),
     #[command(subcommand)]
@@ -98,6 +99,7 @@ impl Command {
             Command::Run(options) => options.json,
             Command::Report(options) => options.json,
             Command::Diff(options) => options.json,
+            Command::Trace(options) => options.json,
             Command::Doctor(options) => options.json,
             Command::Travel(command) => command.wants_json(),
             Command::Site(command) => command.wants_json(),

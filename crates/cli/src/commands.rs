@@ -22,6 +22,8 @@ mod site_curve;
 mod site_expected;
 mod site_explain;
 mod site_front;
+pub mod trace;
+mod trace_show;
 pub mod travel;
 mod travel_matrix;
 mod travel_nearest;
@@ -82,6 +84,7 @@ pub fn run(arguments: &Arguments, locale: &Locale) -> ExitCode {
         Command::Run(options) => run::run(options, &context),
         Command::Report(options) => report::run(options, &context),
         Command::Diff(options) => diff::run(options, &context),
+        Command::Trace(options) => trace::run(options, &context),
         Command::Travel(command) => travel::run(command, &context),
         Command::Reach(command) => reach::run(command, &context),
         Command::Site(command) => site::run(command, &context),

@@ -37,4 +37,4 @@ pub use input::{
     PointResult, WorstArea,
 };
 pub use page::render;
-pub use words::class as class_name;
+pub use words::{class as class_name, group as group_name};

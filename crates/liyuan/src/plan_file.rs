@@ -16,6 +16,7 @@ mod tests;
 pub use parse::nearest;
 pub(crate) use problem::listed;
 pub use problem::{PlanError, PlanFileError, Problem};
+pub use quantity::{per_head, share};
 pub use repair::{CandidateColumns, CandidatePlan, ROAD_CLASSES, Repair, RepairGoal, RoadClass};
 
 use liyuan_roads::Deciseconds;

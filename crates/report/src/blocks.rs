@@ -422,7 +422,12 @@ pub fn repair_sites(about: &About<'_>) -> Option<TableBlock> {
 pub fn inputs(about: &About<'_>) -> Option<TableBlock> {
     let inputs = about.run.inputs.iter();
     let rows = inputs
-        .map(|(file, hash)| vec![Cell::Name(file.clone()), Cell::Name(hash.clone())])
+        .map(|input| {
+            vec![
+                Cell::Name(input.file.clone()),
+                Cell::Name(input.sha256.clone()),
+            ]
+        })
         .collect();
     table(
         about,

@@ -95,7 +95,7 @@ impl Change {
         });
         Ok(Change {
             version,
-            inputs: changed(before.inputs.iter().cloned(), after.inputs.iter().cloned()),
+            inputs: changed(hashes(&before), hashes(&after)),
             parameters: changed(flat(&before.plan), flat(&after.plan)),
             promises: promises(&before, &after),
             figures,
@@ -110,6 +110,11 @@ impl Change {
         self.version.is_some()
             || !(self.inputs.is_empty() && self.parameters.is_empty() && self.figures.is_empty())
     }
+}
+
+fn hashes(run: &Run) -> impl Iterator<Item = (String, String)> + '_ {
+    let inputs = run.inputs.iter();
+    inputs.map(|input| (input.file.clone(), input.sha256.clone()))
 }
 
 /// Keys with their values, where the two sides differ; in the order of the later side, those that are

@@ -1,6 +1,6 @@
 //! What can keep a sheet from being made.
 
-use liyuan_finding::{Diagnose, Kind};
+use liyuan_finding::{Diagnose, Ids, Kind};
 use std::path::PathBuf;
 
 /// Why there is no sheet.
@@ -31,6 +31,14 @@ pub enum ReportError {
         row: Option<u64>,
         /// What is wrong.
         problem: String,
+    },
+    /// There is no figure of an id.
+    #[error("trace `{id}`: the run has no such figure")]
+    UnknownFigure {
+        /// The id.
+        id: String,
+        /// Ids that are much like it, the likest first.
+        nearest: Vec<String>,
     },
     /// A folder given as template holds none of its files.
     #[error("read a template from {}: it holds none of its files", path.display())]
@@ -115,6 +123,7 @@ impl Diagnose for ReportError {
             ReportError::NoRun { .. } => "report.no-run",
             ReportError::Format { .. } => "report.format",
             ReportError::Damaged { .. } => "report.damaged",
+            ReportError::UnknownFigure { .. } => "report.unknown-figure",
             ReportError::NoTemplate { .. } => "report.no-template",
             ReportError::Template { .. } => "report.template",
             ReportError::Edition { .. } => "report.edition",
@@ -129,6 +138,7 @@ impl Diagnose for ReportError {
             ReportError::Read { .. } | ReportError::Write { .. } | ReportError::Workbook { .. } => {
                 Kind::Environment
             }
+            ReportError::UnknownFigure { .. } => Kind::Usage,
             _ => Kind::Data,
         }
     }
@@ -143,6 +153,12 @@ impl Diagnose for ReportError {
                     "run the plan again with this version of the program, or use the version that wrote it"
                 }
                 ReportError::Damaged { .. } => "run the plan again; tables of a run are not edited by hand",
+                ReportError::UnknownFigure { nearest, .. } => {
+                    return Some(match nearest.as_slice() {
+                        [] => "`liyuan trace RUN --like TEXT` lists the ids in which a text stands".to_owned(),
+                        ids => format!("did you mean `{}`?", ids.join("`, `")),
+                    });
+                }
                 ReportError::NoTemplate { files, .. } => {
                     return Some(format!("its files are named {files}, in the folder itself or in `zh` and `en` within it"));
                 }
@@ -161,6 +177,16 @@ impl Diagnose for ReportError {
         )
     }
 
+    fn ids(&self) -> Option<Ids<'_>> {
+        match self {
+            ReportError::UnknownFigure { nearest, .. } if !nearest.is_empty() => Some(Ids {
+                ids: nearest,
+                all: nearest.len(),
+            }),
+            _ => None,
+        }
+    }
+
     fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             ReportError::NoRun { path }
@@ -169,6 +195,9 @@ impl Diagnose for ReportError {
                 vec![("path", path.display().to_string())]
             }
             ReportError::Workbook { path, .. } => vec![("path", path.display().to_string())],
+            ReportError::UnknownFigure { id, nearest } => {
+                vec![("id", id.clone()), ("nearest", nearest.join(", "))]
+            }
             ReportError::NoTemplate { path, files } => {
                 vec![
                     ("path", path.display().to_string()),

@@ -2,15 +2,17 @@
 
 use crate::escape::escape;
 use crate::figure::Figure;
-use crate::run::Run;
+use crate::run::{Point, Promise, Run, figure_id, of_area};
 use crate::sheet::{
     Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet, Shown, TableBlock,
 };
 use liyuan::locale::{Lang, Locale};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 const CSS: &str = include_str!("html/sheet.css");
+/// Demand points that a trace on the page names; `liyuan trace` has all.
+const NAMED: usize = 3;
 const SCRIPT: &str = include_str!("html/sheet.js");
 
 /// The sheet as HTML: one file, no request, readable without its script, fit for A4.
@@ -363,21 +365,32 @@ impl Page<'_> {
             self.text("sheet-trace-intro")
         );
         let order = std::mem::take(&mut self.order);
+        let of = |promise: &Promise| figure_id(&promise.id, "not_served", "");
+        let promises = run.promises.iter();
+        let left_out: HashMap<String, _> = promises
+            .map(|promise| (of(promise), run.left_out(promise, NAMED)))
+            .collect();
         for (id, number) in order.iter().zip(1..) {
-            if let Some(figure) = run.figures.get(id) {
-                self.trace(figure, number, run);
-            }
+            let Some(figure) = run.figures.get(id) else {
+                continue;
+            };
+            let code = figure.area_code.as_deref();
+            let part = code.map(of_area).unwrap_or_default();
+            let stem = id.strip_suffix(part.as_str()).unwrap_or_default();
+            let points = left_out.get(stem).and_then(|parts| parts.get(&code));
+            self.trace(figure, number, run, points.map_or(&[], Vec::as_slice));
         }
         self.out.push_str("</section>\n");
     }
 
-    fn trace(&mut self, figure: &Figure, number: usize, run: &Run) {
+    fn trace(&mut self, figure: &Figure, number: usize, run: &Run, left_out: &[&Point]) {
         let _ = write!(
             self.out,
             "<article id=\"t{number}\" data-exempt=\"trace\"><h2>{}</h2><p>{}</p><dl>",
             escape(&figure.id),
             escape(&run.meaning(figure, self.locale))
         );
+        let left_out = self.left_out(left_out, run);
         let mut term = |name: &str, value: &str| {
             if !value.is_empty() {
                 let _ = write!(
@@ -404,11 +417,14 @@ impl Page<'_> {
                 ("used", (figure.rows_used as i64).into()),
                 ("all", (figure.rows_in as i64).into()),
             ];
-            term(
-                "sheet-trace-rows",
-                &self.locale.format("sheet-trace-rows-used", &rows),
-            );
+            let what = match crate::trace::Rows::of(figure) {
+                crate::trace::Rows::Points => "sheet-trace-rows-used",
+                crate::trace::Rows::Sites => "sheet-trace-rows-sites",
+                crate::trace::Rows::Promises => "sheet-trace-rows-promises",
+            };
+            term("sheet-trace-rows", &self.locale.format(what, &rows));
         }
+        term("sheet-trace-left", &left_out);
         let inputs: Vec<String> = figure
             .inputs
             .iter()
@@ -416,6 +432,24 @@ impl Page<'_> {
             .collect();
         term("sheet-trace-inputs", &inputs.join("; "));
         self.out.push_str("</dl></article>");
+    }
+
+    /// Where most of those live whom a figure counts as left out: the first points by name.
+    fn left_out(&self, points: &[&Point], run: &Run) -> String {
+        let told = points.iter().map(|point| {
+            let area = point.area_code.as_deref().and_then(|code| run.area(code));
+            let persons = point.persons.saturating_sub(point.served);
+            let values = [
+                ("id", (&point.id).into()),
+                ("area", area.map_or("–", |area| area.name.as_str()).into()),
+                (
+                    "persons",
+                    liyuan::planning::reach::balance::whole(persons).into(),
+                ),
+            ];
+            self.locale.format("sheet-trace-point", &values)
+        });
+        told.collect::<Vec<String>>().join("; ")
     }
 
     fn foot(&mut self, sheet: &Sheet) {
@@ -436,8 +470,8 @@ impl Page<'_> {
 
 /// A file with the beginning of its hash, enough to tell it from another one.
 fn with_hash(input: &str, run: &Run) -> String {
-    let known = run.inputs.iter().find(|(file, _)| file == input);
-    match known.and_then(|(_, hash)| hash.get(..12)) {
+    let known = run.inputs.iter().find(|known| known.file == input);
+    match known.and_then(|known| known.sha256.get(..12)) {
         Some(hash) => format!("{input} (SHA-256 {hash}…)"),
         None => input.to_owned(),
     }

@@ -81,7 +81,7 @@ pub fn read_sites(folder: &Path) -> Result<BTreeMap<String, Vec<Place>>, ReportE
     Ok(sites)
 }
 
-fn features(folder: &Path, file: &str) -> Result<Option<Vec<Value>>, ReportError> {
+pub(crate) fn features(folder: &Path, file: &str) -> Result<Option<Vec<Value>>, ReportError> {
     let damaged = |row, problem: String| ReportError::Damaged {
         file: file.to_owned(),
         row,

@@ -26,6 +26,7 @@ pub mod run;
 pub mod sheet;
 mod table;
 pub mod template;
+pub mod trace;
 pub mod xlsx;
 
 pub use build::{Told, build};

@@ -7,7 +7,7 @@ use crate::sheet::Mark;
 use crate::table::Table;
 use liyuan::locale::{Lang, Locale};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// The format of runs that is read.
@@ -235,6 +235,17 @@ pub struct RepairSite {
     pub place: (f64, f64),
 }
 
+/// An input file of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Input {
+    /// As written in the plan.
+    pub file: String,
+    /// SHA-256 in hexadecimal; of the uncompressed blobs if it is an OpenStreetMap PBF; empty if it is not known.
+    pub sha256: String,
+    /// Size in bytes, where the run says it.
+    pub bytes: Option<u64>,
+}
+
 /// A run, read.
 #[derive(Debug)]
 pub struct Run {
@@ -264,8 +275,8 @@ pub struct Run {
     pub questions: Vec<Names>,
     /// Repairs.
     pub repairs: Vec<Repair>,
-    /// Input files and their SHA-256.
-    pub inputs: Vec<(String, String)>,
+    /// Input files.
+    pub inputs: Vec<Input>,
     /// Findings by code: code, severity, count, an example.
     pub findings: Table,
     /// Whom to name.
@@ -338,7 +349,11 @@ impl Run {
             areas: read_areas(path)?,
             repairs: repairs(path)?,
             inputs: hashes
-                .map(|input| (text(input, "file"), text(input, "sha256")))
+                .map(|input| Input {
+                    file: text(input, "file"),
+                    sha256: text(input, "sha256"),
+                    bytes: input.get("bytes").and_then(Value::as_u64),
+                })
                 .collect(),
             findings: Table::read(path, "findings.csv", &["severity", "code", "message"])?,
             attributions: texts("attributions"),
@@ -373,6 +388,32 @@ impl Run {
     /// The demand points of a promise.
     pub fn people(&self, promise: &Promise) -> &[Point] {
         self.people.get(&promise.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The demand points where most of a promise's people are left out, at most so many of each part: of the region
+    /// (`None`) and of every area by its code; the most persons first, of equals in the order of the table.
+    pub fn left_out(&self, promise: &Promise, most: usize) -> HashMap<Option<&str>, Vec<&Point>> {
+        let areas = self.areas.iter();
+        let parents: HashMap<&str, Option<&str>> = areas
+            .map(|area| (area.code.as_str(), area.parent.as_deref()))
+            .collect();
+        let left = |point: &&Point| point.persons.saturating_sub(point.served);
+        let mut points: Vec<&Point> = self.people(promise).iter().collect();
+        points.retain(|point| left(point) > 0);
+        points.sort_by_key(|point| std::cmp::Reverse(left(point)));
+        let mut parts: HashMap<Option<&str>, Vec<&Point>> = HashMap::new();
+        for point in points {
+            let above = |code: &&str| parents.get(code).copied().flatten();
+            let lineage = std::iter::successors(point.area_code.as_deref(), above);
+            let lineage = lineage.take(self.areas.len()).map(Some);
+            for part in std::iter::once(None).chain(lineage) {
+                let list = parts.entry(part).or_default();
+                if list.len() < most {
+                    list.push(point);
+                }
+            }
+        }
+        parts
     }
 
     /// The area of a code.
@@ -446,7 +487,7 @@ pub fn of_area(code: &str) -> String {
     format!("/area/{}", liyuan::figures::escaped(code))
 }
 
-fn manifest(path: &Path) -> Result<Value, ReportError> {
+pub(crate) fn manifest(path: &Path) -> Result<Value, ReportError> {
     let file = path.join("run.json");
     let bytes = std::fs::read(&file).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReportError::NoRun {
@@ -469,14 +510,14 @@ fn manifest(path: &Path) -> Result<Value, ReportError> {
     }
 }
 
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value
         .get(key)
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
 }
 
-fn text(value: &Value, key: &str) -> String {
+pub(crate) fn text(value: &Value, key: &str) -> String {
     value
         .get(key)
         .and_then(Value::as_str)

@@ -78,6 +78,11 @@ impl Table {
         (0..self.cells.len()).map(|at| Row { table: self, at })
     }
 
+    /// The row at a position, the first below the heading as 0.
+    pub fn row(&self, at: usize) -> Option<Row<'_>> {
+        (at < self.cells.len()).then_some(Row { table: self, at })
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.cells.len()
@@ -108,6 +113,11 @@ impl<'a> Row<'a> {
         parse_decimal(text, decimals)
             .map(Some)
             .ok_or_else(|| self.damaged(column, text))
+    }
+
+    /// All cells, empty ones too.
+    pub fn cells(&self) -> impl Iterator<Item = &'a str> {
+        self.table.cells.get(self.at).into_iter().flatten()
     }
 
     /// Its row in the file, the heading as row 1.

@@ -14,5 +14,6 @@ mod site_areas;
 mod site_made;
 mod site_more;
 mod site_why;
+mod trace;
 mod travel;
 mod words;

@@ -34,8 +34,16 @@ fn add_repair(
         inputs = format!("{inputs};{}", file.given);
     }
     let id = escaped(&repair.repair.promise);
+    // Rows in and used: demand points, or of what counts sites, candidates and the chosen of them.
+    let people = (before.region.points, before.region.summary.totals.points);
+    let sites = (repair.candidates as u64, repair.sites.len() as u64);
     let mut add =
         |measure: &str, unit: &'static str, value: Option<Decimal>, of: Option<(i64, i64)>| {
+            let rows = match measure {
+                "sites" | "site_cost" => sites,
+                "value" if unit != "persons" => sites,
+                _ => people,
+            };
             figures.push(Figure {
                 id: format!("repair/{id}/{measure}"),
                 definition: format!("repair.{measure}@1"),
@@ -49,8 +57,8 @@ fn add_repair(
                 },
                 numerator: of.map(|(part, _)| thousandths(part)),
                 denominator: of.map(|(_, all)| thousandths(all)),
-                rows_in: before.region.points,
-                rows_used: before.region.summary.totals.points,
+                rows_in: rows.0,
+                rows_used: rows.1,
                 inputs: inputs.clone(),
             });
         };

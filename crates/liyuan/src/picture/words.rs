@@ -5,7 +5,7 @@ use crate::locale::Locale;
 use liyuan_planning::reach::Reason;
 
 /// A group of people, from the name of its column: `age_6_11`, `age_60_plus`, `all`, or as it is.
-pub(crate) fn group(locale: &Locale, name: &str) -> String {
+pub fn group(locale: &Locale, name: &str) -> String {
     if name == "all" {
         return locale.text("group-all");
     }

@@ -37,7 +37,7 @@ pub(super) const TABLES: [&str; 7] = [
 /// The layers, `areas.geojson` and so on; `map_areas` in other formats.
 const LAYERS: [&str; 3] = ["areas", "people", "facilities"];
 /// Tables and layer of runs with repairs; the layer where some repair chose a site.
-pub(super) const REPAIR_TABLES: [&str; 2] = ["repairs", "repair_sites"];
+pub(super) const REPAIR_TABLES: [&str; 3] = ["repairs", "repair_sites", "repair_people"];
 const REPAIR_LAYER: &str = "repair_sites";
 
 /// The layers that a run has with features in them.

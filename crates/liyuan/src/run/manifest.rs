@@ -9,13 +9,14 @@ use crate::region::Region;
 use liyuan_finding::counts_by_code;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::path::Path;
 
 /// The manifest of a run.
 pub(super) fn manifest(result: &RunResult) -> Value {
     let inputs: Vec<Value> = result
         .inputs
         .iter()
-        .map(|input| json!({ "file": input.file, "sha256": input.sha256 }))
+        .map(|input| json!({ "file": input.file, "sha256": input.sha256, "bytes": input.bytes }))
         .collect();
     let networks: Vec<Value> = result
         .networks
@@ -95,37 +96,47 @@ pub(super) fn input_hashes(
         .path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
-    let mut hashes = vec![InputHash {
-        file: name.unwrap_or_default(),
-        sha256: hash_file(&plan.path)?,
-    }];
-    hashes.extend(roads.map(|hash| InputHash {
-        file: plan.region.roads.given.clone(),
-        sha256: hex(&hash),
-    }));
+    let mut hashes = vec![hash_file(&plan.path, name.unwrap_or_default())?];
+    if let Some(hash) = roads {
+        let roads = &plan.region.roads;
+        hashes.push(InputHash {
+            file: roads.given.clone(),
+            sha256: hex(&hash),
+            bytes: size_of_file(&roads.path)?,
+        });
+    }
     hashes.extend(region.inputs.iter().map(|input| InputHash {
         file: input.file.clone(),
         sha256: input.sha256.clone(),
+        bytes: input.bytes,
     }));
     for service in &plan.services {
         if let ProfileRef::File(file) = &service.profile
             && !hashes.iter().any(|hash| hash.file == file.given)
         {
-            hashes.push(InputHash {
-                file: file.given.clone(),
-                sha256: hash_file(&file.path)?,
-            });
+            hashes.push(hash_file(&file.path, file.given.clone())?);
         }
     }
     Ok(hashes)
 }
 
-fn hash_file(path: &std::path::Path) -> Result<String, RunError> {
-    let bytes = std::fs::read(path).map_err(|source| RunError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(hex(&Sha256::digest(bytes)))
+fn hash_file(path: &Path, file: String) -> Result<InputHash, RunError> {
+    let bytes = std::fs::read(path).map_err(unreadable(path))?;
+    Ok(InputHash {
+        file,
+        sha256: hex(&Sha256::digest(&bytes)),
+        bytes: bytes.len() as u64,
+    })
+}
+
+fn size_of_file(path: &Path) -> Result<u64, RunError> {
+    let metadata = std::fs::metadata(path).map_err(unreadable(path))?;
+    Ok(metadata.len())
+}
+
+fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> RunError {
+    let path = path.to_owned();
+    move |source| RunError::Read { path, source }
 }
 
 fn hex(bytes: &[u8]) -> String {

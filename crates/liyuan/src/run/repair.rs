@@ -53,6 +53,8 @@ pub struct RepairResult {
     /// Sites chosen, the one that serves the most people more first; of equals in the order of the
     /// candidates.
     pub sites: Vec<RepairSite>,
+    /// Their ids in the order of the candidates: how they stand behind the facilities of `after`.
+    pub built: Vec<String>,
     /// How good they are; `None` where nothing was searched for.
     pub proof: Option<Proof>,
     /// The promise measured again with the sites; `None` where there are none.
@@ -224,6 +226,7 @@ impl Prepared {
             candidates: self.candidates.ids.len(),
             sites: Vec::new(),
             proof: None,
+            built: Vec::new(),
             after: None,
             out_of_reach: OutOfReach::default(),
             best_ppm: None,
@@ -437,6 +440,9 @@ impl Prepared {
         };
         let result = RepairResult {
             outcome,
+            built: (solved.chosen.iter())
+                .filter_map(|at| self.candidates.ids.get(*at as usize).cloned())
+                .collect(),
             sites: self.sites(&solved.chosen, &reached, &weights, before, &after, region),
             proof: Some(Proof {
                 counts: solved.counts,

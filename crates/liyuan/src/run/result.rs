@@ -70,6 +70,8 @@ pub struct InputHash {
     pub file: String,
     /// SHA-256 in hexadecimal; of the uncompressed blobs if the file is an OpenStreetMap PBF.
     pub sha256: String,
+    /// Size in bytes of the file as it lies on disk.
+    pub bytes: u64,
 }
 
 /// How large a road network is.

@@ -15,7 +15,12 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Files that only runs with repairs write.
-const REPAIR_FILES: [&str; 3] = ["repairs.csv", "repair_sites.csv", "repair_sites.geojson"];
+const REPAIR_FILES: [&str; 4] = [
+    "repairs.csv",
+    "repair_sites.csv",
+    "repair_people.csv",
+    "repair_sites.geojson",
+];
 
 type Make<'a> = Box<dyn Fn() -> Result<Vec<u8>, RunError> + Send + Sync + 'a>;
 
@@ -89,6 +94,10 @@ pub(super) fn results(
         files.push((
             "repair_sites.csv",
             Box::new(|| Ok(tables::repair_sites_csv(result))),
+        ));
+        files.push((
+            "repair_people.csv",
+            Box::new(|| Ok(tables::repair_people_csv(result))),
         ));
         files.push((
             "repair_sites.geojson",

@@ -50,7 +50,7 @@ pub(super) const PEOPLE: [&str; 15] = [
 ];
 
 /// Columns of `facilities.csv`.
-pub(super) const FACILITIES: [&str; 7] = [
+pub(super) const FACILITIES: [&str; 8] = [
     "promise_id",
     "facility_id",
     "places",
@@ -58,6 +58,7 @@ pub(super) const FACILITIES: [&str; 7] = [
     "persons_nearest",
     "leg_m",
     "island",
+    "area_code",
 ];
 
 /// `people.csv`: every demand point that takes part in a promise. The ledger of the run: persons
@@ -148,6 +149,9 @@ pub fn facilities_csv(result: &RunResult) -> Vec<u8> {
             let snap = snap_of(snaps, index);
             rows.decimal(leg(snap));
             rows.flag(snap.map(|snap| snap.island));
+            let area = facilities.area.get(index).copied().flatten();
+            let area = area.and_then(|area| result.region.areas.list.get(area as usize));
+            rows.maybe_text(area.map(|area| area.code.as_str()));
             rows.end();
         }
     }

@@ -3,7 +3,7 @@
 use super::geojson::{collection, feature, point};
 use super::people::thousandths;
 use super::text::{Decimal, Rows};
-use crate::run::{Counts, Enough, Proof, RepairResult, RepairSite, RunResult};
+use crate::run::{Counts, Enough, Proof, RepairResult, RepairSite, RunResult, Unit};
 use liyuan_planning::reach::balance::{largest_remainder, whole};
 
 /// Columns of `repairs.csv`.
@@ -52,6 +52,20 @@ pub(super) const SITES: [&str; 12] = [
     "persons_gained",
     "persons_alone",
     "persons_in_catchment",
+];
+
+/// Columns of `repair_people.csv`.
+pub(super) const PEOPLE: [&str; 10] = [
+    "promise_id",
+    "point_id",
+    "area_code",
+    "class",
+    "persons",
+    "status",
+    "site_id",
+    "total_s",
+    "total_m",
+    "reason",
 ];
 
 /// `repairs.csv`: a row for each repair of the plan.
@@ -154,6 +168,63 @@ pub fn repair_sites_csv(result: &RunResult) -> Vec<u8> {
         }
     }
     rows.bytes
+}
+
+/// `repair_people.csv`: a row for each repair and demand point that its sites serve more, that no
+/// candidate reaches, or that is left out for another reason than before. Persons have the thousandths that
+/// they have, and add up to what the repair gains and leaves out of reach.
+pub fn repair_people_csv(result: &RunResult) -> Vec<u8> {
+    let mut rows = Rows::with_heading(&PEOPLE);
+    for repair in &result.repairs {
+        repair_people(&mut rows, result, repair);
+    }
+    rows.bytes
+}
+
+fn repair_people(rows: &mut Rows, result: &RunResult, repair: &RepairResult) {
+    let (Some(before), Some(after)) = (repair.before(result), repair.after.as_deref()) else {
+        return;
+    };
+    let demand = &result.region.demand;
+    // New sites stand behind the facilities that there are, in the order of the candidates.
+    let built = &result.region.facilities[before.service].ids;
+    for (point, id) in demand.ids.iter().enumerate() {
+        let (was, is) = (before.reach.served[point], after.reach.served[point]);
+        let out = u32::try_from(point)
+            .is_ok_and(|point| repair.out_of_reach.points.binary_search(&point).is_ok());
+        let reason = after.reach.reasons[point];
+        let left_out = before.reach.persons[point] - was;
+        let (status, persons) = match (is > was, out) {
+            (true, _) => ("gained", is - was),
+            (false, true) => ("out_of_reach", left_out),
+            (false, false) if reason != before.reach.reasons[point] => ("other_reason", left_out),
+            (false, false) => continue,
+        };
+        let area = demand.area[point].and_then(|area| result.region.areas.list.get(area as usize));
+        let nearest = after.travel.nearest[point].filter(|_| is > was);
+        let site = nearest.and_then(|nearest| {
+            let facility = nearest.facility as usize;
+            match facility.checked_sub(built.len()) {
+                Some(new) => repair.built.get(new),
+                None => built.get(facility),
+            }
+        });
+        let total = |unit| {
+            let nearest = nearest.filter(|_| after.unit == unit);
+            nearest.map(|nearest| Decimal::tenths(nearest.total))
+        };
+        rows.text(&repair.repair.promise);
+        rows.text(id);
+        rows.maybe_text(area.map(|area| area.code.as_str()));
+        rows.maybe_text(demand.class[point].as_deref());
+        rows.decimal(Some(thousandths(persons)));
+        rows.text(status);
+        rows.maybe_text(site.map(String::as_str));
+        rows.decimal(total(Unit::Time));
+        rows.decimal(total(Unit::Distance));
+        rows.maybe_text(reason.map(|reason| reason.as_str()));
+        rows.end();
+    }
 }
 
 /// `repair_sites.geojson`: the sites that repairs chose.

@@ -7,4 +7,5 @@ mod edition;
 mod odd;
 mod page;
 mod region;
+mod trace;
 mod walk;
