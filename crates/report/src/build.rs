@@ -3,19 +3,25 @@
 use crate::error::{Fault, ReportError};
 use crate::fill::{About, field_name, part};
 use crate::run::{Field, Run};
-use crate::sheet::{Block, Chapter, ChapterKind, Sheet};
+use crate::sheet::{Block, Chapter, ChapterKind, Medium, Sheet};
 use crate::template::Template;
 use liyuan::locale::Locale;
 
-/// Makes the sheet of a run in a language.
+/// Makes the sheet of a run in a language, its drawings for a medium.
 ///
 /// # Errors
 /// The template names figures, tags or conditions that are not there: all of them are told.
-pub fn build(run: &Run, template: &Template, locale: &Locale) -> Result<Sheet, ReportError> {
+pub fn build(
+    run: &Run,
+    template: &Template,
+    locale: &Locale,
+    medium: Medium,
+) -> Result<Sheet, ReportError> {
     let lang = locale.lang();
     let about = About {
         run,
         locale,
+        medium,
         field: None,
         promise: None,
         area: None,

@@ -62,6 +62,17 @@ pub enum ReportError {
         /// Why.
         source: std::io::Error,
     },
+    /// A PDF was asked for from a program that was built without.
+    #[error("make a PDF: this program was built without it")]
+    NoPdf,
+    /// The PDF cannot be made.
+    #[error("make {}: {problem}", path.display())]
+    Pdf {
+        /// Which.
+        path: PathBuf,
+        /// What the typesetter says.
+        problem: String,
+    },
     /// The workbook cannot be made.
     #[error("write {}", path.display())]
     Workbook {
@@ -100,15 +111,19 @@ impl Diagnose for ReportError {
             ReportError::NoTemplate { .. } => "report.no-template",
             ReportError::Template { .. } => "report.template",
             ReportError::Read { .. } => "report.read",
+            ReportError::NoPdf => "report.no-pdf",
+            ReportError::Pdf { .. } => "report.pdf",
             ReportError::Write { .. } | ReportError::Workbook { .. } => "report.write",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
-            ReportError::Read { .. } | ReportError::Write { .. } | ReportError::Workbook { .. } => {
-                Kind::Environment
-            }
+            ReportError::Read { .. }
+            | ReportError::Write { .. }
+            | ReportError::Workbook { .. }
+            | ReportError::NoPdf => Kind::Environment,
+            ReportError::Pdf { .. } => Kind::Bug,
             _ => Kind::Data,
         }
     }
@@ -129,6 +144,10 @@ impl Diagnose for ReportError {
                 ReportError::Template { .. } => {
                     "write numbers as {{n \"figure id\"}}, words that hold digits as {{name \"…\"}}, numbers of others as {{quoted \"…\" source=\"…\"}}"
                 }
+                ReportError::NoPdf => {
+                    "build it with scripts/fonts.sh and `cargo build --release --package liyuan-cli --features pdf`, or print the page"
+                }
+                ReportError::Pdf { .. } => "print the page instead, and tell the project what happened",
                 ReportError::Read { .. } | ReportError::Write { .. } | ReportError::Workbook { .. } => return None,
             }
             .to_owned(),
@@ -143,6 +162,11 @@ impl Diagnose for ReportError {
                 vec![("path", path.display().to_string())]
             }
             ReportError::Workbook { path, .. } => vec![("path", path.display().to_string())],
+            ReportError::NoPdf => Vec::new(),
+            ReportError::Pdf { path, problem } => vec![
+                ("path", path.display().to_string()),
+                ("problem", problem.clone()),
+            ],
             ReportError::NoTemplate { path, files } => {
                 vec![
                     ("path", path.display().to_string()),

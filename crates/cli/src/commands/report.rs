@@ -19,6 +19,7 @@ use std::path::PathBuf;
 Examples:
   liyuan report out
   liyuan report out --only zh --output 答卷
+  liyuan report out --pdf
   liyuan report out --template my-template     (files: docs/methods/answer-sheet.md)")]
 pub struct Options {
     /// The folder of the run, as `liyuan run` wrote it.
@@ -37,6 +38,10 @@ pub struct Options {
     #[arg(long, value_name = "DIR")]
     template: Option<PathBuf>,
 
+    /// Also `sheet.zh.pdf` and `sheet.en.pdf`, if this program was built with it.
+    #[arg(long)]
+    pdf: bool,
+
     /// Print one JSON document instead of a sentence.
     #[arg(long)]
     pub json: bool,
@@ -47,6 +52,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         langs: options.only.map(Lang::from).into_iter().collect(),
         template: options.template.clone(),
         output: options.output.clone(),
+        pdf: options.pdf,
     };
     let made = report(&options.run, &settings)?;
     let files: Vec<String> = made

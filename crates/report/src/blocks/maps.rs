@@ -75,7 +75,7 @@ pub fn map(about: &About<'_>) -> Vec<Block> {
         Label::figure(text, shown.id)
     });
     let input = Map {
-        frame: frame(about, promise, "sheet-map", "map", WIDTH),
+        frame: frame(about, promise, "sheet-map", "map", about.width(WIDTH)),
         areas: drawn,
         classes: classes(about, &breaks),
         kept: Some(1),

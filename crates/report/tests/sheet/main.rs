@@ -4,5 +4,6 @@
 
 mod odd;
 mod page;
+mod pdf;
 mod region;
 mod walk;
