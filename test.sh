@@ -48,7 +48,7 @@ suite_docs() {
 suite_pdf() {
   need pdftotext poppler-utils || return $SKIP
   scripts/fonts.sh || return $SKIP
-  cargo test --quiet --locked --workspace --features liyuan-cli/pdf --lib --test sheet pdf
+  cargo test --quiet --locked --package liyuan-report --features pdf pdf
 }
 
 suite_demo() {
