@@ -1,6 +1,6 @@
 //! The answer sheet of whole runs: every number of a page is a figure, and each figure can be worked out again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod odd;
 mod page;
