@@ -44,6 +44,13 @@ suite_docs() {
   RUSTDOCFLAGS="-D warnings" cargo doc "${flags[@]}" -p liyuan-cli
 }
 
+# The sheet as PDF: another build, with typst.
+suite_pdf() {
+  need pdftotext poppler-utils || return $SKIP
+  scripts/fonts.sh || return $SKIP
+  cargo test --quiet --locked --package liyuan-report --features pdf pdf
+}
+
 suite_demo() {
   local folder
   folder=$(mktemp -d)
@@ -77,7 +84,7 @@ suite_deny() {
 
 need_rust
 suites=("$@")
-[ ${#suites[@]} -gt 0 ] || suites=(format lint unit docs demo browser fuzz deny)
+[ ${#suites[@]} -gt 0 ] || suites=(format lint unit docs demo pdf browser fuzz deny)
 passed=() failed=() skipped=()
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { say "no suite \`$suite\`"; exit 2; }

@@ -4,7 +4,7 @@ use crate::edition::{Edition, Since};
 use crate::error::{Fault, ReportError};
 use crate::fill::{About, field_name, part};
 use crate::run::{Field, Run};
-use crate::sheet::{Block, Chapter, ChapterKind, Sheet};
+use crate::sheet::{Block, Chapter, ChapterKind, Medium, Sheet};
 use crate::template::Template;
 use liyuan::locale::Locale;
 
@@ -17,7 +17,7 @@ pub struct Told<'a> {
     pub edition: Option<&'a Edition>,
 }
 
-/// Makes the sheet of a run in a language.
+/// Makes the sheet of a run in a language, its drawings for a medium.
 ///
 /// # Errors
 /// The template names figures, tags or conditions that are not there: all of them are told.
@@ -25,12 +25,14 @@ pub fn build(
     run: &Run,
     template: &Template,
     locale: &Locale,
+    medium: Medium,
     told: Told<'_>,
 ) -> Result<Sheet, ReportError> {
     let lang = locale.lang();
     let about = About {
         run,
         locale,
+        medium,
         field: None,
         promise: None,
         area: None,

@@ -88,6 +88,17 @@ pub enum ReportError {
         /// Why.
         source: std::io::Error,
     },
+    /// A PDF was asked for from a program that was built without.
+    #[error("make a PDF: this program was built without it")]
+    NoPdf,
+    /// The PDF cannot be made.
+    #[error("make {}: {problem}", path.display())]
+    Pdf {
+        /// Which.
+        path: PathBuf,
+        /// What the typesetter says.
+        problem: String,
+    },
     /// The workbook cannot be made.
     #[error("write {}", path.display())]
     Workbook {
@@ -129,15 +140,19 @@ impl Diagnose for ReportError {
             ReportError::Edition { .. } => "report.edition",
             ReportError::NoReason { .. } => "report.no-reason",
             ReportError::Read { .. } => "report.read",
+            ReportError::NoPdf => "report.no-pdf",
+            ReportError::Pdf { .. } => "report.pdf",
             ReportError::Write { .. } | ReportError::Workbook { .. } => "report.write",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
-            ReportError::Read { .. } | ReportError::Write { .. } | ReportError::Workbook { .. } => {
-                Kind::Environment
-            }
+            ReportError::Read { .. }
+            | ReportError::Write { .. }
+            | ReportError::Workbook { .. }
+            | ReportError::NoPdf => Kind::Environment,
+            ReportError::Pdf { .. } => Kind::Bug,
             ReportError::UnknownFigure { .. } => Kind::Usage,
             _ => Kind::Data,
         }
@@ -171,6 +186,10 @@ impl Diagnose for ReportError {
                 ReportError::NoReason { .. } => {
                     "give --reason \"…\" for all of them, or --reasons FILE with columns figure_id (which may end in *) and reason; `liyuan diff` shows what differs"
                 }
+                ReportError::NoPdf => {
+                    "build it with scripts/fonts.sh and `cargo build --release --package liyuan-cli --features pdf`, or print the page"
+                }
+                ReportError::Pdf { .. } => "print the page instead, and tell the project what happened",
                 ReportError::Read { .. } | ReportError::Write { .. } | ReportError::Workbook { .. } => return None,
             }
             .to_owned(),
@@ -198,6 +217,11 @@ impl Diagnose for ReportError {
             ReportError::UnknownFigure { id, nearest } => {
                 vec![("id", id.clone()), ("nearest", nearest.join(", "))]
             }
+            ReportError::NoPdf => Vec::new(),
+            ReportError::Pdf { path, problem } => vec![
+                ("path", path.display().to_string()),
+                ("problem", problem.clone()),
+            ],
             ReportError::NoTemplate { path, files } => {
                 vec![
                     ("path", path.display().to_string()),

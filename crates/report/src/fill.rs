@@ -6,7 +6,7 @@ use crate::error::Fault;
 use crate::figure::{Figure, exact, print};
 use crate::layer::Area;
 use crate::run::{Field, Promise, QuotedFigure, Repair, Run, figure_id, of_area};
-use crate::sheet::{Block, Inline, Mark, Shown};
+use crate::sheet::{Block, Inline, Mark, Medium, Shown};
 use crate::template::{Fill, Filled, Tag, Template};
 use liyuan::locale::Locale;
 
@@ -17,6 +17,8 @@ pub struct About<'a> {
     pub run: &'a Run,
     /// Words of the language.
     pub locale: &'a Locale,
+    /// What drawings are laid out for.
+    pub medium: Medium,
     /// The field of the chapter.
     pub field: Option<Field>,
     /// The promise.
@@ -29,7 +31,18 @@ pub struct About<'a> {
     pub edition: Option<&'a Edition>,
 }
 
+/// Width of drawings on paper in pixels: their 12 pixels are 8 points between the margins of A4.
+const PAPER_WIDTH: f64 = 720.0;
+
 impl<'a> About<'a> {
+    /// Width of a drawing in pixels: that for the screen is given.
+    pub fn width(&self, screen: f64) -> f64 {
+        match self.medium {
+            Medium::Screen => screen,
+            Medium::Paper => screen.min(PAPER_WIDTH),
+        }
+    }
+
     /// A figure as it is shown.
     pub fn shown(&self, figure: &Figure) -> Shown {
         Shown {

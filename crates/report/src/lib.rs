@@ -22,6 +22,8 @@ pub mod html;
 mod layer;
 mod output;
 mod package;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod run;
 pub mod sheet;
 mod table;
@@ -33,11 +35,13 @@ pub use build::{Told, build};
 pub use edition::Publishing;
 pub use error::{Fault, ReportError};
 pub use layer::{Area, Place};
+pub use sheet::Medium;
 
 use edition::{Edition, Since};
 use figure::Figures;
 use liyuan::locale::{Lang, Locale};
 use run::Run;
+use sheet::Sheet;
 use std::path::{Path, PathBuf};
 use template::Template;
 
@@ -54,12 +58,14 @@ pub struct ReportOptions {
     pub publishing: Option<Publishing>,
     /// Where to write; `None`: a folder `sheet` in that of the run.
     pub output: Option<PathBuf>,
+    /// Also a PDF for each language; needs the feature `pdf`.
+    pub pdf: bool,
 }
 
 /// What was made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Pages and workbooks, in the order in which they were written; `charts/`, the figures and
+    /// Pages, workbooks and PDFs, in the order in which they were written; `charts/`, the figures and
     /// `datapackage.json` are beside them.
     pub files: Vec<PathBuf>,
     /// The edition that was published: its number, its folder, and how many figures it revises.
@@ -68,12 +74,15 @@ pub struct Report {
     pub figures: usize,
 }
 
-/// Makes the answer sheet of a run: a page and a workbook for each language.
+/// Makes the answer sheet of a run: a page and a workbook for each language, and a PDF if asked for.
 ///
 /// # Errors
-/// The folder is not that of a run or is damaged, the template breaks a rule or names what is not there, or
-/// a file cannot be written.
+/// A PDF is asked for and the program was built without; the folder is not that of a run or is damaged, the
+/// template breaks a rule or names what is not there, or a file cannot be written.
 pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportError> {
+    if options.pdf && !cfg!(feature = "pdf") {
+        return Err(ReportError::NoPdf);
+    }
     let run = Run::open(folder)?;
     let output = options
         .output
@@ -94,24 +103,20 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
     let mut report = Report::default();
     let mut shown = std::collections::BTreeSet::new();
     let mut sheets = Vec::new();
+    let mut papers = Vec::new();
     for &lang in langs {
         let locale = Locale::new(lang);
         let template = match &options.template {
             Some(folder) => Template::read(folder, lang)?,
             None => Template::built_in(lang)?,
         };
-        let published = edition
-            .as_ref()
-            .and_then(|edition| Some((edition, edition.before.as_ref()?)));
-        let before = published.map(|(edition, figures)| {
+        let before = edition.as_ref().and_then(|edition| {
             let number = (edition.number - 1).to_string();
-            (
-                locale.format("sheet-edition-name", &[("number", (&number).into())]),
-                figures,
-            )
+            let name = locale.format("sheet-edition-name", &[("number", (&number).into())]);
+            Some((name, edition.before.as_ref()?))
         });
-        let before = earlier
-            .as_ref()
+        let named = earlier.as_ref();
+        let before = named
             .map(|(name, figures)| (name.clone(), figures))
             .or(before);
         let told = Told {
@@ -120,7 +125,10 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
                 .map(|(name, figures)| Since { name, figures }),
             edition: edition.as_ref(),
         };
-        let sheet = build(&run, &template, &locale, told)?;
+        let sheet = build(&run, &template, &locale, Medium::Screen, told)?;
+        if options.pdf {
+            papers.push(build(&run, &template, &locale, Medium::Paper, told)?);
+        }
         shown.extend(sheet.shown().into_iter().map(|shown| shown.id.clone()));
         sheets.push((sheet, locale));
     }
@@ -128,12 +136,15 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         path: output.clone(),
         source,
     })?;
-    for (sheet, locale) in &sheets {
+    for (at, (sheet, locale)) in sheets.iter().enumerate() {
         let page = output.join(html::file_name(locale.lang()));
         output::write(&page, html::render(sheet, &run, locale).as_bytes())?;
         let book = output.join(format!("sheet.{}.xlsx", locale.lang().as_str()));
         xlsx::write(sheet, &run, locale, &book)?;
         report.files.extend([page, book]);
+        if let Some(paper) = papers.get(at) {
+            report.files.push(print(paper, locale, &output)?);
+        }
     }
     let beside = package::write(&sheets, &run, &output)?;
     report.figures = shown.len();
@@ -148,4 +159,21 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         report.edition = Some((edition.number, folder, edition.revisions.len()));
     }
     Ok(report)
+}
+
+/// Writes a sheet that was laid out for paper as PDF.
+#[cfg(feature = "pdf")]
+fn print(sheet: &Sheet, locale: &Locale, output: &Path) -> Result<PathBuf, ReportError> {
+    let path = output.join(pdf::file_name(locale.lang()));
+    let made = pdf::render(sheet, locale).map_err(|problem| ReportError::Pdf {
+        path: path.clone(),
+        problem,
+    })?;
+    output::write(&path, &made.bytes)?;
+    Ok(path)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn print(_: &Sheet, _: &Locale, _: &Path) -> Result<PathBuf, ReportError> {
+    Err(ReportError::NoPdf)
 }

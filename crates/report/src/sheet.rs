@@ -6,6 +6,16 @@
 
 use crate::drawing::Drawing;
 
+/// What the drawings of a sheet are laid out for. Texts and figures are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Medium {
+    /// A screen.
+    #[default]
+    Screen,
+    /// A page of A4: narrower, so that letters are as large as in the text.
+    Paper,
+}
+
 /// A sheet in one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {

@@ -21,6 +21,7 @@ Examples:
   liyuan report out --only zh --output 答卷
   liyuan report out --since out-2025
   liyuan report out --publish editions --date 2026-11-30 --reason 'two stations were missing'
+  liyuan report out --pdf
   liyuan report out --template my-template     (files: docs/methods/answer-sheet.md)")]
 pub struct Options {
     /// The folder of the run, as `liyuan run` wrote it.
@@ -59,6 +60,9 @@ pub struct Options {
     /// Table with the columns figure_id, which may end in `*`, and reason.
     #[arg(long, value_name = "FILE", requires = "publish")]
     reasons: Option<PathBuf>,
+    /// Also `sheet.zh.pdf` and `sheet.en.pdf`, if this program was built with it.
+    #[arg(long)]
+    pdf: bool,
 
     /// Print one JSON document instead of a sentence.
     #[arg(long)]
@@ -77,6 +81,7 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
             reason: options.reason.clone(),
             reasons: options.reasons.clone(),
         }),
+        pdf: options.pdf,
     };
     let made = report(&options.run, &settings)?;
     let files: Vec<String> = made

@@ -174,7 +174,13 @@ pub fn bars(about: &About<'_>) -> Vec<Block> {
     };
     let more = [("count", shares.len().saturating_sub(MOST_BARS).into())];
     let input = Bars {
-        frame: frame(about, promise, "sheet-chart-areas", "areas", WIDTH),
+        frame: frame(
+            about,
+            promise,
+            "sheet-chart-areas",
+            "areas",
+            about.width(WIDTH),
+        ),
         axis: share_axis(about),
         bars: shares
             .iter()
@@ -215,7 +221,13 @@ pub fn strip(about: &About<'_>) -> Vec<Block> {
         })
     });
     let input = Strip {
-        frame: frame(about, promise, "sheet-chart-strip", "strip", WIDTH),
+        frame: frame(
+            about,
+            promise,
+            "sheet-chart-strip",
+            "strip",
+            about.width(WIDTH),
+        ),
         axis: share_axis(about),
         rows: vec![StripRow {
             name: String::new(),
@@ -317,7 +329,13 @@ pub fn curve(about: &About<'_>) -> Vec<Block> {
         "sheet-axis-distance"
     };
     let input = Curve {
-        frame: frame(about, promise, "sheet-chart-curve", "curve", WIDTH),
+        frame: frame(
+            about,
+            promise,
+            "sheet-chart-curve",
+            "curve",
+            about.width(WIDTH),
+        ),
         across: Axis {
             title: about.locale.text(axis),
             unit: about.locale.text(unit.name),
@@ -416,7 +434,13 @@ pub fn before_and_after(about: &About<'_>) -> Vec<Block> {
     let value = |shown: &Shown| shown.value.clone().unwrap_or_default();
     push_row(&mut csv, &[&region, &value(&before), &value(&after)]);
     let input = Dumbbell {
-        frame: frame(about, promise, "sheet-chart-repair", "repair", WIDTH),
+        frame: frame(
+            about,
+            promise,
+            "sheet-chart-repair",
+            "repair",
+            about.width(WIDTH),
+        ),
         axis: share_axis(about),
         rows: vec![Change {
             name: region,

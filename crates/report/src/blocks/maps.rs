@@ -82,7 +82,7 @@ pub(super) fn drawn_map(
         Label::figure(text, shown.id)
     });
     let input = Map {
-        frame: frame(about, promise, "sheet-map", "map", WIDTH),
+        frame: frame(about, promise, "sheet-map", "map", about.width(WIDTH)),
         areas,
         classes: classes(about, breaks),
         kept: Some(1),

@@ -172,7 +172,7 @@ impl Beside<'_> {
                 heading: false,
                 subtitle: String::new(),
                 sources: String::new(),
-                width: WIDTH,
+                width: self.about.width(WIDTH),
             },
             axis: share_axis(&self.about),
             rows: bars.collect(),

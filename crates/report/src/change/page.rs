@@ -9,7 +9,7 @@ use crate::blocks::table;
 use crate::figure::Figure;
 use crate::fill::About;
 use crate::html;
-use crate::sheet::{Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet};
+use crate::sheet::{Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Medium, Sheet};
 use liyuan::locale::{Lang, Locale};
 
 /// Rows of a table that the page shows; `figures.csv` and `people.csv` have all.
@@ -30,6 +30,7 @@ pub fn sheet(change: &Change, locale: &Locale) -> Sheet {
             about: About {
                 run: &change.after,
                 locale,
+                medium: Medium::Screen,
                 field: None,
                 promise: None,
                 area: None,

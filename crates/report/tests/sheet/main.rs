@@ -1,11 +1,12 @@
 //! The answer sheet of whole runs: every number of a page is a figure, and each figure can be worked out again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod change;
 mod edition;
 mod odd;
 mod page;
+mod pdf;
 mod region;
 mod trace;
 mod walk;
