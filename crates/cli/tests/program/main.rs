@@ -12,6 +12,7 @@ mod site;
 mod site_areas;
 mod site_made;
 mod site_more;
+mod site_stop;
 mod site_why;
 mod travel;
 mod words;
