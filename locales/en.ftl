@@ -338,6 +338,7 @@ site-count-sites = { $count ->
    *[other] { $count } sites
 }
 site-capacity = Capacity
+site-least = At least
 site-room-left = Room left
 site-full = Full
 site-value-with-fixed = Ways of all together and fixed costs: { $value }, of which fixed costs { $fixed }.
@@ -400,12 +401,26 @@ site-value-expected = Persons who can expect a free vehicle within the bound: { 
 site-busy = A vehicle is busy { $busy } of the time: with one within the bound one is free { $one } of the time, with two { $two }, with three { $three }.
 site-by-vehicles = Persons with no vehicle within the bound: { $none }; with one: { $one }; with two: { $two }; with three or more: { $three }.
 site-front-head = { $p } of { $candidates } candidates: short ways of all together against a short longest way
+site-front-areas-head = { $p } of { $candidates } candidates: short ways of all together against a short mean way of the worst area
+site-front-area = Worst area
+site-front-area-mean = Mean there
 site-front-longest = Longest way
 site-front-sum = Ways of all
 site-front-above = Above least
 site-front-sites = Sites
 site-front-complete = These are all: any other choice has a longer longest way or a larger sum than one of these, or is as good. Choices: { $count }.
 site-front-part = There may be others between these, or better ones where there is a gap. Choices: { $count }.
+site-front-areas-complete = These are all: any other choice has a longer mean way in its worst area or a larger sum than one of these, or is as good. Choices: { $count }.
+site-front-areas-least = No choice brings the mean way of every area below { $least }.
+site-front-areas-out = No choice brings the mean way of every area to { $most } or below.
+site-front-within = Ways beyond --within { $within } do not count.
+site-front-stopped = { $why ->
+    [gap] The searches stopped at the gap asked for (--gap).
+    [work] The searches were stopped by the work limit (--work-limit).
+    [time] The searches were stopped by the time limit (--time-limit).
+    [interrupted] Interrupted; these are the choices so far.
+   *[exhausted] The method can do no more.
+}
 site-front-least = No choice has a longest way below { $least }.
 site-curve-head = { $model } among { $candidates } candidates, by number of sites p
 site-curve-value = Value
@@ -801,11 +816,16 @@ finding-site-room-below-required = fewer sites allowed than are required
 finding-site-room-budget-too-small = a budget below what any choice costs
 finding-site-room-point-too-large = points too large for any site that reaches them
 finding-site-room-short-everywhere = too little room, whichever sites are chosen
+finding-site-room-minimum-too-large = sites that have to serve more than they have room for
+finding-site-room-below-minimum = too few people for what required sites have to serve
+finding-site-room-least-above = candidates that have to serve more than they have room for
 finding-site-room-short = too little room with so many sites or such a budget
 finding-site-room-unusable = room or fixed costs of candidates that cannot be used
 finding-site-capacity-budget-too-small = a budget below what any choice costs
 finding-site-capacity-point-too-large = points too large for any site that reaches them
 finding-site-capacity-short-everywhere = too little capacity, whichever sites are chosen
+finding-site-capacity-minimum-too-large = sites whose minimum is above their capacity
+finding-site-capacity-below-minimum = too little weight for the minima of required sites
 finding-site-capacity-short = too little capacity with so many sites or such a budget
 finding-site-budget-below-required = a budget below what the required sites cost
 finding-site-pairs-too-many = more pairs than can be held

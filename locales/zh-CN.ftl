@@ -261,6 +261,7 @@ site-price = { $way ->
 }{ $amount }
 site-count-sites = { $count }处
 site-capacity = 容量
+site-least = 最少人数
 site-room-left = 余量
 site-full = 使用率
 site-value-with-fixed = 全体路程与固定费用合计：{ $value }，其中固定费用{ $fixed }。
@@ -305,12 +306,26 @@ site-value-expected = 界限内可望有空闲车辆的人数：{ $persons }中{
 site-busy = 每辆车{ $busy }的时间繁忙：界限内有一辆时，{ $one }的时间有车空闲，有两辆{ $two }，有三辆{ $three }。
 site-by-vehicles = 界限内没有车辆的人数：{ $none }；一辆：{ $one }；两辆：{ $two }；三辆以上：{ $three }。
 site-front-head = { $candidates }处候选中选{ $p }处：全体路程与最长路程的权衡
+site-front-areas-head = { $candidates }处候选中选{ $p }处：全体路程与最差区域平均路程的权衡
+site-front-area = 最差区域
+site-front-area-mean = 该区平均
 site-front-longest = 最长路程
 site-front-sum = 全体路程
 site-front-above = 高于最小
 site-front-sites = 设施点
 site-front-complete = 以上为全部：其他选择或最长路程更长，或总和更大，或与其一相当。共{ $count }种。
 site-front-part = 其间可能还有其他选择；有差距处可能还有更好的。共{ $count }种。
+site-front-areas-complete = 以上为全部：其他选择或最差区域的平均路程更长，或总和更大，或与其一相当。共{ $count }种。
+site-front-areas-least = 任何选择都不能使每个区域的平均路程低于{ $least }。
+site-front-areas-out = 任何选择都不能使每个区域的平均路程降到{ $most }或以下。
+site-front-within = 超过 --within { $within } 的路程不计。
+site-front-stopped = { $why ->
+    [gap] 已达到所要求的差距（--gap），求解停止。
+    [work] 已达到工作量上限（--work-limit），求解停止。
+    [time] 已达到时间上限（--time-limit），求解停止。
+    [interrupted] 已中断；以上为目前所得。
+   *[exhausted] 此方法不能更进一步。
+}
 site-front-least = 任何选择的最长路程都不低于{ $least }。
 site-curve-head = { $model }：{ $candidates }处候选，按设施点数 p
 site-curve-value = 目标值
@@ -1484,6 +1499,15 @@ finding-site-room-point-too-large = 有的需求点大于可及设施点的容�
 finding-site-room-short-everywhere = 无论怎样选址，容量都不够
     .case = { $count }个需求点（{ $ids }）共 `{ $persons }` 人，可及设施点合计只容 `{ $room }` 人（{ $sites }）
     .hint = 共 `{ $places }` 片地方缺 `{ $missing }` 人的容量：请扩大 `{ $lacks }`、就近增设，或放宽距离
+finding-site-room-minimum-too-large = 最小规模大于容量
+    .case = 必须保留的 { $ids }：`{ $site }` 至少要服务 `{ $least }` 人，而只容 `{ $room }` 人
+    .hint = 请调低 `least`、扩大这些设施点，或减少保留
+finding-site-room-below-minimum = 必须保留的设施点达不到最小规模
+    .case = { $sites } 共至少要服务 `{ $least }` 人，所及之处只有 `{ $persons }` 人，还差 `{ $missing }` 人
+    .hint = 共 `{ $places }` 片地方差 `{ $all_missing }` 人：请调低 `least`、减少保留，或放宽距离
+finding-site-room-least-above = 候选点的最小规模大于容量，不能选
+    .case = `least` 为 `{ $least }`，`capacity` 为 `{ $capacity }`
+    .hint = 请调低 `least`，或扩大该设施点
 finding-site-room-short = 在此数量或预算下容量不够
     .case = 共 `{ $persons }` 人，{ $limit ->
         [both] 用 `{ $sites }` 处、预算 `{ $budget }`
@@ -1493,7 +1517,13 @@ finding-site-room-short = 在此数量或预算下容量不够
     }{ $service ->
         [whole] 且每点只归一处
        *[split] {""}
-    }，至少有 `{ $left }` 人得不到安排
+    }{ $minima ->
+        [yes] 且每处不少于 `least`
+       *[no] {""}
+    }，至少有 `{ $left }` 人{ $minima ->
+        [yes] 得不到安排或不足最小规模
+       *[no] 得不到安排
+    }
     .hint = { $what ->
         [sites] { $exact ->
             [yes] 用 `{ $enough }` 处可行
@@ -1503,7 +1533,10 @@ finding-site-room-short = 在此数量或预算下容量不够
             [yes] 预算 `{ $enough }` 可行
            *[no] 预算 `{ $enough }` 可行，至少需要 `{ $least }`
         }
-       *[unknown] 请允许更多或更大的设施点
+       *[unknown] { $minima ->
+            [yes] 请调低 `least`，或允许别的数量
+           *[no] 请允许更多或更大的设施点
+        }
     }
 finding-site-room-unusable = 候选点的容量或固定费用不可用，按未填处理
     .case = `{ $field }` 为 `{ $value }`
@@ -1514,6 +1547,10 @@ finding-site-capacity-point-too-large = 有的需求点大于可及设施点的�
     .case = 共 { $points } 处：{ $named }
 finding-site-capacity-short-everywhere = 无论怎样选址，容量都不够
     .case = { $points } 处需求点（{ $named }）共需 `{ $demand }`，可及设施点合计只有 `{ $capacity }`
+finding-site-capacity-minimum-too-large = 最小规模大于容量
+    .case = 共 { $sites } 处：{ $named }
+finding-site-capacity-below-minimum = 必须保留的设施点达不到最小规模
+    .case = { $sites } 处设施点（{ $named }）共至少要 `{ $least }`，所及之处只有 `{ $weight }`
 finding-site-capacity-short = 在此数量或预算下容量不够
     .case = 全部 `{ $total }` 中还有 `{ $left }` 得不到安排
 finding-site-budget-below-required = 预算不足以支付必须保留的设施点

@@ -48,7 +48,7 @@ pub use expected::{Placement, Station, VehicleModel, parse_busy, place_vehicles,
 pub use explain::{
     Barred, Chosen, Explanation, Forced, Other, Swap, Unserved, Why, explain, force,
 };
-pub use front::{SiteFront, site_front, write_front};
+pub use front::{FrontAim, FrontModel, SiteFront, WorstArea, site_front, write_front};
 #[cfg(test)]
 pub(crate) use output::headings;
 pub use output::{FILES, check_folder, write_curve, write_explained, write_folder};

@@ -6,8 +6,8 @@ use liyuan::planning::site::capacitated::{Number, Service};
 use liyuan::planning::site::{Entry, Lists, Status};
 use liyuan::site::{
     Beyond, Candidates, CapacityModel, CapacityRefusal, CloseModel, CloseRefusal, Demand, Forced,
-    Harm, Question, Rooms, SiteError, SolveOptions, Unit, VehicleModel, Within, allot, close,
-    parse_busy, place_vehicles, site_front, with_site, without_site,
+    FrontAim, FrontModel, Harm, Question, Rooms, SiteError, SolveOptions, Unit, VehicleModel,
+    Within, allot, close, parse_busy, place_vehicles, site_front, with_site, without_site,
 };
 use liyuan_finding::{Diagnose, Kind};
 
@@ -335,7 +335,12 @@ fn fronts_hold_every_choice_that_no_other_beats() {
                 best.push(pair);
             }
         }
-        match site_front(&question, 2, None, &options()) {
+        let asked = FrontModel {
+            sites: 2,
+            most: None,
+            aim: FrontAim::Longest,
+        };
+        match site_front(&question, &asked, &options()) {
             Ok(front) => {
                 let found = front.choices.iter();
                 let found: Vec<(i128, u32)> = found

@@ -127,6 +127,7 @@ impl Drawn {
             weights: &self.weights,
             status: &vec![Status::Candidate; self.lists.sites()],
             capacity: &self.capacity,
+            least: &[],
             fixed_costs: &self.fixed_costs,
             number: self.number,
             budget: None,

@@ -19,10 +19,11 @@ use liyuan::planning::site::{Limits, Stop};
 use liyuan::reach::read_people;
 use liyuan::roads::{Deciseconds, Network};
 use liyuan::site::{
-    AreaError, AreaTables, CandidateCount, CandidateSource, Choice, CostTables, FILES, Gathered,
-    MakeOptions, Model, Question, RoadQuestion, SiteError, SolveOptions, Within, ask_roads,
-    check_folder, explain, force, only_table, parse_amount, parse_gap, parse_share,
-    read_cost_tables, read_rules, refuse_made, solve, write_curve, write_explained, write_folder,
+    AreaError, AreaTables, CandidateCount, CandidateSource, Choice, CostTables, FILES, FrontAim,
+    FrontModel, Gathered, MakeOptions, Model, Question, RoadQuestion, SiteError, SolveOptions,
+    Within, ask_roads, check_folder, explain, force, only_table, parse_amount, parse_gap,
+    parse_share, read_cost_tables, read_rules, refuse_made, solve, write_curve, write_explained,
+    write_folder,
 };
 use liyuan::travel::check_apart;
 use liyuan_finding::ExitCode;
@@ -148,6 +149,10 @@ impl Command {
                 Command::PMedian(options) => options.worst,
                 _ => None,
             },
+            asked: match self {
+                Command::PMedian(options) => options.front == Some(Aim::Areas),
+                _ => false,
+            },
         }
     }
 
@@ -207,6 +212,7 @@ pub struct SetCoverOptions {
 
 /// The most people within reach of so many sites, or of a budget: maximal covering (MCLP).
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("choice").args(["p", "budget"]).required(true))]
 #[command(after_help = "\
 Examples:
   liyuan site max-cover --cost costs.csv --demand demand.csv --within 5000 --p 4
@@ -226,14 +232,7 @@ pub struct MaxCoverOptions {
 
     /// How many sites, the required ones among them; `1..10` gives a curve: what each number from 1 to
     /// 10 can do.
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = number,
-        allow_hyphen_values = true,
-        required_unless_present = "budget",
-        conflicts_with = "budget"
-    )]
+    #[arg(long, value_name = "N", value_parser = number, allow_hyphen_values = true)]
     p: Option<Number>,
 
     /// What the sites may cost together, by the column `cost` of the candidates; the required ones are
@@ -254,7 +253,8 @@ Examples:
   liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --explain
   liyuan site p-median --cost costs.csv --demand demand.csv --p 1..20
   liyuan site p-median --roads city.osm.pbf --demand people.csv --candidates sites.csv --p 3
-  liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --front")]
+  liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --front
+  liyuan site p-median --cost costs.csv --demand demand.csv --p 4 --front areas")]
 pub struct PMedianOptions {
     #[command(flatten)]
     asked: Asked,
@@ -265,18 +265,27 @@ pub struct PMedianOptions {
     #[command(flatten)]
     few: Few,
 
-    /// All choices between the shortest ways of all together and the shortest longest way of anybody:
-    /// what each minute less for the worst-off costs all others.
-    #[arg(long, conflicts_with_all = ["areas", "worst"])]
-    front: bool,
+    /// All choices between the shortest ways of all together and the shortest longest way of anybody
+    /// (`longest`), or the shortest mean way of the area that is worst off (`areas`; the demand then has a
+    /// column `area`): what each minute less for the worst-off costs all others.
+    #[arg(long, value_enum, value_name = "AIM", num_args = 0..=1, default_missing_value = "longest")]
+    front: Option<Aim>,
 
-    /// At most so many of these choices, at even steps of the longest way, the two ends among them.
+    /// At most so many of these choices, at even steps of that way, the two ends among them.
     #[arg(long, value_name = "N", requires = "front", value_parser = clap::value_parser!(u32).range(2..))]
     front_most: Option<u32>,
+
     /// No area has a longer mean way than this: `25min`, `3km`, or for tables of costs a number in their unit;
     /// the demand then has a column `area`.
     #[arg(long, value_name = "BOUND", value_parser = within)]
     worst: Option<Within>,
+}
+
+/// What the ways of all together are weighed against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Aim {
+    Longest,
+    Areas,
 }
 
 /// The shortest longest way of anybody: p-centre.
@@ -401,7 +410,7 @@ pub(super) struct Asked {
 
     /// Search no more than so many steps; unlike with --time-limit, the answer is the same on every
     /// machine.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole, allow_hyphen_values = true)]
     work_limit: Option<u64>,
 
     /// Stop as soon as the gap between value and bound is not larger, such as `1%`.
@@ -409,7 +418,7 @@ pub(super) struct Asked {
     gap: Option<f64>,
 
     /// Seed of what is drawn by lot; the same seed gives the same answer on any number of threads.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", value_parser = whole, allow_hyphen_values = true, default_value_t = 1)]
     seed: u64,
 
     /// Say why: what hangs on each chosen site, what another one would cost, and why those who are not
@@ -427,7 +436,9 @@ pub(super) struct Asked {
     pub(super) json: bool,
 
     /// Folder for `sites.csv`, `assignment.csv` and, where places are known, `sites.geojson`; with
-    /// --explain also `sites_explained.csv` and `unserved.csv`; for a curve `curve.csv`.
+    /// --explain also `sites_explained.csv` and, where there are no capacities, `unserved.csv`; with rules
+    /// by area `areas.csv`; of close `moves.csv`, of expected-cover `reached.csv`. Instead of these for a
+    /// curve `curve.csv`, for --front `front.csv` and `front_sites.csv`.
     #[arg(short, long, value_name = "FOLDER")]
     pub(super) output: Option<PathBuf>,
 }
@@ -461,9 +472,9 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
         return Err(SiteError::OfOneAnswer { option }.into());
     }
     if let Command::PMedian(options) = command
-        && options.front
+        && let Some(aim) = options.front
     {
-        return front(options, context);
+        return front(options, aim, command, context);
     }
     if model.needs_costs() {
         refuse_made(&asked.sources()?)?;
@@ -493,16 +504,49 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<ExitCode, Failure
 }
 
 /// Finds the choices between two aims.
-fn front(options: &PMedianOptions, context: &Context<'_>) -> Result<ExitCode, Failure> {
+fn front(
+    options: &PMedianOptions,
+    aim: Aim,
+    command: &Command,
+    context: &Context<'_>,
+) -> Result<ExitCode, Failure> {
     refuse_explanations(&options.asked, "p-median --front")?;
+    let aim = match aim {
+        Aim::Longest => FrontAim::Longest,
+        Aim::Areas => FrontAim::Areas,
+    };
+    let by_area = [
+        ("--areas", options.by_area.areas.is_some()),
+        ("--worst", options.worst.is_some()),
+    ];
+    if let Some((option, _)) = by_area.into_iter().find(|(_, given)| *given)
+        && aim == FrontAim::Longest
+    {
+        let model = "p-median --front longest";
+        return Err(SiteError::OptionOfOthers { option, model }.into());
+    }
     if options.few.p.range().is_some() {
         return Err(SiteError::OfOneAnswer { option: "--front" }.into());
     }
-    let most = options.front_most.map(|most| most as usize);
+    let asked = FrontModel {
+        sites: options.few.p.first,
+        most: options.front_most.map(|most| most as usize),
+        aim,
+    };
+    let model = Model::PMedian { sites: asked.sites };
+    let files = options.asked.candidate_files()?;
+    let tables = command.rules(&files);
     let pairs = Pairs::Within(options.few.within);
-    ask(&options.asked, pairs, None, context, |search, question| {
-        site_front::run(search, options.few.p.first, most, question)
-    })
+    ask(
+        &options.asked,
+        pairs,
+        tables.areas,
+        context,
+        |search, question| {
+            read_rules(question, &model, &tables)?;
+            site_front::run(search, &asked, question)
+        },
+    )
 }
 
 /// Which pairs of points and candidates are read.
@@ -871,6 +915,16 @@ pub(super) fn number(text: &str) -> Result<Number, String> {
     }
     .filter(|number| number.last.is_none_or(|last| last >= number.first))
     .ok_or_else(|| "give a whole number from 1 on, or a range such as `1..10`".to_owned())
+}
+
+/// Reads a whole number of zero or more.
+fn whole(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| {
+        with_hint(
+            &format!("`{text}` is no whole number of zero or more"),
+            Some("write such as `1000`".to_owned()),
+        )
+    })
 }
 
 fn gap(text: &str) -> Result<f64, String> {

@@ -28,7 +28,9 @@ Examples:
 
 The candidates have a column `capacity`: how many people each has room for. A column `fixed_cost`
 says what it costs to have each, in the unit of the objective (persons × cost: person-seconds,
-person-metres, or persons × the unit of the table); then --p may be left out.";
+person-metres, or persons × the unit of the table); then --p may be left out.
+A column `least` says how many people a site has to serve if it is chosen, its minimum size; an
+empty cell: none.";
 
 pub const EXAMPLES_WHOLE: &str = "\
 Examples:
@@ -36,8 +38,8 @@ Examples:
   liyuan site single-source --roads city.osm.pbf --demand villages.csv --candidates schools.csv \\
       --budget 3000000
 
-The candidates have a column `capacity`: how many people each has room for, and may have `fixed_cost`;
-see `liyuan site capacitated --help`.";
+The candidates have a column `capacity`: how many people each has room for, and may have
+`fixed_cost` and `least`; see `liyuan site capacitated --help`.";
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -208,7 +210,12 @@ impl Told<'_> {
             .words(locale.text("site-site"))
             .column(locale.text("site-status"), Align::Left)
             .column(locale.text("site-points"), Align::Right)
-            .column(locale.text("site-persons"), Align::Right)
+            .column(locale.text("site-persons"), Align::Right);
+        let least = self.question.candidates.rooms.least.is_some();
+        if least {
+            table = table.column(locale.text("site-least"), Align::Right);
+        }
+        table = table
             .column(locale.text("site-capacity"), Align::Right)
             .column(locale.text("site-room-left"), Align::Right)
             .column(locale.text("site-full"), Align::Right)
@@ -220,11 +227,16 @@ impl Told<'_> {
                 false => ("site-chosen", Style::Good),
             };
             let mean = site.mean.map(|of| mean_way(of, self.question.unit, locale));
-            table.row(vec![
+            let mut cells: Vec<Cell> = vec![
                 id(self.question, site.site).into(),
                 Cell::styled(locale.text(status), style),
                 locale.number(site.points as i64).into(),
                 persons(site.persons, locale).into(),
+            ];
+            if least {
+                cells.push(persons(site.least, locale).into());
+            }
+            cells.extend([
                 persons(site.capacity, locale).into(),
                 persons(site.room_left(), locale).into(),
                 self.full(site).into(),
@@ -233,6 +245,7 @@ impl Told<'_> {
                     .map_or_else(String::new, |of| self.way(of))
                     .into(),
             ]);
+            table.row(cells);
         }
         table
     }
@@ -452,6 +465,7 @@ fn document(question: &Question<'_>, of: &Allotment) -> Value {
     let from = |point: usize| question.demand.ids.get(point);
     let costs = question.candidates.costs.as_deref().unwrap_or_default();
     let fixed = question.candidates.rooms.fixed_costs.as_deref();
+    let least = question.candidates.rooms.least.as_ref();
     let sites = of.sites.iter().map(|site| {
         let cell = |cells: &[Option<i64>]| cells.get(site.site as usize).copied().flatten();
         json!({
@@ -459,6 +473,7 @@ fn document(question: &Question<'_>, of: &Allotment) -> Value {
             "status": if site.required { "required" } else { "chosen" },
             "site_cost": cell(costs).map(thousandths),
             "fixed_cost": fixed.and_then(cell).map(thousandths),
+            "least": least.map(|_| thousandths(site.least)),
             "capacity": thousandths(site.capacity),
             "points": site.points,
             "persons": thousandths(site.persons),

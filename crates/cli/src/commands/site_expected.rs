@@ -5,12 +5,14 @@ use super::site::{Asked, Pairs, Search, ask, refuse_explanations, within};
 use super::site_answer::{count_persons, id, persons, told_proof, trimmed};
 use super::travel::with_hint;
 use crate::failure::Failure;
+use crate::progress::asked_to_stop;
 use crate::terminal::{self, Align, Cell, Style, Table, Terminal};
 use clap::Args;
 use liyuan::locale::Locale;
 use liyuan::planning::site::Stop;
 use liyuan::site::{
-    Placement, Question, VehicleModel, Within, parse_busy, place_vehicles, write_placement,
+    Placement, Question, SiteError, VehicleModel, Within, parse_busy, place_vehicles,
+    write_placement,
 };
 use liyuan_finding::ExitCode;
 use serde_json::{Value, json};
@@ -76,7 +78,13 @@ fn answer(
     let stop = || search.stop();
     let placement = {
         let _guard = search.stoppable();
-        place_vehicles(question, model, &search.options(&stop))?
+        match place_vehicles(question, model, &search.options(&stop)) {
+            Err(error @ SiteError::NothingYet { .. }) if asked_to_stop() => {
+                Failure::of(&error).tell(context.locale);
+                return Ok(ExitCode::Interrupted);
+            }
+            placement => placement?,
+        }
     };
     if let Some(folder) = &asked.output {
         search.tell_written(&write_placement(question, &placement, folder)?);

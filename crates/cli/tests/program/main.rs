@@ -13,6 +13,7 @@ mod site;
 mod site_areas;
 mod site_made;
 mod site_more;
+mod site_stop;
 mod site_why;
 mod trace;
 mod travel;

@@ -246,3 +246,25 @@ fn a_share_that_no_choice_gives_is_told_for_every_area_and_the_hint_holds() {
     );
     assert!(!hint.contains("0%"), "{hint}");
 }
+
+/// The best that both areas can have at once is one in two thousand: that is not told as nothing.
+#[test]
+fn a_share_below_the_last_step_is_not_told_as_nothing() {
+    let region = tables("area,served\nTown,100%\nVillage,50%\n");
+    region.write("costs.csv", "from_id,to_id,cost\na,x,1\nd,v,1\ne,x,1\n");
+    region.write(
+        "demand.csv",
+        "id,persons,area\na,10,Town\nd,1999,Village\ne,1,Village\n",
+    );
+    region.write("candidates.csv", "id,area\nx,Town\nv,Village\n");
+    let outcome = ask(
+        &region,
+        "max-cover --p 1 --within 1 --areas areas.csv --json",
+    );
+    assert_eq!(outcome.code, 1, "{}", outcome.stderr);
+    let error = document(&outcome)["error"].clone();
+    assert_eq!(error["code"], "site.areas.together");
+    let hint = error["hint"].as_str().unwrap();
+    assert!(!hint.contains("`0%`"), "{hint}");
+    assert!(hint.contains("`--p`"), "{hint}");
+}

@@ -102,6 +102,66 @@ fn capacities_are_kept_and_told() {
     has(&chinese, &["有容量的选址", "余量", "占容量"]);
 }
 
+/// A school that is chosen has so many pupils, or is not chosen; why not is said with ids and amounts.
+#[test]
+fn minima_are_kept_and_told() {
+    let region = tables();
+    let table = |name: &str, rows: &str| region.write(name, &format!("id,capacity,least{rows}"));
+    table("large.csv", "\nx,120,0\ny,150,150\nz,100,\n");
+    let outcome = site(
+        &region,
+        "capacitated --candidates large.csv --p 2 --explain -o out --json",
+    );
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let told = document(&outcome);
+    // Without minima x has a and y the others: 100 + 120 + 400. With 150 y draws ten of a on.
+    assert_eq!(told["chosen"], serde_json::json!(["x", "y"]));
+    assert_eq!(told["objective"], 90.0 + 50.0 + 120.0 + 400.0);
+    assert_eq!(told["bound"], told["objective"]);
+    assert_eq!(
+        (&told["sites"][1]["least"], &told["sites"][1]["persons"]),
+        (&150.0.into(), &150.0.into())
+    );
+    let sites = region.read("out/sites.csv");
+    assert!(
+        sites.starts_with("id,status,least,capacity,points,"),
+        "{sites}"
+    );
+    assert!(sites.contains("\ny,chosen,150,150,"), "{sites}");
+    let text = site(&region, "capacitated --candidates large.csv --p 3");
+    has(&text, &["3 of 3 candidates", "least", "660"]);
+    let chinese = site(
+        &region,
+        "single-source --candidates large.csv --p 2 --lang zh",
+    );
+    assert_eq!(chinese.code, 1, "{}", chinese.stderr);
+    has(&chinese, &["且每点只归一处", "不足最小规模"]);
+    // Two schools that share too few pupils.
+    region.write(
+        "must.csv",
+        "id,status,capacity,least\nx,required,200,130\ny,required,200,125\nz,,200,\n",
+    );
+    let outcome = site(&region, "capacitated --candidates must.csv --p 3");
+    assert_eq!(outcome.code, 1);
+    has(
+        &outcome,
+        &[
+            "fill `x`, `y` with at least `255` persons together",
+            "only `240` live where they reach, `15` are missing",
+            "require fewer sites",
+        ],
+    );
+    let chinese = site(&region, "capacitated --candidates must.csv --p 3 --lang zh");
+    has(&chinese, &["还差 `15` 人"]);
+    table("above.csv", "\nx,120,\ny,150,151\nz,120,\n");
+    let outcome = site(&region, "capacitated --candidates above.csv --p 2");
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    has(&outcome, &["`least` is `151`, above `capacity` `150`"]);
+    // Whom a column of minima does not concern is not told about it.
+    let outcome = site(&region, "p-median --candidates above.csv --p 2");
+    assert!(!outcome.stderr.contains("least"), "{}", outcome.stderr);
+}
+
 #[test]
 fn capacities_that_are_short_say_what_would_do() {
     let region = tables();
@@ -248,4 +308,147 @@ fn a_front_has_both_ends() {
     );
     let range = site(&region, "p-median --p 1..2 --front");
     assert_eq!(range.code, 2);
+}
+
+/// The front of all together against the worst area is that of trying every choice.
+#[test]
+fn a_front_of_areas_is_that_of_trying_all() {
+    const POINTS: usize = 12;
+    const SITES: usize = 9;
+    let mut long = 0;
+    for seed in 0..16_u64 {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1;
+        let mut draw = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let cost: Vec<Vec<u64>> = (0..POINTS)
+            .map(|_| (0..SITES).map(|_| draw(40)).collect())
+            .collect();
+        let persons: Vec<u64> = (0..POINTS)
+            .map(|point| if point % 3 == 2 { 1 } else { 5 + draw(9) })
+            .collect();
+        let region = Region::new();
+        let mut costs = String::from("from_id,to_id,cost\n");
+        let mut demand = String::from("id,persons,area\n");
+        for (point, (list, persons)) in cost.iter().zip(&persons).enumerate() {
+            demand.push_str(&format!("p{point},{persons},area {}\n", point % 3));
+            for (site, cost) in list.iter().enumerate() {
+                costs.push_str(&format!("p{point},s{site},{cost}\n"));
+            }
+        }
+        region.write("costs.csv", &costs);
+        region.write("demand.csv", &demand);
+        // Sum, and sum and persons of the worst area.
+        let aims = |chosen: &[usize]| {
+            let mut areas = [(0, 0); 3];
+            for (point, (list, persons)) in cost.iter().zip(&persons).enumerate() {
+                let way = chosen.iter().map(|&site| list[site]).min().unwrap();
+                areas[point % 3].0 += way * persons;
+                areas[point % 3].1 += persons;
+            }
+            let worst = areas
+                .into_iter()
+                .max_by(|a, b| (a.0 * b.1).cmp(&(b.0 * a.1)));
+            let all: u64 = areas.iter().map(|area| area.0).sum();
+            (all, worst.unwrap())
+        };
+        let choices = (0..1_u32 << SITES).filter(|set| set.count_ones() == 3);
+        let mut all: Vec<(u64, (u64, u64))> = choices
+            .map(|set| {
+                let chosen: Vec<usize> = (0..SITES).filter(|site| set >> site & 1 == 1).collect();
+                aims(&chosen)
+            })
+            .collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0).then((a.1.0 * b.1.1).cmp(&(b.1.0 * a.1.1))));
+        let mut best: Vec<(u64, (u64, u64))> = Vec::new();
+        for aims in all {
+            let lower = |last: &(u64, (u64, u64))| aims.1.0 * last.1.1 < last.1.0 * aims.1.1;
+            if best.last().is_none_or(lower) {
+                best.push(aims);
+            }
+        }
+        let outcome = site(&region, "p-median --p 3 --front areas --json -o out");
+        assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+        let told = document(&outcome);
+        let found = told["choices"].as_array().unwrap();
+        assert_eq!((found.len(), &told["complete"]), (best.len(), &true.into()));
+        let near = |a: f64, b: f64| (a - b).abs() < 0.001;
+        for (of, best) in found.iter().zip(&best) {
+            let number = |key: &str| of[key].as_f64().unwrap();
+            assert!(near(number("objective"), best.0 as f64), "{seed}: {told}");
+            assert_eq!(
+                (&of["proven"], &of["bound"]),
+                (&true.into(), &of["objective"])
+            );
+            let mean = best.1.0 as f64 / best.1.1 as f64;
+            assert!(near(number("area_mean"), mean), "{seed}: {told}");
+            let chosen = of["chosen"].as_array().unwrap().iter();
+            let chosen: Vec<usize> = chosen
+                .map(|id| id.as_str().unwrap()[1..].parse().unwrap())
+                .collect();
+            assert_eq!(aims(&chosen).0, best.0, "{seed}");
+        }
+        let rows = region.read("out/front.csv");
+        assert!(
+            rows.starts_with(
+                "choice,objective,bound,gap,unit,mean_cost,worst_cost,area,area_mean_cost,stopped\n"
+            ),
+            "{rows}"
+        );
+        assert_eq!(rows.lines().count(), 1 + best.len());
+        let sites = region.read("out/front_sites.csv");
+        assert_eq!(sites.lines().count(), 1 + 3 * best.len());
+        // Some of them: the ends, and each one of the front.
+        let few = site(
+            &region,
+            "p-median --p 3 --front areas --front-most 3 --json",
+        );
+        let few = document(&few);
+        for of in few["choices"].as_array().unwrap() {
+            let objective = of["objective"].as_f64().unwrap();
+            assert!(
+                best.iter().any(|best| near(objective, best.0 as f64)),
+                "{seed}: {few}"
+            );
+        }
+        long += usize::from(best.len() > 2);
+    }
+    assert!(long > 3, "{long}");
+}
+
+#[test]
+fn a_front_of_areas_says_what_holds() {
+    let region = tables();
+    let lacking = site(&region, "p-median --p 2 --front areas");
+    assert_eq!(lacking.code, 2);
+    has(&lacking, &["column `area`"]);
+    region.write(
+        "demand.csv",
+        "id,persons,area\na,100,North\nb,60,North\nc,80,South\n",
+    );
+    let words = site(&region, "p-median --p 1 --front areas");
+    has(
+        &words,
+        &[
+            "short mean way of the worst area",
+            "South",
+            "No choice brings the mean way of every area below",
+        ],
+    );
+    let chinese = site(&region, "p-median --p 1 --front areas --lang zh");
+    has(&chinese, &["最差区域平均路程的权衡", "低于5"]);
+    // Rules by area hold for every choice; against the longest way of anybody there are none.
+    let bounded = site(&region, "p-median --p 1 --front areas --worst 5 --json");
+    let bounded = document(&bounded);
+    for of in bounded["choices"].as_array().unwrap() {
+        assert!(of["area_mean"].as_f64().unwrap() <= 5.0, "{bounded}");
+    }
+    let refused = site(&region, "p-median --p 1 --front --worst 5");
+    assert_eq!(refused.code, 2);
+    has(&refused, &["--worst", "p-median --front longest"]);
+    let within = site(&region, "p-median --p 2 --front --within 7");
+    has(&within, &["Ways beyond --within 7 do not count"]);
 }

@@ -7,7 +7,9 @@ use super::question::Question;
 use super::refuse::{Looked, divisor};
 use super::solve::{Choice, Found, Model, broken};
 use crate::read::demand::write_persons;
-use liyuan_planning::site::ruled::{self, Area, Cap, Measure, Rule, RuleError, Ruled};
+use liyuan_planning::site::ruled::{
+    self, Area, AreaFront, ByArea, Cap, Measure, Rule, RuleError, Ruled,
+};
 use liyuan_planning::site::verify_ruled::verify_ruled;
 use liyuan_planning::site::{Answer, Entry, Goal, Limits, Lists, Status};
 use std::borrow::Cow;
@@ -39,51 +41,35 @@ pub(super) fn solve(
     looked: &mut Looked,
     limits: &Limits<'_>,
 ) -> Found {
-    let mut asked = Asked {
-        question,
-        rules,
-        model,
-        lists: Cow::Borrowed(&question.lists),
-        costs: Vec::new(),
-        cost_unit: 1,
-        areas: Vec::new(),
-        caps: Vec::new(),
-        people: people(rules, &looked.weights),
-    };
-    let covers = matches!(model, Model::MaxCover { .. });
-    if covers {
-        asked.lists = Cow::Owned(covered(&question.lists));
-    }
-    asked.set_costs(looked)?;
-    asked.set_areas();
-    asked.set_caps();
-    let budget = match model {
-        Model::MaxCover {
-            choice: Choice::Budget(budget),
-        } => Some(budget / asked.cost_unit),
-        _ => None,
-    };
-    let problem = Ruled {
-        lists: &asked.lists,
-        weights: &looked.weights,
-        status: &looked.status,
-        unserved: covers.then_some(1),
-        number: model.number(),
-        costs: &asked.costs,
-        budget,
-        site_area: &rules.of_sites,
-        point_area: &rules.of_points,
-        areas: &asked.areas,
-        caps: &asked.caps,
-    };
-    let answer = match ruled::solve(&problem, limits) {
-        Ok(answer) => answer,
-        Err(RuleError::Impossible) => return Err(asked.together(&problem, limits).into()),
-        Err(RuleError::CapShort { .. }) => return Err(asked.people_short(&problem).into()),
-        Err(error) => return Err(asked.told(error)),
-    };
+    let asked = Asked::new(question, rules, model, looked)?;
+    let problem = asked.problem(looked);
+    let answer =
+        ruled::solve(&problem, limits).map_err(|error| asked.refused(error, &problem, limits))?;
     let rules = broken(verify_ruled(&problem, &answer));
+    let covers = problem.unserved.is_some();
     Ok((rules, if covers { most(answer, looked) } else { answer }))
+}
+
+/// The choices between the ways of all and the mean way of the worst area, under rules or none; with the rules
+/// that one of them breaks.
+pub(super) fn front(
+    question: &Question<'_>,
+    model: &Model,
+    most: Option<usize>,
+    looked: &mut Looked,
+    limits: &Limits<'_>,
+) -> Result<(Option<String>, AreaFront), SiteError> {
+    let none = Rules::default();
+    let rules = question.rules.as_ref().unwrap_or(&none);
+    let asked = Asked::new(question, rules, model, looked)?;
+    let problem = asked.problem(looked);
+    let front = ruled::by_area(&ByArea { problem, most }, limits)
+        .map_err(|error| asked.refused(error, &problem, limits))?;
+    let checks = front.choices.iter();
+    let wrong = checks
+        .map(|choice| verify_ruled(&problem, &choice.answer))
+        .find_map(broken);
+    Ok((wrong, front))
 }
 
 /// The answer of who is not covered as one of who is, in thousandths of persons.
@@ -121,7 +107,64 @@ fn people(rules: &Rules, weights: &[i64]) -> Vec<i64> {
     people
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn new(
+        question: &'a Question<'a>,
+        rules: &'a Rules,
+        model: &'a Model,
+        looked: &mut Looked,
+    ) -> Result<Asked<'a>, SiteError> {
+        let mut asked = Asked {
+            question,
+            rules,
+            model,
+            lists: match model {
+                Model::MaxCover { .. } => Cow::Owned(covered(&question.lists)),
+                _ => Cow::Borrowed(&question.lists),
+            },
+            costs: Vec::new(),
+            cost_unit: 1,
+            areas: Vec::new(),
+            caps: Vec::new(),
+            people: people(rules, &looked.weights),
+        };
+        asked.set_costs(looked)?;
+        asked.set_areas();
+        asked.set_caps();
+        Ok(asked)
+    }
+
+    fn problem<'p>(&'p self, looked: &'p Looked) -> Ruled<'p> {
+        let budget = match self.model {
+            Model::MaxCover {
+                choice: Choice::Budget(budget),
+            } => Some(budget / self.cost_unit),
+            _ => None,
+        };
+        Ruled {
+            lists: &self.lists,
+            weights: &looked.weights,
+            status: &looked.status,
+            unserved: matches!(self.model, Model::MaxCover { .. }).then_some(1),
+            number: self.model.number(),
+            costs: &self.costs,
+            budget,
+            site_area: &self.rules.of_sites,
+            point_area: &self.rules.of_points,
+            areas: &self.areas,
+            caps: &self.caps,
+        }
+    }
+
+    /// Why there is no answer.
+    fn refused(&self, error: RuleError, problem: &Ruled<'_>, limits: &Limits<'_>) -> SiteError {
+        match error {
+            RuleError::Impossible => self.together(problem, limits).into(),
+            RuleError::CapShort { .. } => self.people_short(problem).into(),
+            error => self.told(error),
+        }
+    }
+
     /// What sites cost, where a budget asks; those without a cost cannot be chosen.
     fn set_costs(&mut self, looked: &mut Looked) -> Result<(), SiteError> {
         let by_area = self.rules.areas.iter().any(|area| area.budget.is_some());
@@ -348,6 +391,8 @@ impl Asked<'_> {
             .ok()?
             .can?;
         Some(match covers {
+            // A share below the last step is not nothing.
+            true if step >= last => return None,
             true => percent(1_000_000 - step as u32 * 1000),
             false => self
                 .question

@@ -36,6 +36,8 @@ pub struct AreaTables<'p> {
     pub floor: Option<u32>,
     /// No area has a longer mean way.
     pub worst: Option<Within>,
+    /// The areas of the people are asked about, even without any rule.
+    pub asked: bool,
 }
 
 /// The rules of one area.
@@ -101,7 +103,7 @@ pub fn read_rules(
     model: &Model,
     tables: &AreaTables<'_>,
 ) -> Result<(), SiteError> {
-    if tables.areas.is_none() && tables.floor.is_none() && tables.worst.is_none() {
+    if tables.areas.is_none() && tables.floor.is_none() && tables.worst.is_none() && !tables.asked {
         return Ok(());
     }
     let mut rules = Rules::default();
@@ -110,7 +112,7 @@ pub fn read_rules(
         rules.areas = read_areas(path)?;
     }
     let people = rules.areas.iter().any(|area| area.served.is_some());
-    let people = people || tables.floor.is_some() || tables.worst.is_some();
+    let people = people || tables.floor.is_some() || tables.worst.is_some() || tables.asked;
     let sites = rules.areas.iter().any(AreaRule::is_about_sites);
     refuse_model(&rules, model, people)?;
     let mut names: HashMap<String, u32> = (0_u32..)

@@ -60,6 +60,8 @@ pub struct Load {
     pub required: bool,
     /// Persons for whom it has room, in thousandths.
     pub capacity: i64,
+    /// Persons whom it has to serve, in thousandths; 0 where nothing is said.
+    pub least: i64,
     /// Points with people of whom it serves any.
     pub points: usize,
     /// Persons whom it serves, in thousandths.
@@ -147,7 +149,8 @@ impl Allotment {
 /// Chooses sites and allots people to them so that no site serves more than it has room for, and the
 /// sum of persons times cost and of the fixed costs is least.
 ///
-/// Room is the column `capacity` of the candidates, in persons; `fixed_cost`, where there is such a
+/// Room is the column `capacity` of the candidates, in persons; `least`, where there is such a column, is how
+/// many persons a site has to serve if it is chosen (its minimum size); `fixed_cost`, where there is such a
 /// column, is in the unit of the objective (persons × cost). Persons are counted as finely as all of these are
 /// written, so every sum is exact. The answer is checked by definition, with no code of the search. The same on
 /// any number of threads, unless `limits.stop` stops it.
@@ -238,6 +241,7 @@ fn tell(
             site,
             required: question.candidates.status.get(site as usize) == Some(&Status::Required),
             capacity: prepared.room(site),
+            least: prepared.minimum(site),
             points: sums.points,
             persons: sums.persons,
             mean: sums.mean(question.scale),

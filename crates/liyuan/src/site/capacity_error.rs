@@ -113,15 +113,51 @@ pub enum CapacityRefusal {
         /// Persons for whom there is no room, in all of them.
         missing: String,
     },
-    /// No choice that keeps to number and budget has room for all.
-    #[error("serve `{persons}` persons{}{}{}: at least `{left}` are left over", if *.whole { ", every point by one site," } else { "" }, .sites.map_or_else(String::new, |sites| format!(" from `{sites}` sites")), .budget.as_ref().map_or_else(String::new, |budget| format!(" within the budget of `{budget}`")))]
+    /// Required sites have to serve more people than they have room for.
+    #[error("fill {}: required, and {} more persons than there is room for (`{}`: `{least}`, room for `{room}`)", first(.ids, *.count), if *.count == 1 { "it has to serve" } else { "they have to serve" }, .ids.first().map_or("", String::as_str))]
+    MinimumTooLarge {
+        /// Their ids, the first [`KEPT_IDS`](super::KEPT_IDS).
+        ids: Vec<String>,
+        /// How many there are.
+        count: usize,
+        /// What the first has to serve.
+        least: String,
+        /// What it has room for.
+        room: String,
+    },
+    /// Required sites share too few people for what they have to serve.
+    #[error("fill {} with at least `{least}` persons{}: only `{persons}` live where {}, `{missing}` are missing", first(.sites, *.sites_count), if *.sites_count == 1 { "" } else { " together" }, if *.sites_count == 1 { "it reaches" } else { "they reach" })]
+    BelowMinimum {
+        /// Ids of the sites where most is missing, the first [`KEPT_IDS`](super::KEPT_IDS).
+        sites: Vec<String>,
+        /// How many these are.
+        sites_count: usize,
+        /// What they have to serve together.
+        least: String,
+        /// Persons of all points that they reach.
+        persons: String,
+        /// Persons that are missing there.
+        missing: String,
+        /// Ids of the sites of all places, the first [`KEPT_IDS`](super::KEPT_IDS).
+        ids: Vec<String>,
+        /// How many sites these are.
+        count: usize,
+        /// In how many places people are missing.
+        places: usize,
+        /// Persons that are missing in all of them.
+        all_missing: String,
+    },
+    /// No choice that keeps to number, budget and minima has room for all.
+    #[error("serve `{persons}` persons{}{}{}{}: at least `{left}` are {}", if *.whole { ", every point by one site," } else { "" }, .sites.map_or_else(String::new, |sites| format!(" from `{sites}` sites")), .budget.as_ref().map_or_else(String::new, |budget| format!(" within the budget of `{budget}`")), if *.minima { ", no site with fewer than its `least`" } else { "" }, if *.minima { "left over or missing" } else { "left over" })]
     Short {
         /// Persons of all points.
         persons: String,
-        /// At least so many are not served, whatever is chosen.
+        /// At least so many are not served, or missing to what sites have to serve, whatever is chosen.
         left: String,
         /// Whether points have to be whole.
         whole: bool,
+        /// Whether sites have to serve so many at least.
+        minima: bool,
         /// Sites asked for, at most.
         sites: Option<usize>,
         /// What there is.
@@ -165,6 +201,8 @@ impl Diagnose for CapacityRefusal {
             CapacityRefusal::BudgetTooSmall { .. } => "site.room.budget_too_small",
             CapacityRefusal::PointTooLarge { .. } => "site.room.point_too_large",
             CapacityRefusal::ShortEverywhere { .. } => "site.room.short_everywhere",
+            CapacityRefusal::MinimumTooLarge { .. } => "site.room.minimum_too_large",
+            CapacityRefusal::BelowMinimum { .. } => "site.room.below_minimum",
             CapacityRefusal::Short { .. } => "site.room.short",
             CapacityRefusal::Other(error) => error.code(),
         }
@@ -209,7 +247,23 @@ impl Diagnose for CapacityRefusal {
                 "room for `{missing}` persons is missing in `{places}` {}: enlarge `{lacks}`, add sites near, or allow longer ways",
                 if *places == 1 { "place" } else { "places" }
             ),
-            CapacityRefusal::Short { repair, whole, .. } => match repair {
+            CapacityRefusal::MinimumTooLarge { .. } => {
+                "lower `least`, enlarge these sites, or require fewer".to_owned()
+            }
+            CapacityRefusal::BelowMinimum {
+                places,
+                all_missing,
+                ..
+            } => format!(
+                "`{all_missing}` persons are missing in `{places}` {}: lower `least`, require fewer sites, or allow longer ways",
+                if *places == 1 { "place" } else { "places" }
+            ),
+            CapacityRefusal::Short {
+                repair,
+                whole,
+                minima,
+                ..
+            } => match repair {
                 Repair::Sites(least, enough) if least == enough => format!("`{enough}` sites do"),
                 Repair::Sites(least, enough) => {
                     format!("`{enough}` sites do; at least `{least}` are needed")
@@ -219,6 +273,9 @@ impl Diagnose for CapacityRefusal {
                 }
                 Repair::Budget(least, enough) => {
                     format!("a budget of `{enough}` does; at least `{least}` is needed")
+                }
+                Repair::Unknown if *minima => {
+                    "lower `least`, or allow another number of sites".to_owned()
                 }
                 Repair::Unknown if *whole => {
                     "let sites share points (`site capacitated`), or allow more or larger sites".to_owned()
@@ -295,10 +352,41 @@ impl Diagnose for CapacityRefusal {
                 give("places", places),
                 give("missing", missing),
             ],
+            CapacityRefusal::MinimumTooLarge {
+                ids,
+                count,
+                least,
+                room,
+            } => vec![
+                give("ids", &first(ids, *count)),
+                give("count", count),
+                give("site", &ids.first().cloned().unwrap_or_default()),
+                give("least", least),
+                give("room", room),
+            ],
+            CapacityRefusal::BelowMinimum {
+                sites,
+                sites_count,
+                least,
+                persons,
+                missing,
+                places,
+                all_missing,
+                ..
+            } => vec![
+                give("sites", &first(sites, *sites_count)),
+                give("count", sites_count),
+                give("least", least),
+                give("persons", persons),
+                give("missing", missing),
+                give("places", places),
+                give("all_missing", all_missing),
+            ],
             CapacityRefusal::Short {
                 persons,
                 left,
                 whole,
+                minima,
                 sites,
                 budget,
                 repair,
@@ -309,6 +397,7 @@ impl Diagnose for CapacityRefusal {
                     give("persons", persons),
                     give("left", left),
                     give("service", if *whole { &"whole" } else { &"split" }),
+                    give("minima", if *minima { &"yes" } else { &"no" }),
                     give(
                         "limit",
                         match (sites, budget) {
@@ -332,7 +421,9 @@ impl Diagnose for CapacityRefusal {
     fn ids(&self) -> Option<Ids<'_>> {
         match self {
             CapacityRefusal::Missing { ids, count, .. }
-            | CapacityRefusal::PointTooLarge { ids, count, .. } => Some(Ids { ids, all: *count }),
+            | CapacityRefusal::PointTooLarge { ids, count, .. }
+            | CapacityRefusal::MinimumTooLarge { ids, count, .. }
+            | CapacityRefusal::BelowMinimum { ids, count, .. } => Some(Ids { ids, all: *count }),
             CapacityRefusal::AtMostBelowRequired { ids, required, .. } => Some(Ids {
                 ids,
                 all: *required,

@@ -385,11 +385,12 @@ fn with_lists(question: &Question<'_>, lists: Lists) -> Question<'static> {
     }
 }
 
-/// The same without what sites cost: they stand.
+/// The same without what sites cost and have to serve: they stand.
 fn without_costs(question: &Question<'_>) -> Question<'static> {
     let mut plain = with_lists(question, question.lists.clone());
     plain.candidates.costs = None;
     plain.candidates.rooms.fixed_costs = None;
+    plain.candidates.rooms.least = None;
     plain
 }
 

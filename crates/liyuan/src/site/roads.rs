@@ -2,7 +2,7 @@
 
 use super::SiteError;
 use super::question::{Beyond, Candidates, Demand, Far, Nearest, Question, Unit, Within};
-use super::rooms::RoomsReader;
+use super::rooms::{RoomCells, RoomsReader};
 use super::tables::{AboutCandidate, input};
 use crate::progress::{Progress, Step};
 use crate::reach::People;
@@ -59,6 +59,7 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
                 optional("cost", true),
                 optional("capacity", true),
                 optional("fixed_cost", true),
+                optional("least", true),
             ],
         },
     };
@@ -81,7 +82,12 @@ pub fn read_candidates(path: &Path) -> Result<(Candidates, Points), SiteError> {
             candidates.status.push(about.status(cell(0), findings));
             has_costs |= cell(1).is_some();
             costs.push(about.price(cell(1), findings));
-            rooms.push(&about, cell(2), cell(3));
+            let of_room = RoomCells {
+                capacity: cell(2),
+                least: cell(4),
+                fixed_cost: cell(3),
+            };
+            rooms.push(&about, &of_room);
             candidates.places.push(Some(row.place));
             points.ids.push(row.id.to_owned());
             points.places.push(row.place);

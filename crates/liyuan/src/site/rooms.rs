@@ -1,6 +1,7 @@
 //! What a table of candidates says about how many people each has room for.
 
 use super::tables::AboutCandidate;
+use crate::read::demand::write_persons;
 use crate::read::findings::Findings;
 use crate::read::number::{NumberError, parse_thousandths};
 use liyuan_finding::Finding;
@@ -11,16 +12,27 @@ pub struct Rooms {
     /// Persons that each has room for, in thousandths (column `capacity`); `None` as a whole where the
     /// table has no such column.
     pub capacity: Option<Vec<Option<i64>>>,
+    /// Persons that each has to serve if it is chosen, in thousandths (column `least`); `None` where a cell is
+    /// empty: none at least.
+    pub least: Option<Vec<Option<i64>>>,
     /// What it costs to have each, in thousandths of the unit of the objective (column `fixed_cost`).
     pub fixed_costs: Option<Vec<Option<i64>>>,
     /// What is odd about these columns; told where a model looks at them.
     pub findings: Vec<Finding>,
 }
 
+/// The cells of a candidate in these columns; `None` where the table lacks one.
+pub(super) struct RoomCells<'c> {
+    pub capacity: Option<&'c str>,
+    pub least: Option<&'c str>,
+    pub fixed_cost: Option<&'c str>,
+}
+
 /// The columns, row by row.
 #[derive(Default)]
 pub(super) struct RoomsReader {
     capacity: Column,
+    least: Column,
     fixed_costs: Column,
     findings: Findings,
 }
@@ -32,21 +44,30 @@ struct Column {
 }
 
 impl RoomsReader {
-    /// Adds a candidate; a cell is `None` where the table lacks the column.
-    pub fn push(
-        &mut self,
-        about: &AboutCandidate<'_>,
-        capacity: Option<&str>,
-        fixed_cost: Option<&str>,
-    ) {
+    /// Adds a candidate.
+    pub fn push(&mut self, about: &AboutCandidate<'_>, cells: &RoomCells<'_>) {
         for (column, name, cell) in [
-            (&mut self.capacity, "capacity", capacity),
-            (&mut self.fixed_costs, "fixed_cost", fixed_cost),
+            (&mut self.capacity, "capacity", cells.capacity),
+            (&mut self.least, "least", cells.least),
+            (&mut self.fixed_costs, "fixed_cost", cells.fixed_cost),
         ] {
             column.there |= cell.is_some();
             column
                 .cells
                 .push(read(about, name, cell, &mut self.findings));
+        }
+        let last = |column: &Column| column.cells.last().copied().flatten();
+        if let Some((least, capacity)) = last(&self.least).zip(last(&self.capacity))
+            && least > capacity
+        {
+            let [least, capacity] = [least, capacity].map(write_persons);
+            let message =
+                format!("`least` is `{least}`, above `capacity` `{capacity}`; cannot be chosen");
+            let finding = Finding::warning("site.room.least_above", message)
+                .with("least", least.as_str())
+                .with("capacity", capacity.as_str())
+                .hint("lower `least`, or enlarge the site");
+            self.findings.push(about.about(finding, "least", &least));
         }
     }
 
@@ -54,6 +75,7 @@ impl RoomsReader {
         let given = |column: Column| column.there.then_some(column.cells);
         Rooms {
             capacity: given(self.capacity),
+            least: given(self.least),
             fixed_costs: given(self.fixed_costs),
             findings: self.findings.finish(),
         }

@@ -48,6 +48,11 @@ impl Mean {
             <= i128::from(thousandths) * i128::from(self.persons) * i128::from(self.scale)
     }
 
+    /// Whether it is longer than another of the same unit, exactly.
+    pub fn is_above(self, other: Mean) -> bool {
+        self.costs * i128::from(other.persons) > other.costs * i128::from(self.persons)
+    }
+
     /// The number that is nearest to its thousandths.
     pub fn to_f64(self) -> f64 {
         self.rounded(1000) as f64 / 1000.0

@@ -2,7 +2,7 @@
 
 use super::SiteError;
 use super::question::{Beyond, Candidates, Demand, FarPairs, Question, Unit, Within};
-use super::rooms::RoomsReader;
+use super::rooms::{RoomCells, RoomsReader};
 use super::scale::{Ids, Largest, Summed};
 use crate::plan_file::{InputPath, Reading};
 use crate::read::about_file::{AboutFile, NamedByOption, Subject};
@@ -385,6 +385,7 @@ fn read_candidates(
         ("lat", false),
         ("capacity", false),
         ("fixed_cost", false),
+        ("least", false),
     ];
     let read = rows(&file, &wanted, findings, |row, cells, findings| {
         let Some(id) = own_id(&file, row, cells, &mut sites, findings) else {
@@ -399,7 +400,12 @@ fn read_candidates(
         candidates.status.push(about.status(cell(1), findings));
         has_costs |= cell(2).is_some();
         costs.push(about.price(cell(2), findings));
-        rooms.push(&about, cell(5), cell(6));
+        let of_room = RoomCells {
+            capacity: cell(5),
+            least: cell(7),
+            fixed_cost: cell(6),
+        };
+        rooms.push(&about, &of_room);
         let degrees = |at: usize| cell(at).and_then(|text| parse_degrees(text).ok());
         let place = degrees(3).zip(degrees(4));
         candidates

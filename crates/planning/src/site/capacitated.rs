@@ -1,4 +1,4 @@
-//! Siting with capacities: a site serves no more than it has room for.
+//! Siting with capacities: a site serves no more than it has room for, and no less than its minimum size.
 //!
 //! A point may be shared among sites ([`Service::Split`], `docs/methods/capacitated.md`) or has to be
 //! served by one alone ([`Service::Whole`], `docs/methods/single-source.md`). Sites may have fixed costs, be
@@ -17,7 +17,7 @@ mod tree;
 mod whole;
 
 use crate::site::{Answer, Limits, Lists, Status};
-pub use error::{CapacityError, Shortage};
+pub use error::{CapacityError, Deficit, Shortage};
 
 /// How many sites are chosen, the required ones among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -51,7 +51,8 @@ pub struct Budget<'a> {
 }
 
 /// A siting problem with capacities: which sites, and who is served where, so that the sum of weight
-/// times cost and of the fixed costs of the chosen sites is least. Everybody is served.
+/// times cost and of the fixed costs of the chosen sites is least. Everybody is served, and each chosen
+/// site serves no more than its capacity and no less than its minimum.
 #[derive(Debug, Clone, Copy)]
 pub struct Capacitated<'a> {
     /// The sites that can serve each point; a site that is not on the list cannot.
@@ -62,6 +63,9 @@ pub struct Capacitated<'a> {
     pub status: &'a [Status],
     /// Weight that each site can serve, zero or more.
     pub capacity: &'a [i64],
+    /// Weight that each site has to serve if it is chosen (its minimum size), zero or more; empty: none has
+    /// a minimum.
+    pub least: &'a [i64],
     /// Cost of choosing each site, in units of weight times cost; empty: none has any.
     pub fixed_costs: &'a [i64],
     /// How many sites.
@@ -96,11 +100,12 @@ pub struct Allocation {
 /// that no choice can pass.
 ///
 /// 1. For given sites the allocation is a transportation problem, solved exactly by shortest
-///    augmenting paths between sites. Whole points begin there and are moved and exchanged.
+///    augmenting paths between sites; then sites below their minimum draw on the others in the same
+///    way. Whole points begin there and are moved and exchanged.
 /// 2. The bound is Lagrangean: the demand of the points is relaxed, each site then fills a knapsack
 ///    (shared points: Beasley 1988, 10.1016/0377-2217(88)90175-0; whole points: Holmberg, Rönnqvist and
-///    Yuan 1999, 10.1016/S0377-2217(98)00008-3), and the number of sites and the budget are kept
-///    over all of them.
+///    Yuan 1999, 10.1016/S0377-2217(98)00008-3), topped up to its minimum, and the number of sites and
+///    the budget are kept over all of them.
 /// 3. Reduced costs decide sites; a tree of sites, and of pairs of point and site where points are
 ///    whole, decides the rest.
 ///
@@ -109,7 +114,8 @@ pub struct Allocation {
 ///
 /// # Errors
 /// [`CapacityError`]: malformed input; points that nobody can serve; capacity, number or budget too
-/// small, by how much, and what would do; or nothing found within the limits.
+/// small, by how much, and what would do; too few people for the minima of the required sites, by
+/// how much; or nothing found within the limits.
 ///
 /// ```
 /// use liyuan_planning::site::capacitated::{Budget, Capacitated, Number, Service, solve};
@@ -124,6 +130,7 @@ pub struct Allocation {
 ///     weights: &[10, 10],
 ///     status: &[Status::Candidate; 2],
 ///     capacity: &[15, 15],
+///     least: &[],
 ///     fixed_costs: &[],
 ///     number: Number::AtMost(2),
 ///     budget: None,
@@ -133,6 +140,9 @@ pub struct Allocation {
 /// assert_eq!((split.answer.value, split.answer.bound), (10 + 5 * 2 + 5 * 3, 35));
 /// let whole = Capacitated { service: Service::Whole, ..problem };
 /// assert_eq!(solve(&whole, &Limits::default())?.answer.value, 10 + 10 * 3);
+/// // The far school is worth it from eight pupils on: it draws three more from the near one.
+/// let large = Capacitated { least: &[0, 8], number: Number::Exactly(2), ..problem };
+/// assert_eq!(solve(&large, &Limits::default())?.answer.value, 10 + 2 * 2 + 8 * 3);
 /// # Ok::<(), liyuan_planning::site::capacitated::CapacityError>(())
 /// ```
 pub fn solve(problem: &Capacitated<'_>, limits: &Limits<'_>) -> Result<Allocation, CapacityError> {

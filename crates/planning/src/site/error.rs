@@ -106,7 +106,7 @@ pub enum SiteError {
 }
 
 /// Some points by their indices, for a sentence.
-pub(in crate::site) fn named(points: &[usize]) -> String {
+pub(in crate::site) fn named<I: std::fmt::Display>(points: &[I]) -> String {
     let mut names: Vec<String> = points
         .iter()
         .take(NAMED)

@@ -3,6 +3,7 @@
 //! One exact search for covering and for short ways. Everybody goes to the cheapest chosen site, as in
 //! the plain models: what the rules about people measure never grows where a way becomes shorter.
 
+mod attempt;
 mod error;
 mod exchange;
 mod front;
@@ -139,7 +140,9 @@ pub struct Ruled<'a> {
 /// ```
 pub fn solve(problem: &Ruled<'_>, limits: &Limits<'_>) -> Result<Answer, RuleError> {
     let instance = instance::Instance::new(problem)?;
-    search::Search::new(&instance, limits).run(search::Wanted::Best)
+    search::Search::new(&instance, limits)
+        .run(search::Wanted::Best)
+        .0
 }
 
 #[cfg(test)]

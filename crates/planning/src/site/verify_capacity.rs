@@ -54,6 +54,15 @@ pub enum Broken {
         /// What it serves.
         load: i128,
     },
+    /// A chosen site serves less than its minimum.
+    BelowMinimum {
+        /// The site.
+        site: u32,
+        /// Its minimum.
+        least: i64,
+        /// What it serves.
+        load: i128,
+    },
     /// Sites and shares have another value.
     Value {
         /// As the answer says.
@@ -136,6 +145,13 @@ pub fn capacitated(problem: &Capacitated<'_>, allocation: &Allocation) -> Vec<Br
         }
     }
     let answer = &allocation.answer;
+    for &site in &answer.chosen {
+        let least = problem.least.get(site as usize).copied().unwrap_or(0);
+        let load = load.get(site as usize).copied().unwrap_or(0);
+        if load < i128::from(least) {
+            broken.push(Broken::BelowMinimum { site, least, load });
+        }
+    }
     if answer.goal != Goal::Least {
         broken.push(Broken::Goal);
     }
@@ -224,6 +240,7 @@ mod tests {
                 Status::Candidate,
             ],
             capacity: &[4, 4, 4, 0],
+            least: &[3, 1, 0, 0],
             fixed_costs: &[10, 20, 0, 0],
             number: Number::AtMost(2),
             budget: Some(Budget {
@@ -289,6 +306,18 @@ mod tests {
             load: 7,
         };
         has(&|a| a.shares[1].site = 0, overfull);
+        let below = Broken::BelowMinimum {
+            site: 0,
+            least: 3,
+            load: 2,
+        };
+        has(&|a| a.shares[0].weight = 2, below);
+        let below = Broken::BelowMinimum {
+            site: 1,
+            least: 1,
+            load: 0,
+        };
+        has(&|a| a.shares[1].site = 0, below);
         let bound = Broken::Bound {
             value: 41,
             bound: 42,

@@ -33,12 +33,16 @@ pub(super) struct Prepared {
     pub status: Vec<Status>,
     /// Room of each site, in that unit, rounded down.
     pub capacity: Vec<i64>,
+    /// What each site has to serve if it is chosen, in that unit; empty where nothing.
+    least: Vec<i64>,
     /// Fixed cost of each site as the objective counts; empty where there are none.
     fixed_costs: Vec<i64>,
     /// What each site costs, in thousandths; empty where no budget is asked for.
     costs: Vec<i64>,
     /// Room as it is written, in thousandths of persons.
     rooms: Vec<i64>,
+    /// What sites have to serve, likewise.
+    minima: Vec<i64>,
     /// Sites that could not be chosen for want of a number in a column, ascending.
     pub lacking: Vec<(u32, &'static str)>,
     /// Points with people whom no site reaches that may be chosen, ascending.
@@ -104,6 +108,7 @@ impl Prepared {
         };
         let rooms = given(Some(columns.capacity));
         let fixed = given(columns.fixed_costs);
+        let minima = given(columns.least);
         let persons = question.demand.persons.iter();
         let all: i128 = persons.clone().map(|&of| i128::from(of)).sum();
         let all = i64::try_from(all).unwrap_or(i64::MAX);
@@ -112,6 +117,7 @@ impl Prepared {
         let scaled = |fixed: &i64| i128::from(*fixed) * scale;
         let numbers = (persons.map(|&of| i128::from(of)))
             .chain(rooms.iter().map(|of| i128::from(room(of))))
+            .chain(minima.iter().map(|&of| i128::from(of)))
             .chain(fixed.iter().map(scaled));
         let whole = numbers.fold(0, divisor).max(1);
         let unit = i64::try_from(whole).unwrap_or(i64::MAX);
@@ -119,10 +125,12 @@ impl Prepared {
         Prepared {
             weights: weights.iter().map(|weight| weight / unit).collect(),
             capacity: rooms.iter().map(|of| room(of) / unit).collect(),
+            least: minima.iter().map(|least| least / unit).collect(),
             fixed_costs: fixed.iter().map(counted).collect(),
             costs: given(columns.costs),
             unit,
             rooms,
+            minima,
             status,
             lacking,
             unreached,
@@ -139,6 +147,7 @@ impl Prepared {
             weights: &self.weights,
             status: &self.status,
             capacity: &self.capacity,
+            least: &self.least,
             fixed_costs: &self.fixed_costs,
             number: model.number,
             budget: model.budget.map(|budget| Budget {
@@ -152,6 +161,11 @@ impl Prepared {
     /// Room of a site, in thousandths of persons.
     pub fn room(&self, site: u32) -> i64 {
         self.rooms.get(site as usize).copied().unwrap_or(0)
+    }
+
+    /// What a site has to serve if it is chosen, in thousandths of persons.
+    pub fn minimum(&self, site: u32) -> i64 {
+        self.minima.get(site as usize).copied().unwrap_or(0)
     }
 
     /// A value or bound in the unit of the objective.
@@ -192,6 +206,7 @@ fn divisor(a: i128, b: i128) -> i128 {
 /// The columns of the candidates that the question needs.
 struct Columns {
     capacity: Vec<Option<i64>>,
+    least: Option<Vec<Option<i64>>>,
     fixed_costs: Option<Vec<Option<i64>>>,
     costs: Option<Vec<Option<i64>>>,
 }
@@ -218,6 +233,7 @@ impl Columns {
         };
         Ok(Columns {
             capacity,
+            least: rooms.least.clone(),
             fixed_costs: rooms.fixed_costs.clone(),
             costs,
         })

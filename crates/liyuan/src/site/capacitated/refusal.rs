@@ -7,7 +7,7 @@ use crate::site::capacity_error::{CapacityRefusal, CrowdedPlace, Repair};
 use crate::site::question::Question;
 use crate::site::refuse::first_ids;
 use crate::site::solve::with_ids;
-use liyuan_planning::site::capacitated::{CapacityError, Shortage};
+use liyuan_planning::site::capacitated::{CapacityError, Deficit, Shortage};
 use liyuan_planning::site::{Status, Stop};
 
 /// How many ids of the cheapest sites an error names.
@@ -41,10 +41,24 @@ pub(super) fn told(
             Some(refusal) => refusal,
             None => return SiteError::NothingYet { stopped: "work" },
         },
+        CapacityError::MinimumTooLarge { sites } => {
+            let site = sites.first().copied().unwrap_or(0);
+            CapacityRefusal::MinimumTooLarge {
+                count: sites.len(),
+                ids: question.candidates.ids_of(&sites),
+                least: write_persons(prepared.minimum(site)),
+                room: write_persons(prepared.room(site)),
+            }
+        }
+        CapacityError::BelowMinimum { deficits } => match below(question, prepared, &deficits) {
+            Some(refusal) => refusal,
+            None => return SiteError::NothingYet { stopped: "work" },
+        },
         CapacityError::Short {
             left,
             total,
             whole,
+            minima,
             sites,
             budget,
             enough_sites,
@@ -53,6 +67,7 @@ pub(super) fn told(
             persons: prepared.write(total),
             left: prepared.write(left),
             whole,
+            minima,
             sites,
             budget: budget.map(write_persons),
             repair: match (enough_sites, enough_budget) {
@@ -159,6 +174,31 @@ fn crowded(
         lacks,
         places: shortages.len(),
         missing: prepared.write(shortages.iter().map(Shortage::missing).sum()),
+    })
+}
+
+fn below(
+    question: &Question<'_>,
+    prepared: &Prepared,
+    deficits: &[Deficit],
+) -> Option<CapacityRefusal> {
+    let worst = deficits.first()?;
+    let mut sites: Vec<u32> = deficits
+        .iter()
+        .flat_map(|deficit| deficit.sites.iter().copied())
+        .collect();
+    sites.sort_unstable();
+    let ids = question.candidates.ids_of(&worst.sites);
+    Some(CapacityRefusal::BelowMinimum {
+        sites: ids,
+        sites_count: worst.sites.len(),
+        least: prepared.write(worst.least),
+        persons: prepared.write(worst.weight),
+        missing: prepared.write(worst.missing()),
+        ids: question.candidates.ids_of(&sites),
+        count: sites.len(),
+        places: deficits.len(),
+        all_missing: prepared.write(deficits.iter().map(Deficit::missing).sum()),
     })
 }
 

@@ -18,6 +18,7 @@ struct Known {
     places: bool,
     costs: bool,
     fixed: bool,
+    least: bool,
 }
 
 impl Known {
@@ -27,14 +28,16 @@ impl Known {
             places: !candidates.places.is_empty(),
             costs: candidates.costs.is_some(),
             fixed: candidates.rooms.fixed_costs.is_some(),
+            least: candidates.rooms.least.is_some(),
         }
     }
 
     fn all() -> impl Iterator<Item = Known> {
-        (0..8).map(|bits| Known {
+        (0..16).map(|bits| Known {
             places: bits & 1 > 0,
             costs: bits & 2 > 0,
             fixed: bits & 4 > 0,
+            least: bits & 8 > 0,
         })
     }
 }
@@ -52,6 +55,9 @@ fn site_columns(unit: Unit, known: Known) -> Vec<&'static str> {
     }
     if known.fixed {
         columns.push("fixed_cost");
+    }
+    if known.least {
+        columns.push("least");
     }
     columns.extend(["capacity", "points", "persons", "room_left"]);
     columns.extend([names.mean, names.worst]);
@@ -138,6 +144,9 @@ fn sites_csv(question: &Question<'_>, allotment: &Allotment) -> Vec<u8> {
         if known.fixed {
             rows.decimal(fixed_cost(question, site.site));
         }
+        if known.least {
+            rows.decimal(Some(thousandths(site.least)));
+        }
         rows.decimal(Some(thousandths(site.capacity)));
         rows.integer(site.points as i64);
         rows.decimal(Some(thousandths(site.persons)));
@@ -150,13 +159,14 @@ fn sites_csv(question: &Question<'_>, allotment: &Allotment) -> Vec<u8> {
 }
 
 fn sites_geojson(question: &Question<'_>, allotment: &Allotment) -> Vec<u8> {
-    let names = names(question.unit);
+    let (names, known) = (names(question.unit), Known::of(question));
     let sites = allotment.sites.iter().map(|site| Feature {
         site: site.site,
         status: status(site),
         numbers: vec![
             ("site_cost", of(question, site.site).2.map(thousandths)),
             ("fixed_cost", fixed_cost(question, site.site)),
+            ("least", known.least.then_some(thousandths(site.least))),
             ("capacity", Some(thousandths(site.capacity))),
             ("points", Some(Decimal::whole(site.points as i64))),
             ("persons", Some(thousandths(site.persons))),

@@ -8,8 +8,11 @@ use crate::site::Status;
 /// A choice with its allocation.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    /// Weight that is not served, or that sites have too much; 0 for an answer.
+    /// Weight that is not served, that sites have too much, or that is missing to their minima; 0 for
+    /// an answer.
     pub short: i64,
+    /// Of this, what is missing to minima.
+    pub missing: i64,
     /// Weight times cost and fixed costs.
     pub value: i64,
     pub chosen: Vec<u32>,
@@ -65,16 +68,17 @@ pub(super) fn allocate(instance: &Instance, chosen: &[u32], effort: &Effort<'_>)
         cutoff: below,
         ..*effort
     };
-    let mut flow = transport(&instance.rows, &open, &instance.capacity, &effort)?;
-    if flow.unserved > 0 && effort.nearest < chosen.len() {
+    let mut flow = transport(&instance.rows, &open, instance.loads(), &effort)?;
+    if flow.unserved + flow.missing > 0 && effort.nearest < chosen.len() {
         let all = Effort {
             nearest: usize::MAX,
             ..effort
         };
-        flow = transport(&instance.rows, &open, &instance.capacity, &all)?;
+        flow = transport(&instance.rows, &open, instance.loads(), &all)?;
     }
     let mut found = Found {
-        short: flow.unserved,
+        short: flow.unserved + flow.missing,
+        missing: flow.missing,
         value: fixed + flow.cost,
         chosen: chosen.to_vec(),
         amounts: flow.amounts,
@@ -84,7 +88,7 @@ pub(super) fn allocate(instance: &Instance, chosen: &[u32], effort: &Effort<'_>)
     }
     if let Some(penalty) = instance.unserved {
         found.value += penalty * found.short;
-        found.short = 0;
+        (found.short, found.missing) = (0, 0);
     }
     let beyond = cutoff.is_some_and(|cutoff| found.short > 0 || found.value >= cutoff);
     (!beyond).then_some(found)
@@ -102,8 +106,8 @@ fn nearest(instance: &Instance, open: &[bool]) -> Option<i64> {
     Some(sum)
 }
 
-/// Changes a choice so that it keeps to statuses, number and budget, and has room for all where that is
-/// easy; the better sites by reduced cost stay and come.
+/// Changes a choice so that it keeps to statuses, number and budget, has room for all and no minima above
+/// all there are where that is easy; the better sites by reduced cost stay and come.
 pub(super) fn mend(instance: &Instance, chosen: &[bool], reduced: &[i64]) -> Vec<u32> {
     let required = with(&instance.status, Status::Required);
     let mut others = with(&instance.status, Status::Candidate);
@@ -158,12 +162,28 @@ pub(super) fn mend(instance: &Instance, chosen: &[bool], reduced: &[i64]) -> Vec
             let Some(next) = next else { break };
             inside.push(outside.remove(next));
         }
+        let minima = |inside: &[u32]| -> i128 {
+            let all = all(inside);
+            let minima = all
+                .iter()
+                .map(|&site| i128::from(instance.minimum[site as usize]));
+            minima.sum()
+        };
+        // The last ones go first.
+        while inside.len() > least && minima(&inside) > i128::from(instance.total) {
+            inside.sort_by_key(|&site| (reduced[site as usize], site));
+            let last = inside
+                .iter()
+                .rposition(|&site| instance.minimum[site as usize] > 0);
+            let Some(last) = last else { break };
+            inside.remove(last);
+        }
     }
     all(&inside)
 }
 
 /// Changes of one site that keep to statuses, number and budget, the most promising first: by reduced
-/// cost, or by capacity where there is too little.
+/// cost, by minimum where too much is missing to them, or by capacity where there is too little.
 pub(super) fn changes(instance: &Instance, found: &Found, reduced: &[i64]) -> Vec<Change> {
     let open = table(instance.sites(), &found.chosen);
     let free = with(&instance.status, Status::Candidate);
@@ -173,7 +193,9 @@ pub(super) fn changes(instance: &Instance, found: &Found, reduced: &[i64]) -> Ve
     let charge = |site: Option<u32>| site.map_or(0, |site| instance.charges[site as usize]);
     let rank = |site: Option<u32>| {
         let Some(site) = site else { return 0 };
-        if found.short > 0 {
+        if found.missing > 0 {
+            instance.minimum[site as usize]
+        } else if found.short > 0 {
             -instance.capacity[site as usize]
         } else {
             reduced[site as usize]

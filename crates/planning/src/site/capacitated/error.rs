@@ -24,6 +24,26 @@ impl Shortage {
     }
 }
 
+/// Required sites that share too little weight for their minima, whatever else is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deficit {
+    /// The sites, ascending.
+    pub sites: Vec<u32>,
+    /// All points that any of them can serve, ascending.
+    pub points: Vec<usize>,
+    /// What the sites have to serve together.
+    pub least: i64,
+    /// Weight of the points.
+    pub weight: i64,
+}
+
+impl Deficit {
+    /// Weight that is missing.
+    pub fn missing(&self) -> i64 {
+        self.least - self.weight
+    }
+}
+
 /// Why a siting problem with capacities has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -55,15 +75,30 @@ pub enum CapacityError {
         /// Groups of points that compete for the same sites, the largest shortage first.
         shortages: Vec<Shortage>,
     },
-    /// No choice that keeps to number and budget has room for all.
-    #[error("serve `{total}`{}{}{}: at least `{left}` is left over", if *whole { ", every point by one site," } else { "" }, sites.map_or_else(String::new, |sites| format!(" from `{sites}` sites")), budget.map_or_else(String::new, |budget| format!(" within the budget of `{budget}`")))]
+    /// Required sites whose minimum is above their capacity.
+    #[error("fill {} required sites, among them {}: each has to serve more than it has room for", sites.len(), named(sites))]
+    MinimumTooLarge {
+        /// Their indices, ascending.
+        sites: Vec<u32>,
+    },
+    /// Required sites that cannot all serve their minimum.
+    #[error("fill {} required sites, among them {}: they have to serve `{}` at least, all points that they reach have the weight `{}`", fewest(deficits).0, fewest(deficits).1, fewest(deficits).2, fewest(deficits).3)]
+    BelowMinimum {
+        /// Groups of sites that compete for the same points, the largest deficit first.
+        deficits: Vec<Deficit>,
+    },
+    /// No choice that keeps to number, budget and minima has room for all.
+    #[error("serve `{total}`{}{}{}{}: at least `{left}` is {}", if *whole { ", every point by one site," } else { "" }, sites.map_or_else(String::new, |sites| format!(" from `{sites}` sites")), budget.map_or_else(String::new, |budget| format!(" within the budget of `{budget}`")), if *minima { ", none below its minimum" } else { "" }, if *minima { "left over or missing" } else { "left over" })]
     Short {
-        /// At least so much weight is not served, whatever is chosen.
+        /// At least so much weight is not served, or missing to the minima of the chosen sites, whatever
+        /// is chosen.
         left: i64,
         /// Weight of all points.
         total: i64,
         /// Whether points have to be whole.
         whole: bool,
+        /// Whether sites have minima.
+        minima: bool,
         /// Sites asked for, at most.
         sites: Option<usize>,
         /// What there is.
@@ -87,6 +122,18 @@ fn first(shortages: &[Shortage]) -> (usize, String, i64, i64) {
     })
 }
 
+/// Sites, their names, minima and weight of the largest deficit.
+fn fewest(deficits: &[Deficit]) -> (usize, String, i64, i64) {
+    deficits.first().map_or((0, String::new(), 0, 0), |first| {
+        (
+            first.sites.len(),
+            named(&first.sites),
+            first.least,
+            first.weight,
+        )
+    })
+}
+
 impl Diagnose for CapacityError {
     fn code(&self) -> &'static str {
         match self {
@@ -94,6 +141,8 @@ impl Diagnose for CapacityError {
             CapacityError::BudgetTooSmall { .. } => "site.capacity.budget_too_small",
             CapacityError::PointTooLarge { .. } => "site.capacity.point_too_large",
             CapacityError::CapacityShort { .. } => "site.capacity.short_everywhere",
+            CapacityError::MinimumTooLarge { .. } => "site.capacity.minimum_too_large",
+            CapacityError::BelowMinimum { .. } => "site.capacity.below_minimum",
             CapacityError::Short { .. } => "site.capacity.short",
         }
     }
@@ -104,6 +153,8 @@ impl Diagnose for CapacityError {
             CapacityError::BudgetTooSmall { .. }
             | CapacityError::PointTooLarge { .. }
             | CapacityError::CapacityShort { .. }
+            | CapacityError::MinimumTooLarge { .. }
+            | CapacityError::BelowMinimum { .. }
             | CapacityError::Short { .. } => Kind::Infeasible,
         }
     }
@@ -124,6 +175,16 @@ impl Diagnose for CapacityError {
                     shortages.len()
                 )
             }
+            CapacityError::MinimumTooLarge { .. } => {
+                "lower the minimum of these sites, enlarge them, or require fewer".to_owned()
+            }
+            CapacityError::BelowMinimum { deficits } => {
+                let missing: i64 = deficits.iter().map(Deficit::missing).sum();
+                format!(
+                    "`{missing}` is missing in all, in {} places: lower the minima there, require fewer sites, or allow longer ways",
+                    deficits.len()
+                )
+            }
             CapacityError::Short {
                 enough_sites: Some((least, enough)),
                 ..
@@ -132,6 +193,9 @@ impl Diagnose for CapacityError {
                 enough_budget: Some((least, enough)),
                 ..
             } => known("money", *least, *enough),
+            CapacityError::Short { minima: true, .. } => {
+                "lower the minima, or allow another number of sites".to_owned()
+            }
             CapacityError::Short { whole: true, .. } => {
                 "let sites share points, or allow more or larger sites".to_owned()
             }
@@ -169,10 +233,26 @@ impl Diagnose for CapacityError {
                     ("groups", shortages.len().to_string()),
                 ]
             }
+            CapacityError::MinimumTooLarge { sites } => {
+                vec![("sites", sites.len().to_string()), ("named", named(sites))]
+            }
+            CapacityError::BelowMinimum { deficits } => {
+                let (sites, named, least, weight) = fewest(deficits);
+                let missing: i64 = deficits.iter().map(Deficit::missing).sum();
+                vec![
+                    ("sites", sites.to_string()),
+                    ("named", named),
+                    ("least", least.to_string()),
+                    ("weight", weight.to_string()),
+                    ("missing", missing.to_string()),
+                    ("groups", deficits.len().to_string()),
+                ]
+            }
             CapacityError::Short {
                 left,
                 total,
                 whole,
+                minima,
                 sites,
                 budget,
                 enough_sites,
@@ -181,6 +261,7 @@ impl Diagnose for CapacityError {
                 ("left", left.to_string()),
                 ("total", total.to_string()),
                 ("service", if *whole { "whole" } else { "split" }.to_owned()),
+                ("minima", if *minima { "yes" } else { "no" }.to_owned()),
                 ("sites", or_unknown(sites.map(|sites| sites.to_string()))),
                 (
                     "budget",

@@ -1,10 +1,10 @@
 //! Why there is no answer: who cannot be served whatever is chosen, and what would do.
 
 use super::choice::table;
-use super::flow::{Effort, transport};
+use super::flow::{Effort, Loads, transport};
 use super::instance::{Instance, with};
 use super::search::Search;
-use super::{CapacityError, Number, Shortage};
+use super::{CapacityError, Deficit, Number, Shortage};
 use crate::site::{Limits, Status};
 
 /// Steps of the search for the least number, or the least budget, that would do.
@@ -22,7 +22,11 @@ pub(super) fn capacity(instance: &Instance, go_on: &dyn Fn() -> bool) -> Result<
         nearest: usize::MAX,
         go_on,
     };
-    let Some(flow) = transport(rows, &open, &instance.capacity, &effort) else {
+    let loads = Loads {
+        most: &instance.capacity,
+        least: &vec![0; instance.sites()],
+    };
+    let Some(flow) = transport(rows, &open, loads, &effort) else {
         return Ok(());
     };
     if flow.unserved == 0 {
@@ -69,20 +73,18 @@ pub(super) fn capacity(instance: &Instance, go_on: &dyn Fn() -> bool) -> Result<
         groups.push((of_rows, of_sites, touched));
     }
     // Groups that want the same site are one.
-    let mut root: Vec<usize> = (0..groups.len()).collect();
+    let mut joined = Groups::default();
+    for _ in &groups {
+        joined.push();
+    }
     for (number, (_, _, touched)) in groups.iter().enumerate() {
         for &other in touched {
-            let (a, b) = (root[number], root[other]);
-            for root in &mut root {
-                if *root == a.max(b) {
-                    *root = a.min(b);
-                }
-            }
+            joined.join(number, other);
         }
     }
     let mut shortages: Vec<Shortage> = Vec::new();
-    for number in (0..groups.len()).filter(|&number| root[number] == number) {
-        let members = (0..groups.len()).filter(|&other| root[other] == number);
+    for number in joined.roots() {
+        let members = (0..groups.len()).filter(|&other| joined.root[other] == number);
         let (mut points, mut sites, mut demand, mut room) = (Vec::new(), Vec::new(), 0, 0);
         for member in members {
             let (of_rows, of_sites, _) = &groups[member];
@@ -106,6 +108,133 @@ pub(super) fn capacity(instance: &Instance, go_on: &dyn Fn() -> bool) -> Result<
     }
     shortages.sort_by_key(|shortage| (shortage.capacity - shortage.demand, shortage.points[0]));
     Err(CapacityError::CapacityShort { shortages })
+}
+
+/// Refuses where there is too little weight for the minima of the required sites: which sites share whom,
+/// and what is missing. Says nothing where it was told to stop.
+///
+/// All sites may serve, and only the required ones have to: whoever can be served and whatever minima can
+/// be kept, both can be at once (Mendelsohn and Dulmage 1958, for flows). So what is missing
+/// is missing whatever is chosen, and it is exact where points may be shared.
+pub(super) fn minima(instance: &Instance, go_on: &dyn Fn() -> bool) -> Result<(), CapacityError> {
+    let required = with(&instance.status, Status::Required);
+    let minimum = |site: u32| instance.minimum[site as usize];
+    if required.iter().all(|&site| minimum(site) == 0) {
+        return Ok(());
+    }
+    let beyond: Vec<u32> = required
+        .iter()
+        .copied()
+        .filter(|&site| minimum(site) > instance.capacity[site as usize])
+        .filter(|&site| instance.capacity[site as usize] < instance.total)
+        .collect();
+    if !beyond.is_empty() {
+        return Err(CapacityError::MinimumTooLarge { sites: beyond });
+    }
+    let rows = &instance.rows;
+    let open = table(instance.sites(), &required);
+    let effort = Effort {
+        cutoff: None,
+        nearest: usize::MAX,
+        go_on,
+    };
+    let loads = Loads {
+        most: &instance.minimum,
+        least: &vec![0; instance.sites()],
+    };
+    let Some(flow) = transport(rows, &open, loads, &effort) else {
+        return Ok(());
+    };
+    let mut load = vec![0; instance.sites()];
+    let mut at: Vec<Vec<u32>> = vec![Vec::new(); rows.len()];
+    for amount in &flow.amounts {
+        load[amount.site as usize] += amount.weight;
+        at[amount.row as usize].push(amount.site);
+    }
+    let mut near: Vec<Vec<u32>> = vec![Vec::new(); instance.sites()];
+    for row in 0..rows.len() {
+        for entry in rows.of(row) {
+            near[entry.site as usize].push(row as u32);
+        }
+    }
+    // A site below its minimum, whom it reaches, the sites that these go to, and so on: none of these
+    // sites has more than its minimum, and everybody near them is there.
+    let mut groups = Groups::default();
+    let mut of_row = vec![usize::MAX; rows.len()];
+    let mut of_site = vec![usize::MAX; instance.sites()];
+    for &start in &required {
+        if load[start as usize] >= minimum(start) || of_site[start as usize] != usize::MAX {
+            continue;
+        }
+        let number = groups.push();
+        let mut next = vec![start];
+        of_site[start as usize] = number;
+        while let Some(site) = next.pop() {
+            for &row in &near[site as usize] {
+                if of_row[row as usize] != usize::MAX {
+                    groups.join(of_row[row as usize], number);
+                    continue;
+                }
+                of_row[row as usize] = number;
+                for &other in &at[row as usize] {
+                    if of_site[other as usize] == usize::MAX {
+                        of_site[other as usize] = number;
+                        next.push(other);
+                    } else {
+                        groups.join(of_site[other as usize], number);
+                    }
+                }
+            }
+        }
+    }
+    let mut deficits: Vec<Deficit> = groups
+        .roots()
+        .map(|root| {
+            let inside = |group: usize| group != usize::MAX && groups.root[group] == root;
+            let of = |&site: &u32| inside(of_site[site as usize]);
+            let sites: Vec<u32> = required.iter().copied().filter(of).collect();
+            let rows_inside = || (0..rows.len()).filter(|&row| inside(of_row[row]));
+            Deficit {
+                least: sites.iter().map(|&site| minimum(site)).sum(),
+                weight: rows_inside().map(|row| rows.weight[row]).sum(),
+                points: rows_inside()
+                    .map(|row| instance.point[row] as usize)
+                    .collect(),
+                sites,
+            }
+        })
+        .collect();
+    if deficits.is_empty() {
+        return Ok(());
+    }
+    deficits.sort_by_key(|deficit| (deficit.weight - deficit.least, deficit.sites[0]));
+    Err(CapacityError::BelowMinimum { deficits })
+}
+
+/// Groups that are found to be one.
+#[derive(Default)]
+struct Groups {
+    root: Vec<usize>,
+}
+
+impl Groups {
+    fn push(&mut self) -> usize {
+        self.root.push(self.root.len());
+        self.root.len() - 1
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root[a], self.root[b]);
+        for root in &mut self.root {
+            if *root == a.max(b) {
+                *root = a.min(b);
+            }
+        }
+    }
+
+    fn roots(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.root.len()).filter(|&number| self.root[number] == number)
+    }
 }
 
 /// Why no choice serves everybody though all sites together have room: at least so much is left over;
@@ -133,6 +262,7 @@ pub(super) fn short(
         left,
         total: instance.total,
         whole: instance.whole,
+        minima: instance.has_minima,
         sites: most,
         budget: instance.budget,
         enough_sites: enough_sites.map(|(least, enough)| (least as usize, enough as usize)),

@@ -4,6 +4,8 @@
 //! paths over the sites, where going from *a* to *b* costs what the cheapest row at *a* pays more at
 //! *b*, until they reach a site with room (successive shortest paths; Ahuja, Magnanti and Orlin 1993,
 //! section 9.7). One more place, "nobody", has room for all and is dearer than any chain of moves.
+//! Then sites below their minimum are filled in the same way along shortest paths from sites that can spare
+//! some: these are the paths of the flow whose arcs from sites to the sink have lower bounds (section 6.7).
 
 use super::instance::Rows;
 use std::cmp::Reverse;
@@ -29,13 +31,23 @@ pub(super) struct Effort<'a> {
     pub go_on: &'a dyn Fn() -> bool,
 }
 
-/// An allocation at least cost; as much as possible is served.
+/// How much sites serve, at most and at least.
+#[derive(Clone, Copy)]
+pub(super) struct Loads<'a> {
+    pub most: &'a [i64],
+    pub least: &'a [i64],
+}
+
+/// An allocation at least cost; as much as possible is served, and as little as possible is missing to
+/// the minima of the open sites.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Flow {
     /// Weight times cost of what is served.
     pub cost: i64,
     /// Weight that no open site has room for.
     pub unserved: i64,
+    /// Weight that open sites serve less than their minima.
+    pub missing: i64,
     /// By row, then cost.
     pub amounts: Vec<Amount>,
 }
@@ -57,6 +69,8 @@ struct Network {
     flow: Vec<i64>,
     /// Capacity left at each place; below zero where there is too much.
     room: Vec<i64>,
+    /// What each place has beyond its minimum; below zero where it is missing.
+    spare: Vec<i64>,
     /// Arcs that had flow before a place's heaps were built.
     members: Vec<Vec<u32>>,
     /// Heaps of moves from each place to each other, built when first asked for.
@@ -65,13 +79,13 @@ struct Network {
     potential: Vec<i64>,
 }
 
-/// Allocates rows to the open sites: the largest weight served, at the least cost for it. `None`
-/// where that leaves somebody unserved or costs the cutoff or more, or where it was told to stop; else
-/// there is always a flow.
+/// Allocates rows to the open sites: the largest weight served, the least weight missing to minima, at
+/// the least cost for both. `None` where it does not serve everybody, with all minima kept, for less than the
+/// cutoff, or where it was told to stop; else there is always a flow.
 pub(super) fn transport(
     rows: &Rows,
     open: &[bool],
-    capacity: &[i64],
+    loads: Loads<'_>,
     effort: &Effort<'_>,
 ) -> Option<Flow> {
     let cutoff = effort.cutoff;
@@ -89,11 +103,14 @@ pub(super) fn transport(
         .unwrap_or(0);
     let nobody = sites.len();
     let nobody_cost = (dearest + 1).saturating_mul(nobody as i64 + 2);
+    let of_sites =
+        |of: &[i64]| -> Vec<i64> { sites.iter().map(|&site| of[site as usize]).collect() };
     let mut network = Network {
         first: Vec::with_capacity(rows.len()),
         arcs: Vec::new(),
         flow: Vec::new(),
-        room: sites.iter().map(|&site| capacity[site as usize]).collect(),
+        room: of_sites(loads.most),
+        spare: Vec::new(),
         members: vec![Vec::new(); nobody + 1],
         moves: (0..=nobody).map(|_| Vec::new()).collect(),
         potential: vec![0; nobody + 1],
@@ -135,6 +152,28 @@ pub(super) fn transport(
             total += network.relieve(place);
         }
     }
+    let mut least = of_sites(loads.least);
+    let mut missing = 0;
+    // What a site has no room for is missing whatever happens.
+    for (least, most) in least.iter_mut().zip(of_sites(loads.most)) {
+        missing += (*least - most).max(0);
+        *least = most.min(*least);
+    }
+    if least.iter().any(|&least| least > 0) {
+        network.spare = network.loads();
+        for (spare, least) in network.spare.iter_mut().zip(least) {
+            *spare -= least;
+        }
+        while network.spare.iter().any(|&spare| spare < 0) {
+            if too_dear(total) || !(effort.go_on)() {
+                return None;
+            }
+            let Some(more) = network.fill() else { break };
+            total += more;
+        }
+        let below = network.spare.iter().filter(|&&spare| spare < 0);
+        missing += below.map(|spare| -spare).sum::<i64>();
+    }
     if too_dear(total) {
         return None;
     }
@@ -155,12 +194,13 @@ pub(super) fn transport(
             weight,
         });
     }
-    if cutoff.is_some() && unserved > 0 {
+    if cutoff.is_some() && unserved + missing > 0 {
         return None;
     }
     Some(Flow {
         cost,
         unserved,
+        missing,
         amounts,
     })
 }
@@ -173,7 +213,7 @@ impl Network {
     fn relieve(&mut self, from: usize) -> i128 {
         let places = self.room.len();
         let mut distance = vec![i64::MAX; places];
-        let mut by: Vec<(u32, u32)> = vec![(0, 0); places];
+        let mut by: Vec<(u32, u32)> = vec![(u32::MAX, u32::MAX); places];
         let mut done = vec![false; places];
         let mut settled = Vec::new();
         distance[from] = 0;
@@ -203,15 +243,73 @@ impl Network {
         for place in settled {
             self.potential[place] += distance[place] - distance[end];
         }
-        let mut amount = self.room[end].min(-self.room[from]);
+        let most = self.room[end].min(-self.room[from]);
+        let (_, amount) = self.send(end, &by, |_| most);
+        self.room[from] += amount;
+        if end + 1 < places {
+            self.room[end] -= amount;
+        }
+        i128::from(length) * i128::from(amount)
+    }
+
+    /// Fills a place below its minimum with as much as one shortest path carries from a place that can
+    /// spare some; gives what it costs, `None` where nothing more can come.
+    ///
+    /// Dijkstra's search from all places that can spare some. They are reached from a common one at potential 0,
+    /// above which no place that has anything is as long as it has something to spare.
+    fn fill(&mut self) -> Option<i128> {
+        let places = self.room.len();
+        let mut distance = vec![i64::MAX; places];
+        let mut by: Vec<(u32, u32)> = vec![(u32::MAX, u32::MAX); places];
+        let mut done = vec![false; places];
+        for place in (0..places).filter(|&place| self.spare[place] > 0) {
+            distance[place] = -self.potential[place];
+        }
+        let end = loop {
+            let next = (0..places).filter(|&place| !done[place] && distance[place] < i64::MAX);
+            let next = next.min_by_key(|&place| (distance[place], place))?;
+            if self.spare[next] < 0 {
+                break next;
+            }
+            done[next] = true;
+            self.build(next);
+            for to in (0..places).filter(|&to| !done[to]) {
+                let Some((extra, left, entered)) = self.cheapest(next, to) else {
+                    continue;
+                };
+                let reduced = extra + self.potential[next] - self.potential[to];
+                let reached = distance[next] + reduced;
+                if reached < distance[to] {
+                    distance[to] = reached;
+                    by[to] = (left, entered);
+                }
+            }
+        };
+        let length = distance[end] + self.potential[end];
+        let farthest = distance[end];
+        for (potential, distance) in self.potential.iter_mut().zip(distance) {
+            *potential += distance.min(farthest);
+        }
+        let most = -self.spare[end];
+        let spare = self.spare.clone();
+        let (start, amount) = self.send(end, &by, |start| most.min(spare[start]));
+        self.spare[start] -= amount;
+        self.spare[end] += amount;
+        Some(i128::from(length) * i128::from(amount))
+    }
+
+    /// Sends as much along a path as its rows, and its start, allow; gives the start and how much.
+    fn send(&mut self, end: usize, by: &[(u32, u32)], most: impl Fn(usize) -> i64) -> (usize, i64) {
         let mut path = Vec::new();
         let mut place = end;
-        while place != from {
+        let mut amount = i64::MAX;
+        while by[place].0 != u32::MAX {
             let (left, entered) = by[place];
             amount = amount.min(self.flow[left as usize]);
             path.push((left, entered));
             place = self.arcs[left as usize].place as usize;
         }
+        amount = amount.min(most(place));
         for (left, entered) in path {
             self.flow[left as usize] -= amount;
             let was_empty = self.flow[entered as usize] == 0;
@@ -220,11 +318,16 @@ impl Network {
                 self.enter(entered);
             }
         }
-        self.room[from] += amount;
-        if end + 1 < places {
-            self.room[end] -= amount;
+        (place, amount)
+    }
+
+    /// How much there is at each place.
+    fn loads(&self) -> Vec<i64> {
+        let mut loads = vec![0; self.room.len()];
+        for (arc, flow) in self.arcs.iter().zip(&self.flow) {
+            loads[arc.place as usize] += flow;
         }
-        i128::from(length) * i128::from(amount)
+        loads
     }
 
     /// The cheapest move between two places of a row that is there.

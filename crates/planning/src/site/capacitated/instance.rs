@@ -1,6 +1,7 @@
 //! The problem as the search sees it: checked, without points that weigh nothing and pairs that
 //! cannot be.
 
+use super::flow::Loads;
 use super::{Capacitated, CapacityError, Number, Service};
 use crate::site::{Entry, SiteError, Status};
 
@@ -51,6 +52,10 @@ pub(super) struct Instance {
     pub point: Vec<u32>,
     pub status: Vec<Status>,
     pub capacity: Vec<i64>,
+    /// Weight that each site serves at least where it is chosen.
+    pub minimum: Vec<i64>,
+    /// Whether any site has a minimum.
+    pub has_minima: bool,
     pub fixed_costs: Vec<i64>,
     /// What each site takes from the budget; all zero where there is none.
     pub charges: Vec<i64>,
@@ -111,6 +116,8 @@ impl Instance {
         };
         let mut fixed_costs = problem.fixed_costs.to_vec();
         fixed_costs.resize(sites, 0);
+        let mut minimum = problem.least.to_vec();
+        minimum.resize(sites, 0);
         let total = problem.weights.iter().sum();
         let mut instance = Instance {
             rows,
@@ -121,6 +128,8 @@ impl Instance {
                 .iter()
                 .map(|&capacity| capacity.min(total))
                 .collect(),
+            has_minima: minimum.iter().any(|&minimum| minimum > 0),
+            minimum,
             fixed_costs,
             charges,
             budget,
@@ -154,6 +163,14 @@ impl Instance {
         Ok(())
     }
 
+    /// How much sites serve, at most and at least.
+    pub fn loads(&self) -> Loads<'_> {
+        Loads {
+            most: &self.capacity,
+            least: &self.minimum,
+        }
+    }
+
     /// The required sites and the cheapest of the others until there are so many, ascending.
     pub fn cheapest(&self, number: usize) -> Vec<u32> {
         let mut chosen = with(&self.status, Status::Required);
@@ -176,7 +193,12 @@ impl Instance {
         let dearest = rows.filter_map(|row| self.rows.of(row).last());
         let dearest = dearest.map(|entry| i128::from(entry.cost)).max();
         let dearest = dearest.unwrap_or(0) + 1;
-        let total = i128::from(self.total.max(1));
+        let mut total = i128::from(self.total.max(1));
+        if self.unserved.is_some() {
+            // What is missing to a minimum costs as much as what is not served.
+            let minima = self.minimum.iter();
+            total += minima.map(|&minimum| i128::from(minimum)).sum::<i128>();
+        }
         let fixed: i128 = self.fixed_costs.iter().map(|&cost| i128::from(cost)).sum();
         let needed = total * dearest * HEADROOM + fixed;
         if needed > LARGEST {
@@ -251,13 +273,23 @@ impl Instance {
         self.status.len()
     }
 
+    /// What a unit of weight costs that is not served, or missing to a minimum, scaled, where that is an
+    /// answer.
+    pub fn price(&self) -> Option<i64> {
+        self.unserved.map(|penalty| penalty * self.scale)
+    }
+
     /// The largest value that a scaled bound leaves possible to be the least.
     pub fn value_of(&self, bound: i64) -> i64 {
         bound.div_euclid(self.scale) + i64::from(bound.rem_euclid(self.scale) > 0)
     }
 
-    /// Multipliers of a row are at least its least cost and at most the highest, scaled.
+    /// Multipliers of a row are at most the highest, scaled, and at least its least cost, or where sites
+    /// that have to be filled compete for it the highest below zero.
     pub fn within(&self, row: usize, multiplier: i64) -> i64 {
+        if self.has_minima {
+            return multiplier.clamp(-self.highest, self.highest);
+        }
         let least = self.rows.of(row).first();
         let least = least.map_or(0, |entry| i64::from(entry.cost) * self.scale);
         multiplier.clamp(least.min(self.highest), self.highest)
@@ -316,6 +348,9 @@ fn check(problem: &Capacitated<'_>) -> Result<(), CapacityError> {
     length("weights", problem.weights.len(), points)?;
     length("statuses", problem.status.len(), sites)?;
     length("capacities", problem.capacity.len(), sites)?;
+    if !problem.least.is_empty() {
+        length("minima", problem.least.len(), sites)?;
+    }
     if !problem.fixed_costs.is_empty() {
         length("fixed costs", problem.fixed_costs.len(), sites)?;
     }
@@ -326,6 +361,7 @@ fn check(problem: &Capacitated<'_>) -> Result<(), CapacityError> {
     for (what, values) in [
         ("weight", problem.weights),
         ("capacity", problem.capacity),
+        ("minimum", problem.least),
         ("fixed cost", problem.fixed_costs),
         ("cost of a site", costs),
     ] {

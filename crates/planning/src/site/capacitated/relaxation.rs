@@ -2,8 +2,8 @@
 //!
 //! For multipliers λ per unit of a row's weight and μ per unit of the budget,
 //! `Σ w(i) λ(i) − μ B + Σ over the chosen j of ρ(j)` is a lower bound, where
-//! `ρ(j) = f(j) + μ b(j) + the best load of j at w(i) (c(i, j) − λ(i))`, and the chosen are the best
-//! that the number of sites allows. All in parts of a unit (`scale`), as integers.
+//! `ρ(j) = f(j) + μ b(j) + the best load of j at w(i) (c(i, j) − λ(i))` that is no less than the minimum of
+//! *j*, and the chosen are the best that the number of sites allows. All in parts of a unit (`scale`), as integers.
 
 use super::instance::{Instance, Rows};
 use super::knapsack::{self, Item};
@@ -45,6 +45,8 @@ pub(super) struct Relaxation {
     pub rows: Rows,
     pub marks: Vec<Mark>,
     pub capacity: Vec<i64>,
+    /// What each site has to serve besides the rows that are settled.
+    pub minimum: Vec<i64>,
     /// Rows that are served by one site alone.
     pub settled: Vec<(u32, u32)>,
     /// Their cost, scaled.
@@ -66,11 +68,23 @@ pub(super) struct Evaluation {
     pub items: Vec<Vec<Item>>,
     /// Which of them it takes, where rows are whole.
     pub taken: Vec<Vec<bool>>,
+    /// What each site takes without a gain so that it comes to its minimum, and how much of it: all of it
+    /// but the last one in full.
+    pub topped: Vec<Vec<(Item, i64)>>,
+    /// Whether what gains leaves each site below its minimum; empty where none has any.
+    pub below: Vec<bool>,
 }
 
 impl Evaluation {
     /// Rows that a site takes, and how much of each.
     pub fn load(&self, site: usize, whole: bool, capacity: i64) -> Vec<(u32, i64)> {
+        let mut load = self.gaining(site, whole, capacity);
+        let topped = self.topped.get(site).into_iter().flatten();
+        load.extend(topped.map(|&(item, part)| (item.row, if whole { item.weight } else { part })));
+        load
+    }
+
+    fn gaining(&self, site: usize, whole: bool, capacity: i64) -> Vec<(u32, i64)> {
         let items = &self.items[site];
         if whole {
             let taken = items.iter().zip(&self.taken[site]);
@@ -117,6 +131,7 @@ impl Relaxation {
             rows: Rows::default(),
             marks: marks.to_vec(),
             capacity: instance.capacity.clone(),
+            minimum: instance.minimum.clone(),
             settled: Vec::new(),
             constant: 0,
             least: 0,
@@ -152,6 +167,9 @@ impl Relaxation {
                     *settled = true;
                 }
             }
+            if instance.has_minima && instance.unserved.is_none() {
+                part.fill(instance, &is_settled, &banned)?;
+            }
             if before == (part.settled.len(), part.undecided()) {
                 break;
             }
@@ -183,6 +201,58 @@ impl Relaxation {
             .collect()
     }
 
+    /// Closes sites that cannot come to their minimum with the rows that are left, and limits their number to
+    /// that of the smallest minima; `None` where such a site is open, or sites want more than there is.
+    fn fill(
+        &mut self,
+        instance: &Instance,
+        is_settled: &[bool],
+        banned: &[(u32, u32)],
+    ) -> Option<()> {
+        let rows = &instance.rows;
+        let mut reached = vec![0_i64; self.marks.len()];
+        let mut left = 0_i128;
+        for (row, _) in is_settled.iter().enumerate().filter(|(_, of)| !**of) {
+            left += i128::from(rows.weight[row]);
+            for entry in rows.of(row) {
+                let pair = (rows.name[row], entry.site);
+                if self.may_serve(instance, row, entry) && banned.binary_search(&pair).is_err() {
+                    reached[entry.site as usize] += rows.weight[row];
+                }
+            }
+        }
+        for site in (0..self.marks.len()).filter(|&site| self.marks[site] == Mark::Open) {
+            left -= i128::from(self.minimum[site]);
+        }
+        if left < 0 {
+            return None;
+        }
+        let free = (0..self.marks.len()).filter(|&site| self.marks[site] == Mark::Undecided);
+        let mut minima: Vec<i64> = free.map(|site| self.minimum[site]).collect();
+        minima.sort_unstable();
+        let mut filled = 0;
+        let fillable = minima.iter().take_while(|&&minimum| {
+            filled += i128::from(minimum);
+            filled <= left
+        });
+        self.most = self.most.min(fillable.count());
+        if self.least > self.most {
+            return None;
+        }
+        for (site, &reached) in reached.iter().enumerate() {
+            let minimum = self.minimum[site];
+            if minimum <= reached.min(self.capacity[site]) && i128::from(minimum) <= left {
+                continue;
+            }
+            match self.marks[site] {
+                Mark::Open if minimum > reached.min(self.capacity[site]) => return None,
+                Mark::Undecided => self.marks[site] = Mark::Closed,
+                _ => {}
+            }
+        }
+        Some(())
+    }
+
     fn may_serve(&self, instance: &Instance, row: usize, entry: &Entry) -> bool {
         let site = entry.site as usize;
         let left = self.capacity[site];
@@ -199,6 +269,7 @@ impl Relaxation {
         }
         self.marks[site] = Mark::Open;
         self.capacity[site] -= weight;
+        self.minimum[site] = (self.minimum[site] - weight).max(0);
         self.constant += i64::from(entry.cost) * weight * instance.scale;
         self.settled.push((instance.rows.name[row], entry.site));
         Some(())
@@ -313,6 +384,7 @@ impl Relaxation {
                 evaluation.items[entry.site as usize].push(Item { unit, row, weight });
             }
         }
+        let extra = self.top_up(instance, multipliers, evaluation);
         // Where there are many rows a load of parts is hardly better than one of whole rows.
         let many = self.rows.entries() > MANY;
         let branchings = if many { 0 } else { knapsack::BRANCHINGS };
@@ -335,6 +407,7 @@ impl Relaxation {
             let charge = i128::from(multipliers.budget) * i128::from(instance.charges[site]);
             let reduced = instance.fixed_costs[site] * instance.scale
                 + load
+                + extra.get(site).copied().unwrap_or(0)
                 + charge.div_euclid(PARTS) as i64;
             evaluation.reduced.push(reduced);
             if mark == Mark::Open {
@@ -355,6 +428,64 @@ impl Relaxation {
             bound += i128::from(reduced);
         }
         evaluation.bound = floor(bound);
+    }
+
+    /// Brings the loads of sites to their minima with what does not gain, the cheapest first, in parts; gives
+    /// what that costs.
+    ///
+    /// Whole rows cost at least as much. A site that has its minimum in rows that gain may still not find a
+    /// whole load of them above it: then the best one is bounded without the minimum.
+    fn top_up(
+        &self,
+        instance: &Instance,
+        multipliers: &Multipliers,
+        evaluation: &mut Evaluation,
+    ) -> Vec<i64> {
+        if !instance.has_minima {
+            return Vec::new();
+        }
+        let sites = self.marks.len();
+        evaluation.topped.resize(sites, Vec::new());
+        evaluation.topped.iter_mut().for_each(Vec::clear);
+        let mut wanted = self.minimum.clone();
+        evaluation.below.clear();
+        for (site, wanted) in wanted.iter_mut().enumerate() {
+            let items = evaluation.items[site].iter();
+            let gaining: i64 = items.map(|item| item.weight).sum();
+            *wanted = match self.marks[site] {
+                Mark::Closed => 0,
+                _ => (*wanted - gaining).max(0),
+            };
+            evaluation.below.push(*wanted > 0);
+        }
+        let mut others: Vec<Vec<Item>> = vec![Vec::new(); sites];
+        for row in 0..self.rows.len() {
+            let multiplier = multipliers.rows[self.rows.name[row] as usize];
+            let weight = self.rows.weight[row];
+            for entry in self.rows.of(row) {
+                let unit = i64::from(entry.cost) * instance.scale - multiplier;
+                if unit >= 0 && wanted[entry.site as usize] > 0 {
+                    let row = row as u32;
+                    others[entry.site as usize].push(Item { unit, row, weight });
+                }
+            }
+        }
+        let mut extra = vec![0; sites];
+        for (site, others) in others.iter_mut().enumerate() {
+            others.sort_unstable();
+            for &item in others.iter() {
+                let part = item.weight.min(wanted[site]);
+                if part == 0 || instance.price().is_some_and(|price| item.unit >= price) {
+                    break;
+                }
+                wanted[site] -= part;
+                extra[site] += item.unit * part;
+                evaluation.topped[site].push((item, part));
+            }
+            // What is still missing is paid for where that is an answer; elsewhere such a site is closed.
+            extra[site] += instance.price().unwrap_or(0) * wanted[site];
+        }
+        extra
     }
 
     /// Undecided sites by reduced cost.
@@ -513,9 +644,12 @@ impl Relaxation {
             let multiplier = multipliers.rows[name as usize];
             for entry in self.rows.of(row) {
                 let unit = i64::from(entry.cost) * instance.scale - multiplier;
-                let with = evaluation.bound
-                    + opening[entry.site as usize]
-                    + (unit.max(0)).saturating_mul(self.rows.weight[row]);
+                // A site below its minimum needs less of others with it.
+                let site = entry.site as usize;
+                let below = evaluation.below.get(site) == Some(&true);
+                let extra = if below { 0 } else { unit.max(0) };
+                let with =
+                    evaluation.bound + opening[site] + extra.saturating_mul(self.rows.weight[row]);
                 if instance.value_of(with) > target {
                     pairs.push(Pair {
                         row: name,

@@ -48,7 +48,7 @@ impl Takeovers {
                 !open[site]
                     && instance.charges[site] - instance.charges[out as usize] <= left
                     && instance.status[site] == Status::Candidate
-                    && instance.capacity[site] >= load[place]
+                    && (instance.minimum[site]..=instance.capacity[site]).contains(&load[place])
                     && there[site].1 == load[place]
             };
             let mut others: Vec<(i64, u32)> = (0..sites)

@@ -43,6 +43,7 @@ pub(super) fn solve(
 ) -> Result<Allocation, CapacityError> {
     let go_on = || limits.stop.is_none_or(|ask| ask().is_none());
     explain::capacity(&instance, &go_on)?;
+    explain::minima(&instance, &go_on)?;
     let mut search = Search::new(instance, *limits);
     search.begin();
     if search.best.is_none() && search.stopped.is_none() {
@@ -331,7 +332,7 @@ impl<'l> Search<'l> {
             self.asking(|instance, go_on| whole::round(instance, chosen, amounts, go_on));
         if let Some(penalty) = self.instance.unserved {
             found.value += penalty * found.short;
-            found.short = 0;
+            (found.short, found.missing) = (0, 0);
         }
         self.keep(found);
     }

@@ -1,6 +1,6 @@
 //! Small instances against trying every choice.
 
-use super::flow::{Effort, transport};
+use super::flow::{Effort, Loads, transport};
 use super::instance::Rows;
 use super::{Allocation, Budget, Capacitated, CapacityError, Number, Service, solve};
 use crate::site::verify_capacity::capacitated as verify;
@@ -20,11 +20,13 @@ impl Lot {
     }
 }
 
+#[derive(Clone)]
 struct Small {
     lists: Lists,
     weights: Vec<i64>,
     status: Vec<Status>,
     capacity: Vec<i64>,
+    least: Vec<i64>,
     fixed_costs: Vec<i64>,
     number: Number,
     costs: Option<(Vec<i64>, i64)>,
@@ -84,6 +86,7 @@ impl Small {
             weights,
             status,
             capacity,
+            least: Vec::new(),
             fixed_costs,
             number,
             costs,
@@ -97,6 +100,7 @@ impl Small {
             weights: &self.weights,
             status: &self.status,
             capacity: &self.capacity,
+            least: &self.least,
             fixed_costs: &self.fixed_costs,
             number: self.number,
             budget: self.costs.as_ref().map(|(costs, budget)| Budget {
@@ -136,15 +140,24 @@ impl Small {
             let fixed: i64 = fixed.map(|(_, cost)| cost).sum();
             let (left, cost) = match self.service {
                 Service::Split => self.split(chosen),
-                Service::Whole => self.whole(chosen, 0, &mut self.capacity.clone()),
+                Service::Whole => self.whole(chosen, 0, &mut vec![0; sites]),
             };
             (left, cost + fixed)
         });
         values.min()
     }
 
-    /// Least weight left and least cost, by flows along shortest paths found by Bellman and Ford.
+    fn minimum(&self, site: usize) -> i64 {
+        self.least.get(site).copied().unwrap_or(0)
+    }
+
+    /// Least weight left or missing to minima, and least cost, by flows along shortest paths found by
+    /// Bellman and Ford, a unit at a time.
+    ///
+    /// Units pass a site's first arcs, as many as its minimum, for a premium that is above all ways; serving
+    /// anybody at all has one, too.
     fn split(&self, chosen: u32) -> (i64, i64) {
+        const PREMIUM: i64 = 1 << 40;
         let (points, sites) = (self.weights.len(), self.status.len());
         let (source, sink) = (points + sites, points + sites + 1);
         let mut arcs: Vec<(usize, usize, i64, i64)> = Vec::new();
@@ -153,7 +166,7 @@ impl Small {
             arcs.push((to, from, 0, -cost));
         };
         for (point, &weight) in self.weights.iter().enumerate() {
-            arc(source, point, weight, 0);
+            arc(source, point, weight, -PREMIUM);
             for entry in self.lists.of(point) {
                 if chosen >> entry.site & 1 == 1 {
                     arc(
@@ -165,10 +178,18 @@ impl Small {
                 }
             }
         }
+        let mut wanted = self.weights.iter().sum::<i64>();
         for (site, &capacity) in self.capacity.iter().enumerate() {
-            arc(points + site, sink, capacity, 0);
+            let minimum = match chosen >> site & 1 {
+                1 => self.minimum(site),
+                _ => 0,
+            };
+            wanted += minimum;
+            let first = minimum.min(capacity);
+            arc(points + site, sink, first, -PREMIUM);
+            arc(points + site, sink, capacity - first, 0);
         }
-        let (mut left, mut cost) = (self.weights.iter().sum::<i64>(), 0);
+        let (mut left, mut cost) = (wanted, 0);
         loop {
             let mut distance = vec![i64::MAX / 2; sink + 1];
             let mut by = vec![usize::MAX; sink + 1];
@@ -194,26 +215,30 @@ impl Small {
                 arcs[by[at] ^ 1].2 += 1;
                 at = arcs[by[at]].0;
             }
-            left -= 1;
-            cost += distance[sink];
+            let premiums = (PREMIUM / 2 - distance[sink]) / PREMIUM;
+            left -= premiums;
+            cost += distance[sink] + premiums * PREMIUM;
         }
     }
 
-    fn whole(&self, chosen: u32, point: usize, room: &mut Vec<i64>) -> (i64, i64) {
+    /// The same of whole points, by trying everything.
+    fn whole(&self, chosen: u32, point: usize, load: &mut Vec<i64>) -> (i64, i64) {
         let Some(&weight) = self.weights.get(point) else {
-            return (0, 0);
+            let sites = (0..load.len()).filter(|site| chosen >> site & 1 == 1);
+            let missing = sites.map(|site| (self.minimum(site) - load[site]).max(0));
+            return (missing.sum(), 0);
         };
-        let without = self.whole(chosen, point + 1, room);
+        let without = self.whole(chosen, point + 1, load);
         if weight == 0 {
             return without;
         }
         let mut best = (without.0 + weight, without.1);
         for entry in self.lists.of(point) {
             let site = entry.site as usize;
-            if chosen >> site & 1 == 1 && room[site] >= weight {
-                room[site] -= weight;
-                let rest = self.whole(chosen, point + 1, room);
-                room[site] += weight;
+            if chosen >> site & 1 == 1 && load[site] + weight <= self.capacity[site] {
+                load[site] += weight;
+                let rest = self.whole(chosen, point + 1, load);
+                load[site] -= weight;
                 best = best.min((rest.0, rest.1 + weight * i64::from(entry.cost)));
             }
         }
@@ -266,12 +291,16 @@ impl Small {
                     .filter(|&site| self.status[site] == Status::Forbidden)
                     .fold(0, |mask, site| mask | 1 << site);
                 let missing: i64 = shortages.iter().map(super::Shortage::missing).sum();
-                let shared = self.split(everything & !forbidden).0;
+                let small = Small {
+                    least: Vec::new(),
+                    ..self.clone()
+                };
+                let shared = small.split(everything & !forbidden).0;
                 if self.service == Service::Split {
                     assert_eq!(missing, shared, "{seed}");
                 } else {
                     let open = everything & !forbidden;
-                    let whole = self.whole(open, 0, &mut self.capacity.clone()).0;
+                    let whole = small.whole(open, 0, &mut vec![0; self.status.len()]).0;
                     assert!(missing >= shared && missing <= whole, "{seed}");
                 }
                 for shortage in shortages {
@@ -281,6 +310,42 @@ impl Small {
                     let room = |&site: &u32| self.capacity[site as usize];
                     let room = shortage.sites.iter().map(room).sum::<i64>();
                     assert!(shortage.capacity == room && room < demand, "{seed}");
+                }
+            }
+            CapacityError::BelowMinimum { deficits } => {
+                // Without any other minima: all that is missing are people.
+                let minimum = |site: usize| match self.status[site] {
+                    Status::Required => self.minimum(site),
+                    _ => 0,
+                };
+                let small = Small {
+                    least: (0..self.status.len()).map(minimum).collect(),
+                    ..self.clone()
+                };
+                let allowed = (0..self.status.len())
+                    .filter(|&site| self.status[site] != Status::Forbidden)
+                    .fold(0, |mask, site| mask | 1 << site);
+                let missing: i64 = deficits.iter().map(super::Deficit::missing).sum();
+                let shared = small.split(allowed).0;
+                if self.service == Service::Split {
+                    assert_eq!(missing, shared, "{seed}");
+                } else {
+                    let whole = small.whole(allowed, 0, &mut vec![0; self.status.len()]).0;
+                    assert!(missing > 0 && missing <= whole, "{seed}");
+                }
+                for deficit in deficits {
+                    let least = deficit.sites.iter().map(|&site| minimum(site as usize));
+                    assert_eq!(deficit.least, least.sum::<i64>(), "{seed}");
+                    let weight = deficit.points.iter().map(|&point| self.weights[point]);
+                    let weight = weight.sum::<i64>();
+                    assert!(deficit.weight == weight && weight < deficit.least, "{seed}");
+                }
+            }
+            CapacityError::MinimumTooLarge { sites } => {
+                for &site in sites {
+                    let site = site as usize;
+                    assert!(self.minimum(site) > self.capacity[site], "{seed}");
+                    assert_eq!(self.status[site], Status::Required, "{seed}");
                 }
             }
             CapacityError::Short {
@@ -398,6 +463,143 @@ fn bounds_hold_wherever_the_search_stops() {
     assert!(open > 100, "only {open} were cut short");
 }
 
+impl Small {
+    /// As [`Small::draw`], but chosen sites have minima, and there are fewer fixed costs and budgets that
+    /// leave sites out anyway.
+    fn with_minima(seed: u64) -> Small {
+        let mut small = Small::draw(seed);
+        let mut lot = Lot(seed ^ 0x5eed);
+        let sites = small.status.len() as u64;
+        let total = small.weights.iter().sum::<i64>() as u64;
+        let most = 2 + total * (1 + lot.below(3)) / (2 * sites);
+        let minimum = |capacity: &i64| match lot.below(5) {
+            0 => 0,
+            // Now and then one that no load can come to.
+            1 => lot.below(2 * most) as i64,
+            _ => (lot.below(most) as i64).min(*capacity),
+        };
+        small.least = small.capacity.iter().map(minimum).collect();
+        small
+    }
+}
+
+/// Chosen sites keep to their minima at the least cost, or why not is said with its amount.
+#[test]
+fn minima_are_kept_as_by_trying_everything() {
+    let (mut solved, mut dearer) = ([0; 2], [0; 2]);
+    let mut refused = std::collections::BTreeMap::new();
+    for seed in 0..5000 {
+        let small = Small::with_minima(seed);
+        let kind = (seed % 2) as usize;
+        match small.check(seed, &Limits::default()) {
+            Some(allocation) => {
+                let budget = small.problem().budget.map(|budget| budget.budget);
+                let optimum = small.optimum(small.number, budget).unwrap().1;
+                let answer = &allocation.answer;
+                assert_eq!((answer.value, answer.bound), (optimum, optimum), "{seed}");
+                assert_eq!(answer.stopped, Stop::Proven, "{seed}");
+                let without = Small {
+                    least: Vec::new(),
+                    ..small.clone()
+                };
+                let without = without.optimum(small.number, budget).unwrap();
+                assert!(without <= (0, optimum), "{seed}");
+                solved[kind] += 1;
+                dearer[kind] += usize::from(without < (0, optimum));
+            }
+            None => {
+                let error = solve(&small.problem(), &Limits::default()).unwrap_err();
+                *refused.entry(error.code()).or_insert(0) += 1;
+            }
+        }
+    }
+    assert!(solved[0] > 700 && solved[1] > 500, "{solved:?}");
+    assert!(dearer[0] > 150 && dearer[1] > 90, "{dearer:?}");
+    for code in [
+        "site.capacity.below_minimum",
+        "site.capacity.minimum_too_large",
+        "site.capacity.short",
+    ] {
+        assert!(
+            refused.get(code).is_some_and(|&count| count > 3),
+            "{code}: {refused:?}"
+        );
+    }
+}
+
+/// Wherever a search with minima is cut short, value and bound lie on the right sides of the optimum.
+#[test]
+fn bounds_with_minima_hold_wherever_the_search_stops() {
+    let mut open = 0;
+    for seed in 0..3000 {
+        let small = Small::with_minima(seed);
+        let limits = Limits {
+            work: (seed % 3 > 0).then_some(seed % 61),
+            gap: if seed % 3 == 0 { 0.2 } else { 0.0 },
+            ..Limits::default()
+        };
+        if let Some(allocation) = small.check(seed, &limits) {
+            open += usize::from(allocation.answer.stopped != Stop::Proven);
+        }
+    }
+    assert!(open > 100, "only {open} were cut short");
+}
+
+/// Flows fill minima at the least cost.
+#[test]
+fn flows_with_minima_are_cheapest() {
+    let (mut filled, mut missing) = (0, 0);
+    for seed in (0..4000).step_by(2) {
+        let small = Small::with_minima(seed);
+        let sites = small.status.len();
+        let mut lot = Lot(seed);
+        let mut rows = Rows::default();
+        for point in 0..small.weights.len() {
+            if small.weights[point] > 0 {
+                let entries = small.lists.of(point).iter().copied();
+                rows.push(rows.len() as u32, small.weights[point], entries);
+            }
+        }
+        let chosen = lot.below(1 << sites) as u32;
+        let open: Vec<bool> = (0..sites).map(|site| chosen >> site & 1 == 1).collect();
+        let effort = Effort {
+            cutoff: None,
+            nearest: usize::MAX,
+            go_on: &|| true,
+        };
+        let loads = Loads {
+            most: &small.capacity,
+            least: &small.least,
+        };
+        let flow = transport(&rows, &open, loads, &effort).unwrap();
+        let left = flow.unserved + flow.missing;
+        assert_eq!((left, flow.cost), small.split(chosen), "{seed}");
+        let mut load = vec![0; sites];
+        for amount in &flow.amounts {
+            load[amount.site as usize] += amount.weight;
+        }
+        let below = |site: usize| (small.least[site] - load[site]).max(0);
+        let below = (0..sites).filter(|&site| open[site]).map(below);
+        assert_eq!(below.sum::<i64>(), flow.missing, "{seed}");
+        let cut = |cutoff| {
+            let effort = Effort {
+                cutoff: Some(cutoff),
+                ..effort
+            };
+            transport(&rows, &open, loads, &effort)
+        };
+        if left == 0 {
+            assert_eq!(cut(flow.cost), None, "{seed}");
+            assert_eq!(cut(flow.cost + 1).as_ref(), Some(&flow), "{seed}");
+            filled += usize::from(open.contains(&true));
+        } else {
+            assert_eq!(cut(i64::MAX), None, "{seed}");
+            missing += usize::from(flow.missing > 0);
+        }
+    }
+    assert!(filled > 100 && missing > 100, "{filled} {missing}");
+}
+
 /// Flows cost what other flows cost, leave as little, and keep below a cutoff.
 #[test]
 fn flows_are_cheapest() {
@@ -420,7 +622,12 @@ fn flows_are_cheapest() {
             nearest: usize::MAX,
             go_on: &|| true,
         };
-        let flow = transport(&rows, &open, &small.capacity, &effort).unwrap();
+        let none = vec![0; sites];
+        let loads = Loads {
+            most: &small.capacity,
+            least: &none,
+        };
+        let flow = transport(&rows, &open, loads, &effort).unwrap();
         assert_eq!((flow.unserved, flow.cost), small.split(chosen), "{seed}");
         let (mut left, mut room) = (rows.weight.clone(), small.capacity.clone());
         for amount in &flow.amounts {
@@ -444,7 +651,7 @@ fn flows_are_cheapest() {
                     cutoff: Some(cutoff),
                     ..effort
                 };
-                transport(&rows, &open, &small.capacity, &effort)
+                transport(&rows, &open, loads, &effort)
             };
             assert_eq!(below(flow.cost), None, "{seed}");
             assert_eq!(below(flow.cost + 1).as_ref(), Some(&flow), "{seed}");
@@ -480,6 +687,7 @@ fn plants_are_proven_in_few_steps() {
             weights: &weights,
             status: &[Status::Candidate; 16],
             capacity: &capacity,
+            least: &[],
             fixed_costs: &fixed_costs,
             number: Number::Any,
             budget: None,
@@ -520,6 +728,7 @@ fn reasons_for_no_have_amounts() {
         weights: &[10, 10, 10],
         status: &[Status::Candidate; 4],
         capacity: &[9, 10, 6, 6],
+        least: &[],
         fixed_costs: &[],
         number: Number::Any,
         budget: None,
@@ -610,6 +819,7 @@ fn bounds_hold_where_many_sites_could_serve_everybody() {
             weights: &weights,
             status: &[Status::Candidate; SITES as usize],
             capacity: &[needed; SITES as usize],
+            least: &[],
             fixed_costs: &[],
             number,
             budget: None,

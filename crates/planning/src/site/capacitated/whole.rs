@@ -1,4 +1,6 @@
 //! Whole points: an allocation of parts is rounded, mended, and improved by moving and exchanging rows.
+//!
+//! Mended: sites with too much, and those below their minimum, have as little wrong as moves and exchanges allow.
 
 use super::choice::Found;
 use super::flow::Amount;
@@ -19,11 +21,12 @@ struct Assignment<'a> {
     at: Vec<usize>,
     members: Vec<Vec<u32>>,
     capacity: Vec<i64>,
+    minimum: Vec<i64>,
     load: Vec<i64>,
 }
 
-/// Whole rows at the chosen sites, beginning from an allocation of parts. What does not fit is told as
-/// short; where leaving rows unserved has a price they are left unserved instead. Told to stop, it gives
+/// Whole rows at the chosen sites, beginning from an allocation of parts. What does not fit, or is missing
+/// to minima, is told as short; where leaving rows unserved has a price they are left unserved instead. Told to stop, it gives
 /// what it has.
 pub(super) fn round(
     instance: &Instance,
@@ -63,6 +66,11 @@ pub(super) fn round(
         .map(|&site| instance.capacity[site as usize])
         .collect();
     capacity.push(i64::MAX);
+    let mut minimum: Vec<i64> = chosen
+        .iter()
+        .map(|&site| instance.minimum[site as usize])
+        .collect();
+    minimum.push(0);
     let mut assignment = Assignment {
         weight: &rows.weight,
         cost,
@@ -70,6 +78,7 @@ pub(super) fn round(
         at: vec![usize::MAX; rows.len()],
         members: vec![Vec::new(); places],
         capacity,
+        minimum,
         load: vec![0; places],
     };
     let mut homeless = 0;
@@ -89,11 +98,14 @@ pub(super) fn round(
         }
         assignment.put(row, to);
     }
-    let over = assignment.mend(go_on);
-    if over == 0 {
+    let mut wrong = assignment.mend(go_on);
+    if wrong == 0 {
         assignment.improve(go_on);
+    } else if instance.unserved.is_some() {
+        wrong = assignment.leave(sites);
     }
-    let (mut short, mut value) = (over + homeless, 0);
+    let missing = (0..sites).map(|place| assignment.missing(place, 0)).sum();
+    let (mut short, mut value) = (wrong + homeless, 0);
     let mut amounts = Vec::with_capacity(rows.len());
     for (row, &to) in assignment.at.iter().enumerate() {
         if to < sites {
@@ -113,6 +125,7 @@ pub(super) fn round(
         .sum::<i64>();
     Found {
         short,
+        missing,
         value,
         chosen: chosen.to_vec(),
         amounts,
@@ -148,76 +161,118 @@ impl Assignment<'_> {
         (self.load[place] + change - self.capacity[place]).max(0)
     }
 
+    /// How much is missing to the minimum of a place when its load changes.
+    fn missing(&self, place: usize, change: i64) -> i64 {
+        (self.minimum[place] - self.load[place] - change).max(0)
+    }
+
+    /// How much is too much or missing at a place when its load changes.
+    fn wrong(&self, place: usize, change: i64) -> i64 {
+        self.over(place, change) + self.missing(place, change)
+    }
+
+    /// How much less is too much, or else missing, when a weight goes from one place to another; `None` where that
+    /// mends nothing. What is too much goes first: nothing is brought where there is no room for it.
+    fn gain(&self, from: usize, to: usize, weight: i64) -> Option<i64> {
+        let less = |of: &dyn Fn(usize, i64) -> i64| {
+            of(from, 0) + of(to, 0) - of(from, -weight) - of(to, weight)
+        };
+        match less(&|place, change| self.over(place, change)) {
+            0 => Some(less(&|place, change| self.missing(place, change))).filter(|&gain| gain > 0),
+            gain => Some(gain).filter(|&gain| gain > 0),
+        }
+    }
+
+    /// Leaves rows unserved where there is still too much, the lightest that does; gives what is missing.
+    fn leave(&mut self, nobody: usize) -> i64 {
+        for place in 0..nobody {
+            while self.over(place, 0) > 0 {
+                let over = self.over(place, 0);
+                let rows = self.members[place].iter().map(|&row| row as usize);
+                let row = rows.min_by_key(|&row| {
+                    let weight = self.weight[row];
+                    (weight < over, (weight - over).abs(), row)
+                });
+                let Some(row) = row else { break };
+                self.shift(row, nobody);
+            }
+        }
+        (0..nobody).map(|place| self.wrong(place, 0)).sum()
+    }
+
     /// Extra cost of a row at another place; `None` where it cannot be.
     fn extra(&self, row: usize, to: usize) -> Option<i64> {
         let there = self.of(row, to);
         (there != NONE).then(|| (there - self.of(row, self.at[row])) * self.weight[row])
     }
 
-    /// Takes what is too much away from places, at the least extra cost for it; gives what is left too much.
+    /// Takes what is too much away from places and brings what is missing, at the least extra cost for it;
+    /// gives what is left wrong.
     fn mend(&mut self, go_on: &dyn Fn() -> bool) -> i64 {
         loop {
             let places = 0..self.places;
-            let too_full: Vec<usize> = places.filter(|&place| self.over(place, 0) > 0).collect();
-            if too_full.is_empty() {
+            let wrong: Vec<bool> = places.map(|place| self.wrong(place, 0) > 0).collect();
+            if !wrong.contains(&true) {
                 return 0;
             }
             let best = if go_on() {
-                let shift = self.best_shift(&too_full);
-                shift.or_else(|| self.best_swap(&too_full))
+                let shift = self.best_shift(&wrong);
+                shift.or_else(|| self.best_swap(&wrong))
             } else {
                 None
             };
             match best {
                 Some((row, Ok(to))) => self.shift(row, to),
                 Some((row, Err(other))) => self.swap(row, other),
-                None => return too_full.iter().map(|&place| self.over(place, 0)).sum(),
+                None => return (0..self.places).map(|place| self.wrong(place, 0)).sum(),
             }
         }
     }
 
-    fn best_shift(&self, too_full: &[usize]) -> Option<(usize, Result<usize, usize>)> {
+    /// Pairs of places of which one is wrong.
+    fn pairs(&self, wrong: &[bool]) -> Vec<(usize, usize)> {
+        let all = (0..self.places).flat_map(|from| (0..self.places).map(move |to| (from, to)));
+        all.filter(|&(from, to)| from != to && (wrong[from] || wrong[to]))
+            .collect()
+    }
+
+    fn best_shift(&self, wrong: &[bool]) -> Option<(usize, Result<usize, usize>)> {
         let mut best: Option<(i64, i64, usize, usize)> = None;
-        for &from in too_full {
+        for (from, to) in self.pairs(wrong) {
+            if self.over(from, 0) == 0 && self.missing(to, 0) == 0 {
+                continue;
+            }
             for &row in &self.members[from] {
                 let row = row as usize;
-                let weight = self.weight[row];
-                let less = self.over(from, 0) - self.over(from, -weight);
-                for to in (0..self.places).filter(|&to| to != from) {
-                    let gain = less + self.over(to, 0) - self.over(to, weight);
-                    if gain > 0
-                        && let Some(extra) = self.extra(row, to)
-                        && best.is_none_or(|best| cheaper((extra, gain), (best.0, best.1)))
-                    {
-                        best = Some((extra, gain, row, to));
-                    }
+                if let Some(gain) = self.gain(from, to, self.weight[row])
+                    && let Some(extra) = self.extra(row, to)
+                    && best.is_none_or(|best| cheaper((extra, gain), (best.0, best.1)))
+                {
+                    best = Some((extra, gain, row, to));
                 }
             }
         }
         best.map(|(_, _, row, to)| (row, Ok(to)))
     }
 
-    fn best_swap(&self, too_full: &[usize]) -> Option<(usize, Result<usize, usize>)> {
+    fn best_swap(&self, wrong: &[bool]) -> Option<(usize, Result<usize, usize>)> {
         let mut best: Option<(i64, i64, usize, usize)> = None;
-        for &from in too_full {
+        // A swap is the same from both sides.
+        let pairs = self.pairs(wrong).into_iter();
+        for (from, to) in pairs.filter(|&(from, to)| wrong[from] && (!wrong[to] || from < to)) {
             for &row in &self.members[from] {
                 let row = row as usize;
-                for to in (0..self.places).filter(|&to| to != from) {
-                    let Some(extra) = self.extra(row, to) else {
-                        continue;
-                    };
-                    for &other in &self.members[to] {
-                        let other = other as usize;
-                        let change = self.weight[row] - self.weight[other];
-                        let gain = self.over(from, 0) - self.over(from, -change) + self.over(to, 0)
-                            - self.over(to, change);
-                        if gain > 0
-                            && let Some(back) = self.extra(other, from)
-                            && best
-                                .is_none_or(|best| cheaper((extra + back, gain), (best.0, best.1)))
-                        {
-                            best = Some((extra + back, gain, row, other));
-                        }
+                let Some(extra) = self.extra(row, to) else {
+                    continue;
+                };
+                for &other in &self.members[to] {
+                    let other = other as usize;
+                    let change = self.weight[row] - self.weight[other];
+                    if let Some(gain) = self.gain(from, to, change)
+                        && let Some(back) = self.extra(other, from)
+                        && best.is_none_or(|best| cheaper((extra + back, gain), (best.0, best.1)))
+                    {
+                        best = Some((extra + back, gain, row, other));
                     }
                 }
             }
@@ -257,15 +312,14 @@ impl Assignment<'_> {
             let Some(extra) = self.extra(row, to).filter(|&extra| extra < 0) else {
                 continue;
             };
-            if self.over(to, weight) == 0 {
+            if self.wrong(to, weight) + self.wrong(from, -weight) == 0 {
                 keep(&mut best, extra, Ok(to));
                 continue;
             }
             for &other in &self.members[to] {
                 let other = other as usize;
                 let change = weight - self.weight[other];
-                if self.over(to, change) == 0
-                    && self.over(from, -change) == 0
+                if self.wrong(to, change) + self.wrong(from, -change) == 0
                     && let Some(back) = self.extra(other, from)
                 {
                     keep(&mut best, extra + back, Err(other));

@@ -8,6 +8,11 @@ const ENTRIES_PER_STEP: u64 = 1000;
 /// Entries after which the clock or the person is asked again.
 const ASK_EVERY: u64 = 100_000;
 
+/// Steps of so many list entries, begun ones in full.
+pub(crate) fn steps(entries: u64) -> u64 {
+    entries.div_ceil(ENTRIES_PER_STEP)
+}
+
 /// Counts list entries that were looked at, and says when to stop.
 pub(crate) struct Effort<'a> {
     limits: Limits<'a>,

@@ -1,7 +1,9 @@
 //! Two aims at once: short ways of all people together, and a short mean way of the area that is worst off.
 
+use super::attempt::attempt;
 use super::reasons::{is_no, least_loosening};
-use super::{Cap, Measure, NO_AREA, RuleError, Ruled, solve};
+use super::search::Wanted;
+use super::{Cap, Measure, NO_AREA, RuleError, Ruled};
 use crate::site::{Answer, Limits, SiteError, Stop};
 
 /// A choice of sites by the sum of all ways and by the mean way of the worst area.
@@ -38,6 +40,8 @@ pub struct AreaFront {
     pub complete: bool,
     /// Why the search stopped; [`Stop::Proven`] where every choice was proven.
     pub stopped: Stop,
+    /// Steps of work done.
+    pub work: u64,
 }
 
 /// The choices that are best by one aim for what they are by the other (Pareto front).
@@ -45,23 +49,28 @@ pub struct AreaFront {
 /// Each is the question with one more rule for each area: its mean way is below that of the worst area of the
 /// choice before (ε-constraint; Haimes, Lasdon, Wismer 1971, 10.1109/TSMC.1971.4308298), until there is
 /// none. With [`ByArea::most`] the lowest worst mean is first found by bisection, to a unit of cost. The work and
-/// the clock of the limits hold for all together, the gap for each. Points of no area count only in the sum.
+/// the clock of the limits hold for all together, and each step looks once at every list before it is searched; the
+/// gap holds for each. Points of no area count only in the sum.
 ///
 /// # Errors
-/// As [`solve`], for the first choice.
+/// As [`solve`](super::solve), for the first choice.
 pub fn by_area(question: &ByArea<'_>, limits: &Limits<'_>) -> Result<AreaFront, RuleError> {
     let problem = &question.problem;
     let weights = area_weights(problem);
     let mut left = limits.work;
-    let answer = solve(problem, &share(limits, left, question.most.unwrap_or(2)))?;
-    spend(&mut left, answer.work);
+    let own = share(limits, left, question.most.unwrap_or(2));
+    let first = attempt(problem, &own, Wanted::Best);
+    spend(&mut left, first.work);
+    let answer = first.outcome?;
     let mut front = AreaFront {
         choices: Vec::new(),
         out_of_reach: None,
+        work: 0,
         complete: question.most.is_none(),
         stopped: answer.stopped,
     };
     front.add(problem, &weights, answer);
+    front.work = first.work;
     match question.most {
         None => front.descend(problem, &weights, limits, left)?,
         Some(most) => front.even(problem, &weights, (limits, left), most.max(2))?,
@@ -102,21 +111,19 @@ impl AreaFront {
         mut left: Option<u64>,
     ) -> Result<(), RuleError> {
         while let Some(last) = self.choices.last().filter(|last| last.sum > 0) {
+            let (last_sum, last_weight) = (last.sum, last.weight);
             let caps: Vec<Cap> = problem
                 .caps
                 .iter()
                 .copied()
                 .chain(last.below(weights))
                 .collect();
-            match solve(
-                &Ruled {
-                    caps: &caps,
-                    ..*problem
-                },
-                &share(limits, left, 2),
-            ) {
+            let step = Ruled {
+                caps: &caps,
+                ..*problem
+            };
+            match self.step(&step, (limits, &mut left), 2) {
                 Ok(answer) => {
-                    spend(&mut left, answer.work);
                     self.stop(answer.stopped);
                     self.add(problem, weights, answer);
                 }
@@ -124,11 +131,28 @@ impl AreaFront {
                     self.stop(limits.stop.and_then(|ask| ask()).unwrap_or(Stop::Work));
                     break;
                 }
-                Err(error) if is_no(&error) => break,
+                Err(error) if is_no(&error) => {
+                    // Whole means below the last one cannot be, either.
+                    self.out_of_reach = Some(((last_sum - 1) / last_weight) as u64);
+                    break;
+                }
                 Err(error) => return Err(error),
             }
         }
         Ok(())
+    }
+
+    /// Searches for the choice of a step with its share of the work that is left.
+    fn step(
+        &mut self,
+        problem: &Ruled<'_>,
+        (limits, left): (&Limits<'_>, &mut Option<u64>),
+        parts: usize,
+    ) -> Result<Answer, RuleError> {
+        let tried = attempt(problem, &share(limits, *left, parts), Wanted::Best);
+        spend(left, tried.work);
+        self.work += tried.work;
+        tried.outcome
     }
 
     /// Takes a choice with the same sum and a lower worst mean in place of the last, as long as there is one.
@@ -143,16 +167,12 @@ impl AreaFront {
             let value = last.answer.value;
             let mut caps = problem.caps.to_vec();
             caps.extend(last.below(weights));
-            let own = share(limits, *left, parts + 1);
-            match solve(
-                &Ruled {
-                    caps: &caps,
-                    ..*problem
-                },
-                &own,
-            ) {
+            let step = Ruled {
+                caps: &caps,
+                ..*problem
+            };
+            match self.step(&step, (limits, &mut *left), parts + 1) {
                 Ok(answer) => {
-                    spend(left, answer.work);
                     if answer.value > value {
                         // A choice as good may be left where this one is not proven.
                         if answer.bound <= value {
@@ -164,7 +184,6 @@ impl AreaFront {
                     self.add(problem, weights, answer);
                 }
                 Err(RuleError::Site(SiteError::Stopped)) => {
-                    spend(left, own.work.unwrap_or(0));
                     self.stop(limits.stop.and_then(|ask| ask()).unwrap_or(Stop::Work));
                     break;
                 }
@@ -199,6 +218,7 @@ impl AreaFront {
         };
         let lowest = least_loosening(problem, highest, &caps, &share(limits, left, 2))?;
         spend(&mut left, lowest.work);
+        self.work += lowest.work;
         self.out_of_reach = lowest.cannot;
         let known = lowest.can.as_ref().map(|(mean, _)| *mean);
         let decided = known == lowest.cannot.map_or(Some(0), |cannot| Some(cannot + 1));
@@ -219,22 +239,17 @@ impl AreaFront {
             }
             let all: Vec<Cap> = problem.caps.iter().copied().chain(caps(mean)).collect();
             let left_parts = (parts - part + 1) as usize;
-            let own = share(limits, left, left_parts);
-            match solve(
-                &Ruled {
-                    caps: &all,
-                    ..*problem
-                },
-                &own,
-            ) {
+            let step = Ruled {
+                caps: &all,
+                ..*problem
+            };
+            match self.step(&step, (limits, &mut left), left_parts) {
                 Ok(answer) => {
-                    spend(&mut left, answer.work);
                     self.stop(answer.stopped);
                     self.add(problem, weights, answer);
                     self.lower(problem, weights, (limits, &mut left), left_parts)?;
                 }
                 Err(RuleError::Site(SiteError::Stopped)) => {
-                    spend(&mut left, own.work.unwrap_or(0));
                     self.stop(limits.stop.and_then(|ask| ask()).unwrap_or(Stop::Work));
                 }
                 Err(error) if is_no(&error) => {}

@@ -1,7 +1,7 @@
 //! Why rules cannot be kept together: which one to loosen, and how far.
 
-use super::instance::Instance;
-use super::search::{Search, Wanted};
+use super::attempt::{Attempt, attempt};
+use super::search::Wanted;
 use super::{Cap, RuleError, Ruled};
 use crate::site::capacitated::Number;
 use crate::site::{Answer, Limits, SiteError};
@@ -35,9 +35,8 @@ pub struct Loosening {
 }
 
 /// Any choice that keeps all rules, and the work done for it.
-fn any(problem: &Ruled<'_>, limits: &Limits<'_>) -> Result<Answer, RuleError> {
-    let instance = Instance::new(problem)?;
-    Search::new(&instance, limits).run(Wanted::Any)
+fn any(problem: &Ruled<'_>, limits: &Limits<'_>) -> Attempt {
+    attempt(problem, limits, Wanted::Any)
 }
 
 /// Whether an error says that there is no choice, rather than that the question is malformed or the search
@@ -80,23 +79,21 @@ pub fn least_loosening(
             gap: 0.0,
             ..*limits
         };
-        match any(
+        let tried = any(
             &Ruled {
                 caps: &all,
                 ..*problem
             },
             &limits,
-        ) {
+        );
+        found.work += tried.work;
+        left = left.map(|left| left.saturating_sub(tried.work));
+        match tried.outcome {
             Ok(answer) => {
-                found.work += answer.work;
-                left = left.map(|left| left.saturating_sub(answer.work));
                 unknown = step;
                 found.can = Some((step, answer));
             }
             Err(RuleError::Site(SiteError::Stopped)) => {
-                let spent = limits.work.unwrap_or(0);
-                found.work += spent;
-                left = left.map(|left| left.saturating_sub(spent));
                 if limits.stop.is_some_and(|stop| stop().is_some()) || step == last {
                     break;
                 }
@@ -131,23 +128,21 @@ fn looser(
             work: left.map(|left| left / rounds),
             ..*limits
         };
-        match any(
+        let tried = any(
             &Ruled {
                 caps: &all,
                 ..*problem
             },
             &limits,
-        ) {
+        );
+        found.work += tried.work;
+        left = left.map(|left| left.saturating_sub(tried.work));
+        match tried.outcome {
             Ok(answer) => {
-                found.work += answer.work;
-                left = left.map(|left| left.saturating_sub(answer.work));
                 known = step;
                 found.can = Some((step, answer));
             }
             Err(RuleError::Site(SiteError::Stopped)) => {
-                let spent = limits.work.unwrap_or(0);
-                found.work += spent;
-                left = left.map(|left| left.saturating_sub(spent));
                 if limits.stop.is_some_and(|stop| stop().is_some()) {
                     break;
                 }
@@ -178,14 +173,11 @@ pub fn loosen(problem: &Ruled<'_>, limits: &Limits<'_>) -> Result<Vec<Rule>, Rul
             gap: 0.0,
             ..*limits
         };
-        match without(problem, rule, &share) {
-            Ok(answer) => {
-                left = left.map(|left| left.saturating_sub(answer.work));
-                loose.push(rule);
-            }
-            Err(RuleError::Site(SiteError::Stopped)) => {
-                left = left.map(|left| left.saturating_sub(share.work.unwrap_or(0)));
-            }
+        let tried = without(problem, rule, &share);
+        left = left.map(|left| left.saturating_sub(tried.work));
+        match tried.outcome {
+            Ok(_) => loose.push(rule),
+            Err(RuleError::Site(SiteError::Stopped)) => {}
             Err(error) if is_no(&error) || is_number(&error) => {}
             Err(error) => return Err(error),
         }
@@ -225,7 +217,7 @@ fn rules(problem: &Ruled<'_>) -> Vec<Rule> {
 }
 
 /// Any choice that keeps all rules but one.
-fn without(problem: &Ruled<'_>, rule: Rule, limits: &Limits<'_>) -> Result<Answer, RuleError> {
+fn without(problem: &Ruled<'_>, rule: Rule, limits: &Limits<'_>) -> Attempt {
     let mut areas = problem.areas.to_vec();
     let mut caps = problem.caps.to_vec();
     let mut loose = *problem;

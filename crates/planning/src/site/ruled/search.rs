@@ -67,30 +67,33 @@ impl<'i, 'l> Search<'i, 'l> {
         }
     }
 
-    pub fn run(mut self, wanted: Wanted) -> Result<Answer, RuleError> {
+    /// Searches; gives also the steps that it took.
+    pub fn run(mut self, wanted: Wanted) -> (Result<Answer, RuleError>, u64) {
         self.wanted = wanted;
         self.tree();
         let stopped = self.effort.stopped();
         let work = self.effort.steps();
         let Some((value, chosen)) = self.best else {
-            return Err(match stopped {
+            let error = match stopped {
                 Some(_) => SiteError::Stopped.into(),
                 None => RuleError::Impossible,
-            });
+            };
+            return (Err(error), work);
         };
         let bound = self.floor.min(value);
         let stopped = match bound == value {
             true => Stop::Proven,
             false => stopped.unwrap_or(Stop::Gap),
         };
-        Ok(Answer {
+        let answer = Answer {
             goal: Goal::Least,
             chosen,
             value,
             bound,
             stopped,
             work,
-        })
+        };
+        (Ok(answer), work)
     }
 
     /// Whether the search is over: stopped, or any choice would do and there is one.

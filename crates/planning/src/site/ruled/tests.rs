@@ -446,6 +446,50 @@ fn the_front_is_that_of_trying_all() {
     assert!(long > 20, "{long}");
 }
 
+/// Making each step looks at every list, which counts: a limit of work holds for a front of many steps.
+#[test]
+fn the_steps_of_a_front_count_as_work() {
+    const SITES: u32 = 60;
+    let mut lists = Lists::new(SITES);
+    let points: Vec<u32> = (0..600).collect();
+    for point in &points {
+        lists.push((0..SITES).map(|site| Entry {
+            cost: (point * 7919 + site * 104_729) % 997,
+            site,
+        }));
+    }
+    let entries = lists.len() as u64;
+    let area: Vec<u32> = points.iter().map(|point| point % 12).collect();
+    let problem = Ruled {
+        lists: &lists,
+        weights: &vec![1; points.len()],
+        status: &[Status::Candidate; SITES as usize],
+        unserved: None,
+        number: Number::Exactly(3),
+        costs: &[],
+        budget: None,
+        site_area: &[],
+        point_area: &area,
+        areas: &[],
+        caps: &[],
+    };
+    let one = solve(&problem, &Limits::default()).unwrap().work;
+    for most in [None, Some(4)] {
+        let limit = one + 2_000;
+        let question = ByArea { problem, most };
+        let limits = Limits {
+            work: Some(limit),
+            ..Limits::default()
+        };
+        let front = by_area(&question, &limits).unwrap();
+        assert!(!front.complete && front.stopped == Stop::Work, "{most:?}");
+        // One step may be begun with the last of the work.
+        let over = 2 * (entries / 1000 + 20);
+        assert!(front.work <= limit + over, "{most:?}: {}", front.work);
+        assert!(front.work > limit / 3, "{most:?}: {}", front.work);
+    }
+}
+
 #[test]
 fn each_thing_that_cannot_be_is_named() {
     let base = || Case {
