@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Every check of the project, suite by suite, each with its time.
-#   ./test.sh                 all suites
+#   ./test.sh                 all suites but pdf and long
+#   ./test.sh --full          those, and the PDF, whose dependencies take some minutes to build
 #   ./test.sh unit browser    only those
-#   ./test.sh long            10,000 random maps instead of 2,400 (not among all suites)
+#   ./test.sh long            10,000 random maps instead of 2,400
 # Installs what is missing. A suite that cannot run here is skipped by name; with
 # LIYUAN_REQUIRE_DATA=1 (continuous integration) a skipped suite is a failure, except for those
 # whose tool this machine's registries do not carry (deny).
@@ -84,7 +85,11 @@ suite_deny() {
 
 need_rust
 suites=("$@")
-[ ${#suites[@]} -gt 0 ] || suites=(format lint unit docs demo pdf browser fuzz deny)
+usual=(format lint unit docs demo browser fuzz deny)
+case "${1:-}" in
+  "") suites=("${usual[@]}") ;;
+  --full) suites=("${usual[@]}" pdf) ;;
+esac
 passed=() failed=() skipped=()
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { say "no suite \`$suite\`"; exit 2; }
