@@ -1336,3 +1336,4 @@ trace-rows-written = { $count ->
 trace-none-like = There is no figure like that.
 trace-all = { $equal } figures replayed: equal; { $differ } differ; { $not } not possible.
 trace-all-not = { $figure }: not possible: { $why }
+change-more = All rows are in the tables that `liyuan diff` writes with --output.

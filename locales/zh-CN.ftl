@@ -2296,3 +2296,4 @@ trace-rows-written = { $file } 中有{ $count }行
 trace-none-like = 没有这样的数字。
 trace-all = 重算一致的数字{ $equal }个，不一致{ $differ }个，不能重算{ $not }个。
 trace-all-not = { $figure }：不能重算：{ $why }
+change-more = 全部各行见 `liyuan diff` 用 --output 写出的表。

@@ -107,6 +107,7 @@ pub fn build(
         region,
         model: run.model,
         chapters,
+        more: locale.text("sheet-more"),
         attributions: run.attributions.clone(),
     })
 }

@@ -22,6 +22,7 @@ pub fn render(sheet: &Sheet, run: &Run, locale: &Locale) -> String {
         traces: BTreeMap::new(),
         order: Vec::new(),
         locale,
+        more: sheet.more.clone(),
     };
     page.head(sheet);
     page.navigation(sheet);
@@ -41,6 +42,8 @@ struct Page<'a> {
     traces: BTreeMap<String, usize>,
     order: Vec<String>,
     locale: &'a Locale,
+    /// Where the rows are that a table leaves out.
+    more: String,
 }
 
 impl Page<'_> {
@@ -260,11 +263,7 @@ impl Page<'_> {
         }
         self.out.push_str("</tbody></table></div>");
         if most.is_some_and(|most| most < table.rows.len()) {
-            let _ = write!(
-                self.out,
-                "<p class=\"more\">{}</p>",
-                self.text("sheet-more")
-            );
+            let _ = write!(self.out, "<p class=\"more\">{}</p>", escape(&self.more));
         }
     }
 

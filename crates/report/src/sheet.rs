@@ -29,6 +29,8 @@ pub struct Sheet {
     pub model: bool,
     /// Chapters in reading order; the first is the cover with the one page.
     pub chapters: Vec<Chapter>,
+    /// Where the rows are that a table of the page leaves out.
+    pub more: String,
     /// Whom to name: owners of data.
     pub attributions: Vec<String>,
 }

@@ -52,6 +52,7 @@ pub fn sheet(change: &Change, locale: &Locale) -> Sheet {
         subtitle: locale.text("change-subtitle"),
         model: change.after.model,
         chapters,
+        more: locale.text("change-more"),
         attributions: change.after.attributions.clone(),
     }
 }

@@ -391,6 +391,7 @@ mod tests {
                 kind: ChapterKind::Summary,
                 blocks,
             }],
+            more: String::new(),
             attributions: vec!["A #b".into()],
         }
     }
