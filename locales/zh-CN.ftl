@@ -1408,7 +1408,7 @@ finding-site-demand-out-of-reach = 有人无法到达
     }
     .hint = { $what ->
         [enough] 至少须用 `--within { $enough }` 才能人人可达；或用 `--unreached leave`
-        [never] 其中 `{ $never }` 个无论多远都无法到达；请在附近增加候选点，或用 `--unreached leave`
+        [never] 其中 `{ $never }` 个无论多远都没有可选的候选点能到达；请在附近增加候选点，允许被禁止的候选点，或用 `--unreached leave`
        *[unknown] 请放宽距离，在附近增加候选点，或用 `--unreached leave`
     }
 finding-site-demand-unknown = 费用表中的需求点不在需求表中

@@ -365,8 +365,8 @@ fn sites_on_the_roads_agree_with_the_matrix() {
                     hint: check the coordinates, or allow more with `--max-snap 5km`
     error: failed to serve `c`, `d` (2 of `4` points, `57` persons in all): too few
            candidates reach them
-      hint: `2` are out of reach at any distance; give candidates near them, or
-            `--unreached leave`
+      hint: no candidate that may be chosen reaches `2` of them, however far; give
+            candidates near them, allow a forbidden one, or `--unreached leave`
       code: site.demand.out_of_reach
     "#);
     let out = on_roads(&region, "p-median --p 1 --unreached leave -o out --json");

@@ -452,3 +452,24 @@ fn a_front_of_areas_says_what_holds() {
     let within = site(&region, "p-median --p 2 --front --within 7");
     has(&within, &["Ways beyond --within 7 do not count"]);
 }
+
+/// Where points are served whole, a shortage names the sites that can take them, and their room adds up.
+#[test]
+fn a_shortage_of_whole_points_names_sites_that_can_take_them() {
+    let region = Region::new();
+    region.write(
+        "costs.csv",
+        "from_id,to_id,cost\na,X,5\na,Y,9\nb,X,7\nb,Y,2\nc,Y,4\nc,Z,3\nd,Z,8\n",
+    );
+    region.write("demand.csv", "id,persons\na,10\nb,20\nc,5\nd,1\n");
+    region.write("sites.csv", "id,capacity\nX,12\nY,20\nZ,5\n");
+    let arguments =
+        "site single-source --cost costs.csv --demand demand.csv --candidates sites.csv --p 3";
+    let outcome = region.run(&arguments.split(' ').collect::<Vec<_>>());
+    assert_eq!(outcome.code, 1);
+    assert!(
+        outcome.stderr.contains("room for `25` (`Y`, `Z`)"),
+        "{}",
+        outcome.stderr
+    );
+}

@@ -194,8 +194,9 @@ fn allot_with(
     let stop = || watch.stop();
     let limits = watch.limits(&options.limits, &stop);
     let problem = prepared.problem(question, model);
-    let allocation = capacitated::solve(&problem, &limits)
-        .map_err(|error| refusal::told(error, question, &prepared, watch.stopped()))?;
+    let allocation = capacitated::solve(&problem, &limits).map_err(|error| {
+        refusal::told(error, question, &prepared, model.service, watch.stopped())
+    })?;
     if let Some(broken) = broken(verify_capacity::capacitated(&problem, &allocation)) {
         return Err(SiteError::Check {
             model: model.name(),

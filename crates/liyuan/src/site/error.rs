@@ -551,7 +551,7 @@ impl Diagnose for SiteError {
                     "allow longer ways, give candidates near them, or `--unreached leave`".to_owned()
                 }
                 (None, never) => format!(
-                    "`{never}` are out of reach at any distance; give candidates near them, or `--unreached leave`"
+                    "no candidate that may be chosen reaches `{never}` of them, however far; give candidates near them, allow a forbidden one, or `--unreached leave`"
                 ),
             },
             SiteError::TooFew {

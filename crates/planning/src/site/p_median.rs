@@ -13,6 +13,7 @@ mod swap;
 use crate::site::{Answer, Limits, Lists, SiteError, Status};
 use instance::Instance;
 pub(in crate::site) use instance::check_number;
+use std::sync::OnceLock;
 
 /// What it costs to serve a point from a site that is not on its list.
 ///
@@ -59,6 +60,19 @@ pub struct PMedian<'a> {
 /// # Errors
 /// Where the input is malformed, or no choice serves everybody, or none was found within the limits.
 pub fn solve(problem: &PMedian<'_>, limits: &Limits<'_>) -> Result<Answer, SiteError> {
+    // Whoever says stop once has said it to every part of the search.
+    let said = OnceLock::new();
+    let stop = || {
+        let again = said.get().copied();
+        again.or_else(|| {
+            let stop = limits.stop?()?;
+            Some(*said.get_or_init(|| stop))
+        })
+    };
+    let limits = &Limits {
+        stop: limits.stop.is_some().then_some(&stop),
+        ..*limits
+    };
     let instance = Instance::new(problem)?;
     match parts::Parts::of(&instance, limits) {
         Some(parts) => parts.run(&instance),

@@ -7,7 +7,7 @@ use crate::site::capacity_error::{CapacityRefusal, CrowdedPlace, Repair};
 use crate::site::question::Question;
 use crate::site::refuse::first_ids;
 use crate::site::solve::with_ids;
-use liyuan_planning::site::capacitated::{CapacityError, Deficit, Shortage};
+use liyuan_planning::site::capacitated::{CapacityError, Deficit, Service, Shortage};
 use liyuan_planning::site::{Status, Stop};
 
 /// How many ids of the cheapest sites an error names.
@@ -17,6 +17,7 @@ pub(super) fn told(
     error: CapacityError,
     question: &Question<'_>,
     prepared: &Prepared,
+    service: Service,
     stopped: Option<Stop>,
 ) -> SiteError {
     let refusal = match error {
@@ -36,11 +37,12 @@ pub(super) fn told(
             }
         }
         CapacityError::PointTooLarge { points } => too_large(question, prepared, &points),
-        CapacityError::CapacityShort { shortages } => match crowded(question, prepared, &shortages)
-        {
-            Some(refusal) => refusal,
-            None => return SiteError::NothingYet { stopped: "work" },
-        },
+        CapacityError::CapacityShort { shortages } => {
+            match crowded(question, prepared, service, &shortages) {
+                Some(refusal) => refusal,
+                None => return SiteError::NothingYet { stopped: "work" },
+            }
+        }
         CapacityError::MinimumTooLarge { sites } => {
             let site = sites.first().copied().unwrap_or(0);
             CapacityRefusal::MinimumTooLarge {
@@ -126,6 +128,7 @@ fn too_large(question: &Question<'_>, prepared: &Prepared, points: &[usize]) -> 
 fn crowded(
     question: &Question<'_>,
     prepared: &Prepared,
+    service: Service,
     shortages: &[Shortage],
 ) -> Option<CapacityRefusal> {
     /// Places whose sites the hint names.
@@ -135,7 +138,7 @@ fn crowded(
     let id_of = |point: usize| ids.get(point).map(String::as_str);
     let near: Vec<Vec<u32>> = shortages
         .iter()
-        .map(|shortage| near(question, shortage))
+        .map(|shortage| near(question, prepared, service, shortage))
         .collect();
     let sites = near.first()?;
     let mut points: Vec<usize> = shortages
@@ -202,16 +205,26 @@ fn below(
     })
 }
 
-/// The sites that may be chosen and reach any point of a shortage, those without any room among them.
-fn near(question: &Question<'_>, shortage: &Shortage) -> Vec<u32> {
-    let lists = shortage
-        .points
-        .iter()
-        .map(|&point| question.lists.of(point));
-    let sites = lists.flatten().map(|entry| entry.site);
-    let may =
-        |site: &u32| question.candidates.status.get(*site as usize) != Some(&Status::Forbidden);
-    let mut sites: Vec<u32> = sites.filter(may).collect();
+/// The sites that may be chosen and serve any point of a shortage, those without any room among them. Where
+/// points are served whole, a site with less room than a point has people does not serve it.
+fn near(
+    question: &Question<'_>,
+    prepared: &Prepared,
+    service: Service,
+    shortage: &Shortage,
+) -> Vec<u32> {
+    let mut sites = Vec::new();
+    for &point in &shortage.points {
+        let persons = question.demand.persons.get(point).copied().unwrap_or(0);
+        for entry in question.lists.of(point) {
+            let status = question.candidates.status.get(entry.site as usize);
+            let room = prepared.room(entry.site);
+            let fits = service == Service::Split || room == 0 || room >= persons;
+            if status != Some(&Status::Forbidden) && fits {
+                sites.push(entry.site);
+            }
+        }
+    }
     sites.sort_unstable();
     sites.dedup();
     sites

@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Sums of weights times costs stay below it, with room for multipliers.
-const LARGEST: i128 = 1 << 61;
+pub(super) const LARGEST: i128 = 1 << 61;
 /// So many times the largest listed cost a multiplier may reach.
 const HEADROOM: i64 = 8;
+/// So many times the largest listed cost lists may be made longer where the scale has room for it.
+const GROWTH: i128 = 4;
 /// Multipliers are kept in parts of a unit of cost, at most so many.
 const FINEST: i64 = 1 << 12;
 
@@ -29,6 +31,8 @@ pub(super) struct Instance<'a> {
     pub unserved: i64,
     /// Parts of a unit of cost in which multipliers are kept.
     pub scale: i64,
+    /// Largest cost of which sums of all rows fit, multipliers and their headroom included.
+    longest: u32,
     columns: OnceLock<Columns>,
 }
 
@@ -101,9 +105,16 @@ impl<'a> Instance<'a> {
         } else {
             problem.fixed_costs.to_vec()
         };
-        let total = total(problem);
         let people: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
-        let scale = (LARGEST / total.max(1)).clamp(1, i128::from(FINEST)) as u64;
+        let grown = match problem.off_list {
+            Some(_) => GROWTH,
+            None => 1,
+        };
+        let scale = (LARGEST / total(problem, grown).max(1)).clamp(1, i128::from(FINEST)) as u64;
+        let scale = 1_i64 << scale.ilog2();
+        let fixed: i128 = fixed_costs.iter().map(|&cost| i128::from(cost)).sum();
+        let each = people.max(1) * i128::from(HEADROOM);
+        let longest = (LARGEST / i128::from(scale) - fixed) / each - 1;
         let unserved = ((LARGEST / people.max(1)) as i64).min(1 << 40);
         let status = with_essentials(&rows, status, sites);
         Ok(Instance {
@@ -115,7 +126,8 @@ impl<'a> Instance<'a> {
             status,
             off_list: problem.off_list,
             unserved,
-            scale: 1 << scale.ilog2(),
+            scale,
+            longest: longest.clamp(0, i128::from(u32::MAX - 1)) as u32,
             columns: OnceLock::new(),
         })
     }
@@ -132,6 +144,7 @@ impl<'a> Instance<'a> {
             off_list: self.off_list,
             unserved: self.unserved,
             scale: self.scale,
+            longest: self.longest,
             columns: OnceLock::new(),
         }
     }
@@ -154,6 +167,7 @@ impl<'a> Instance<'a> {
             off_list: None,
             unserved: self.unserved,
             scale: self.scale,
+            longest: self.longest,
             columns: OnceLock::new(),
         }
     }
@@ -271,7 +285,8 @@ impl<'a> Instance<'a> {
     }
 
     /// Makes the lists of cut rows longer: all sites that may be chosen and cost at most so much.
-    /// Sites off the new lists cost more. Gives the number of entries added; stops before `most`.
+    /// Sites off the new lists cost more. No list goes further than sums of its costs fit. Gives the number of
+    /// entries added; stops before `most`.
     pub fn grow(&mut self, reaches: &[(u32, u32)], most: usize) -> usize {
         let mut added = 0;
         for part in reaches.chunks(1024) {
@@ -280,10 +295,13 @@ impl<'a> Instance<'a> {
             }
             let longer: Vec<Vec<Entry>> = part
                 .par_iter()
-                .map(|&(row, reach)| self.longer(row as usize, reach))
+                .map(|&(row, reach)| self.longer(row as usize, reach.min(self.longest)))
                 .collect();
             for (&(row, reach), list) in part.iter().zip(longer) {
-                let row = row as usize;
+                let (row, reach) = (row as usize, reach.min(self.longest));
+                if self.rows.beyond[row].is_some_and(|beyond| reach < beyond) {
+                    continue;
+                }
                 added += list.len();
                 let at = self.rows.base.points() + self.rows.grown.points();
                 self.rows.grown.push(list);
@@ -371,7 +389,7 @@ fn check(problem: &PMedian<'_>) -> Result<(), SiteError> {
             });
         }
     }
-    let total = total(problem);
+    let total = total(problem, 1);
     if total > LARGEST {
         return Err(SiteError::TooLarge {
             total,
@@ -397,8 +415,9 @@ pub(in crate::site) fn check_number(status: &[Status], sites: usize) -> Result<(
     Ok(())
 }
 
-/// The largest sum that may arise in a relaxation, in units of weight times cost.
-fn total(problem: &PMedian<'_>) -> i128 {
+/// The largest sum that may arise in a relaxation whose lists go so many times as far, in units of weight
+/// times cost.
+fn total(problem: &PMedian<'_>, times: i128) -> i128 {
     let lists = problem.lists;
     let largest = (0..lists.points())
         .filter_map(|point| lists.of(point).last())
@@ -407,7 +426,7 @@ fn total(problem: &PMedian<'_>) -> i128 {
         .unwrap_or(0);
     let people: i128 = problem.weights.iter().map(|&w| i128::from(w)).sum();
     let fixed: i128 = problem.fixed_costs.iter().map(|&c| i128::from(c)).sum();
-    people * (largest + 1) * i128::from(HEADROOM) + fixed
+    people * (largest + 1) * times * i128::from(HEADROOM) + fixed
 }
 
 /// A hash of a list that is the same on every machine.

@@ -39,7 +39,7 @@ pub(super) struct Relaxation<'a> {
     scale: i64,
     /// Largest multiplier per weight, in units of cost.
     highest: i64,
-    /// Which rows these are of those that it was narrowed from; empty: all.
+    /// Which rows these are of the whole problem; empty: all.
     kept: Vec<u32>,
 }
 
@@ -96,9 +96,22 @@ impl<'a> Relaxation<'a> {
         whole.narrow(&marks, lambda, i64::MAX)
     }
 
-    /// Which row of the relaxation that it was narrowed from a row is.
+    /// Which row of the whole problem a row is.
     pub fn origin(&self, row: usize) -> usize {
         self.kept.get(row).map_or(row, |&row| row as usize)
+    }
+
+    /// Multipliers of all rows of the whole problem; a row that has left it pays what its nearest site costs.
+    pub fn whole(&self, instance: &Instance<'_>, lambda: &[i64]) -> Vec<i64> {
+        let nearest = |row: usize| {
+            let cost = instance.rows.of(row).first().map_or(0, |entry| entry.cost);
+            i64::from(cost) * instance.rows.weight[row] * self.scale
+        };
+        let mut whole: Vec<i64> = (0..instance.rows.len()).map(nearest).collect();
+        for (local, &multiplier) in lambda.iter().enumerate() {
+            whole[self.origin(local)] = multiplier;
+        }
+        whole
     }
 
     /// The subproblem with more sites open or closed, and the multipliers that go with it; `None`
@@ -171,7 +184,7 @@ impl<'a> Relaxation<'a> {
             weight.push(self.rows.weight[row]);
             beyond.push(serves);
             multipliers.extend(lambda.get(row));
-            origin.push(row as u32);
+            origin.push(self.origin(row) as u32);
         }
         let rows = Rows {
             source: (0..weight.len() as u32).collect(),

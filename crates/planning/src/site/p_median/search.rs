@@ -2,7 +2,7 @@
 
 use super::coarse::Groups;
 use super::greedy::greedy;
-use super::instance::Instance;
+use super::instance::{Instance, LARGEST};
 use super::regions::{Region, around, neighbours};
 use super::relaxation::{Evaluation, Mark, Relaxation, Support};
 use super::swap::Swaps;
@@ -149,6 +149,12 @@ impl<'a, 'l> Search<'a, 'l> {
         let Some((value, chosen)) = self.best.take() else {
             return Err(self.nobody_served());
         };
+        if i128::from(value) > LARGEST {
+            return Err(SiteError::TooLarge {
+                total: i128::from(value),
+                bits: LARGEST.ilog2(),
+            });
+        }
         let bound = self.floor.min(value);
         let stopped = if bound == value {
             Stop::Proven
@@ -191,9 +197,9 @@ impl<'a, 'l> Search<'a, 'l> {
                 pace = COARSE;
             }
             let ascent = search.ascend(&root, &mut lambda, pace);
-            let whole = root.rows.len() == search.instance.rows.len();
-            if whole && root.rows.len() < self.many {
-                search.better_regions(&lambda, root.value_of(ascent.best.bound));
+            if search.instance.rows.len() < self.many {
+                let whole = root.whole(&search.instance, &lambda);
+                search.better_regions(&whole, root.value_of(ascent.best.bound));
             }
             let coarse = (&search.instance, &root);
             multipliers = groups.refine(&self.instance, coarse, &lambda, &ascent.lately);
@@ -240,8 +246,7 @@ impl<'a, 'l> Search<'a, 'l> {
         let mut bound = bound;
         for _ in 0..GROWTHS {
             let cut = (0..self.instance.rows.len()).any(|row| self.instance.is_cut(row));
-            // Rows of the relaxation are those of the instance as long as nothing is decided.
-            if !cut || root.rows.len() != self.instance.rows.len() {
+            if !cut {
                 break;
             }
             let ascent = self.ascend(&root, &mut lambda, growing);
@@ -250,9 +255,12 @@ impl<'a, 'l> Search<'a, 'l> {
                 break;
             }
             let held: Vec<(u32, u32)> = (0..root.rows.len())
-                .filter(|&row| root.at_most(row, lambda[row]) && self.instance.is_cut(row))
-                .filter_map(|row| {
-                    let beyond = self.instance.rows.beyond[row]?;
+                .filter(|&row| root.at_most(row, lambda[row]))
+                .filter_map(|local| {
+                    let row = root.origin(local);
+                    // Where a required site serves the row at that cost, a longer list is of no use.
+                    let beyond = self.instance.rows.beyond[row];
+                    let beyond = beyond.filter(|_| root.rows.beyond[local] == beyond)?;
                     Some((
                         row as u32,
                         beyond.saturating_add(beyond / 2).saturating_add(1),
@@ -264,7 +272,8 @@ impl<'a, 'l> Search<'a, 'l> {
             if grown == 0 {
                 break;
             }
-            let Some(longer) = Relaxation::root(&self.instance, &lambda) else {
+            let whole = root.whole(&self.instance, &lambda);
+            let Some(longer) = Relaxation::root(&self.instance, &whole) else {
                 break;
             };
             (root, lambda) = longer;
@@ -511,7 +520,8 @@ impl<'a, 'l> Search<'a, 'l> {
                 continue;
             }
             let most = 2 * here.site.len() > self.instance.status.len();
-            if depth == 0 && most && here.rows.len() >= TOO_MANY {
+            let many = here.rows.len() >= TOO_MANY && self.best.is_some();
+            if depth == 0 && most && many {
                 if risen as f64 > RISES * bound as f64 {
                     pace = STEADY;
                     continue;
@@ -520,9 +530,8 @@ impl<'a, 'l> Search<'a, 'l> {
                     pace = LAST;
                     continue;
                 }
-                if here.rows.len() == self.instance.rows.len() {
-                    self.better_regions(&lambda, bound);
-                }
+                let whole = here.whole(&self.instance, &lambda);
+                self.better_regions(&whole, bound);
                 self.floor = self.floor.min(bound);
                 if self.stopped.is_none() && bound <= self.target() {
                     self.stopped = Some(Stop::Exhausted);

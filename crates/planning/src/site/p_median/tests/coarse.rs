@@ -3,6 +3,7 @@
 use super::{Lot, Places, Small};
 use crate::site::p_median::coarse::Groups;
 use crate::site::p_median::instance::Instance;
+use crate::site::p_median::relaxation::Relaxation;
 use crate::site::p_median::search::Search;
 use crate::site::p_median::{OffList, PMedian};
 use crate::site::{Answer, Entry, Limits, Lists, SiteError, Status, Stop, verify};
@@ -142,4 +143,142 @@ impl OffList for Near<'_> {
         let (x, y) = (a.0 - b.0, a.1 - b.1);
         Some(f64::from(x * x + y * y).sqrt().round() as u32)
     }
+}
+
+/// Lists end at what is near, and what is off them costs up to a million times as much, for very many people:
+/// sums fit, or the question is refused.
+#[test]
+fn costs_off_the_lists_may_be_far_larger_than_those_on_them() {
+    let (mut proven, mut refused) = (0, 0);
+    for seed in 0..3000 {
+        let mut lot = Lot(seed);
+        let (points, sites) = (1 + lot.below(9) as usize, 1 + lot.below(7) as usize);
+        let factor = [1, 30, 1000, 1 << 20][lot.below(4) as usize];
+        let weight = [1, 1_000, 1_000_000_000, 1 << 36][lot.below(4) as usize];
+        let mut table = super::Table {
+            costs: Vec::new(),
+            complete: vec![false; points],
+        };
+        let mut lists = Lists::new(sites as u32);
+        for _ in 0..points {
+            let costs: Vec<u32> = (0..sites).map(|_| lot.below(40) as u32).collect();
+            let mut list: Vec<Entry> = (0_u32..)
+                .zip(&costs)
+                .map(|(site, &cost)| Entry { cost, site })
+                .collect();
+            list.sort();
+            let far = list.split_off(lot.below(3).min(sites as u64) as usize);
+            let mut all: Vec<Option<u32>> = costs.iter().map(|&cost| Some(cost)).collect();
+            for entry in far {
+                all[entry.site as usize] = Some(entry.cost * factor);
+            }
+            lists.push(list);
+            table.costs.push(all);
+        }
+        let weights: Vec<i64> = (0..points).map(|_| 1 + lot.below(weight) as i64).collect();
+        let number = 1 + lot.below(sites as u64) as usize;
+        let status = vec![Status::Candidate; sites];
+        let problem = PMedian {
+            lists: &lists,
+            weights: &weights,
+            status: &status,
+            sites: number,
+            fixed_costs: &[],
+            off_list: Some(&table),
+        };
+        let of = |choice: u32| -> i128 {
+            let costs = table.costs.iter().zip(&weights).map(|(costs, &weight)| {
+                let open = (0..sites).filter(|site| choice >> site & 1 == 1);
+                let least = open.filter_map(|site| costs[site]).min().unwrap();
+                i128::from(least) * i128::from(weight)
+            });
+            costs.sum()
+        };
+        let choices = (1_u32..1 << sites).filter(|choice| choice.count_ones() as usize == number);
+        let optimum = choices.map(of).min().unwrap();
+        for answer in [
+            solve(&problem, &Limits::default()),
+            crate::site::p_median::solve(&problem, &Limits::default()),
+        ] {
+            match answer {
+                Ok(answer) => {
+                    assert_eq!(
+                        (i128::from(answer.value), answer.stopped),
+                        (optimum, Stop::Proven),
+                        "{seed}"
+                    );
+                    assert_eq!(answer.bound, answer.value);
+                    proven += 1;
+                }
+                Err(SiteError::TooLarge { .. }) => {
+                    assert!(optimum > 1 << 55, "{seed}: {optimum}");
+                    refused += 1;
+                }
+                Err(error) => panic!("{seed}: {error}"),
+            }
+        }
+    }
+    assert!(proven > 4000 && refused > 20, "{proven} {refused}");
+}
+
+/// Where a required site serves rows, the others keep their multipliers and those rows pay what it costs.
+#[test]
+fn rows_of_a_required_site_have_multipliers_too() {
+    let places = Places::draw(60, 8);
+    let lists = places.lists(60);
+    let mut status = [Status::Candidate; 60];
+    status[..3].fill(Status::Required);
+    let problem = PMedian {
+        lists: &lists,
+        weights: &[2; 60],
+        status: &status,
+        sites: 10,
+        fixed_costs: &[],
+        off_list: None,
+    };
+    let instance = Instance::new(&problem).unwrap();
+    let (root, _) = Relaxation::root(&instance, &[]).unwrap();
+    assert!(root.rows.len() < instance.rows.len());
+    let lambda: Vec<i64> = (0..root.rows.len() as i64).map(|row| 1000 + row).collect();
+    let whole = root.whole(&instance, &lambda);
+    assert_eq!(whole.len(), instance.rows.len());
+    let kept: Vec<usize> = (0..root.rows.len()).map(|row| root.origin(row)).collect();
+    for (row, &multiplier) in whole.iter().enumerate() {
+        match kept.iter().position(|&kept| kept == row) {
+            Some(local) => assert_eq!(multiplier, lambda[local]),
+            None => {
+                let nearest = instance.rows.of(row)[0];
+                assert!(nearest.site < 3);
+                assert_eq!(multiplier, i64::from(nearest.cost) * 2 * instance.scale);
+            }
+        }
+    }
+}
+
+/// A clock or a person who says stop is asked no more, whatever part of the search was going on.
+#[test]
+fn stop_need_be_said_but_once() {
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+    let mut cut = 0;
+    for seed in 0..2000 {
+        let small = Small::draw(seed);
+        let problem = small.problem();
+        let (asked, at) = (AtomicU64::new(0), seed % 17);
+        let stop = || (asked.fetch_add(1, Relaxed) == at).then_some(Stop::Time);
+        let limits = Limits {
+            stop: Some(&stop),
+            ..Limits::default()
+        };
+        let answer = crate::site::p_median::solve(&problem, &limits);
+        assert!(
+            asked.load(Relaxed) <= at + 1,
+            "{seed}: asked {asked:?} times"
+        );
+        if let Ok(answer) = answer {
+            let optimum = small.optimum(small.sites).expect("a choice was found");
+            assert!(answer.bound <= optimum && optimum <= answer.value, "{seed}");
+            cut += usize::from(answer.stopped == Stop::Time);
+        }
+    }
+    assert!(cut > 50, "only {cut} were cut short");
 }
