@@ -1337,3 +1337,6 @@ trace-none-like = There is no figure like that.
 trace-all = { $equal } figures replayed: equal; { $differ } differ; { $not } not possible.
 trace-all-not = { $figure }: not possible: { $why }
 change-more = All rows are in the tables that `liyuan diff` writes with --output.
+sheet-cards-more = There are more promises than fit here; the broken ones come first, and the chapters have all of them.
+finding-report-overwrites = The folder holds a run or an edition
+finding-report-reasons = The table of reasons cannot be read

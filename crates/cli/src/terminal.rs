@@ -348,9 +348,38 @@ fn longest_word(text: &str) -> usize {
         .unwrap_or(0)
 }
 
+/// A text without what steers a terminal or turns the direction of writing: names come from tables of others.
+/// Colours, which stand in texts of ours, stay.
+fn clean(text: &str) -> std::borrow::Cow<'_, str> {
+    let harmful = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(harmful) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let colour = rest.strip_prefix("\x1b[").and_then(|code| {
+            let end = code.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+            code.get(end..)?.starts_with('m').then_some(end + 3)
+        });
+        let length = colour.unwrap_or(c.len_utf8());
+        if colour.is_some() || !harmful(c) {
+            out.push_str(rest.get(..length).unwrap_or_default());
+        } else if c == '\t' {
+            out.push(' ');
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out.into()
+}
+
 /// Breaks text into lines of at most `width` columns: between words, and between Chinese
 /// characters but not before closing or after opening punctuation. A longer piece is cut.
 fn wrap(text: &str, width: usize) -> Vec<String> {
+    let text = &*clean(text);
     let width = width.max(2);
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
@@ -412,6 +441,14 @@ fn no_line_end(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_do_not_steer_the_terminal() {
+        let text = "a\u{1b}]0;title\u{7}b\u{202e}c\r\td \u{1b}[31mred\u{1b}[0m";
+        assert_eq!(clean(text), "a]0;titlebc d \u{1b}[31mred\u{1b}[0m");
+        assert_eq!(clean("\u{1b}[2J\u{1b}["), "[2J[");
+        assert_eq!(wrap("一\u{1b}二", 20), ["一二"]);
+    }
 
     const PLAIN: Terminal = Terminal {
         width: 40,

@@ -50,7 +50,13 @@ pub fn cards(about: &About<'_>) -> Vec<Block> {
     let lang = about.locale.lang();
     let part = about.part();
     let mut cards = Vec::new();
-    for promise in about.promises().into_iter().take(MOST_CARDS) {
+    let mut promises = about.promises();
+    let all = promises.len();
+    if all > MOST_CARDS {
+        // Where there is no room for all, those that are broken are told first.
+        promises.sort_by_key(|promise| about.run.mark(promise, &part) != Mark::Broken);
+    }
+    for promise in promises.into_iter().take(MOST_CARDS) {
         let Some(share) = about.measure(promise, "share", &part) else {
             continue;
         };
@@ -82,6 +88,13 @@ pub fn cards(about: &About<'_>) -> Vec<Block> {
     }
     match cards.is_empty() {
         true => Vec::new(),
+        false if all > MOST_CARDS => {
+            let more = about.locale.text("sheet-cards-more");
+            vec![
+                Block::Cards(cards),
+                Block::Paragraph(vec![Inline::Text(more)]),
+            ]
+        }
         false => vec![Block::Cards(cards)],
     }
 }

@@ -109,6 +109,7 @@ impl Change {
     pub fn any(&self) -> bool {
         self.version.is_some()
             || !(self.inputs.is_empty() && self.parameters.is_empty() && self.figures.is_empty())
+            || self.promises.iter().any(PromiseChange::any)
     }
 }
 

@@ -66,6 +66,8 @@ pub struct Label {
     pub text: String,
     /// Id of the figure that it shows; `None` for names and ticks of axes.
     pub figure: Option<String>,
+    /// Why it may hold digits without being a figure, such as `quoted`; `None` for names.
+    pub exempt: Option<&'static str>,
 }
 
 impl Label {
@@ -74,6 +76,7 @@ impl Label {
         Label {
             text: text.into(),
             figure: None,
+            exempt: None,
         }
     }
 
@@ -82,6 +85,16 @@ impl Label {
         Label {
             text: text.into(),
             figure: Some(id.into()),
+            exempt: None,
+        }
+    }
+
+    /// A number of somebody else, or of an earlier run.
+    pub fn quoted(text: impl Into<String>) -> Label {
+        Label {
+            text: text.into(),
+            figure: None,
+            exempt: Some("quoted"),
         }
     }
 }

@@ -77,12 +77,12 @@ impl Edition {
     /// table of reasons cannot be read.
     pub fn prepare(run: &Run, publishing: &Publishing) -> Result<Edition, ReportError> {
         let archive = &publishing.archive;
-        let mut number = 1;
+        let last = last_edition(archive)?;
         let mut link = None;
-        while archive.join(number.to_string()).exists() {
+        for number in 1..=last {
             link = Some(checked(archive, number, link.as_deref())?);
-            number += 1;
         }
+        let number = last + 1;
         let before = match number {
             1 => None,
             _ => Some(Figures::read(&archive.join((number - 1).to_string()))?),
@@ -134,7 +134,9 @@ impl Edition {
         files: &[&Path],
     ) -> Result<PathBuf, ReportError> {
         let folder = self.archive.join(self.number.to_string());
-        let partial = self.archive.join(format!(".{}.partial", self.number));
+        // Of each process its own, so that two who publish at once do not write into one folder.
+        let partial = format!(".{}.{}.partial", self.number, std::process::id());
+        let partial = self.archive.join(partial);
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |source| ReportError::Write { path, source }
@@ -169,7 +171,18 @@ impl Edition {
         let text = format!("{manifest:#}\n");
         output::write(&partial.join(MANIFEST), text.as_bytes())?;
         // Renaming fails where the folder has come into being since it was looked for.
-        std::fs::rename(&partial, &folder).map_err(failed(&folder))?;
+        std::fs::rename(&partial, &folder).map_err(|source| {
+            // It is of no use any more; that it cannot be removed changes nothing.
+            let _ = std::fs::remove_dir_all(&partial);
+            match folder.exists() {
+                true => ReportError::Edition {
+                    number: self.number,
+                    file: MANIFEST.to_owned(),
+                    problem: "somebody else published it meanwhile; publish again".to_owned(),
+                },
+                false => failed(&folder)(source),
+            }
+        })?;
         Ok(folder)
     }
 
@@ -196,6 +209,23 @@ impl Edition {
         }
         text.into_bytes()
     }
+}
+
+/// The largest number of a folder in an archive; 0 where there is none.
+fn last_edition(archive: &Path) -> Result<u32, ReportError> {
+    let failed = |source| ReportError::Read {
+        path: archive.to_owned(),
+        source,
+    };
+    let mut last = 0;
+    if !archive.exists() {
+        return Ok(last);
+    }
+    for entry in std::fs::read_dir(archive).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        last = last.max(name.to_string_lossy().parse().unwrap_or(0));
+    }
+    Ok(last)
 }
 
 fn is_revised(before: &Figure, after: &Figure) -> bool {
@@ -295,7 +325,14 @@ impl Reasons {
         if let Some(path) = &publishing.reasons {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let folder = path.parent().unwrap_or(Path::new(""));
-            let table = Table::read(folder, &name, &["figure_id", "reason"])?;
+            let table = Table::read(folder, &name, &["figure_id", "reason"]);
+            let table = table.map_err(|error| match error {
+                ReportError::Damaged { problem, .. } => ReportError::Reasons {
+                    path: path.clone(),
+                    problem,
+                },
+                other => other,
+            })?;
             for row in table.rows() {
                 if let (Some(id), Some(reason)) = (row.text("figure_id"), row.text("reason")) {
                     lines.push((id.to_owned(), reason.to_owned()));

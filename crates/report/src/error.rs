@@ -64,6 +64,20 @@ pub enum ReportError {
         /// What is wrong.
         problem: String,
     },
+    /// The table of reasons is no such table.
+    #[error("read the reasons in {}: {problem}", path.display())]
+    Reasons {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Something would be written into a run or an edition.
+    #[error("write into {}: it holds a run or an edition, whose files stay as they are", path.display())]
+    Overwrites {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Figures were revised and nobody says why.
     #[error("publish the sheet: {count} published figures are not what they were and no reason is given, such as {}", first.join(", "))]
     NoReason {
@@ -139,6 +153,8 @@ impl Diagnose for ReportError {
             ReportError::Template { .. } => "report.template",
             ReportError::Edition { .. } => "report.edition",
             ReportError::NoReason { .. } => "report.no-reason",
+            ReportError::Reasons { .. } => "report.reasons",
+            ReportError::Overwrites { .. } => "report.overwrites",
             ReportError::Read { .. } => "report.read",
             ReportError::NoPdf => "report.no-pdf",
             ReportError::Pdf { .. } => "report.pdf",
@@ -153,7 +169,7 @@ impl Diagnose for ReportError {
             | ReportError::Workbook { .. }
             | ReportError::NoPdf => Kind::Environment,
             ReportError::Pdf { .. } => Kind::Bug,
-            ReportError::UnknownFigure { .. } => Kind::Usage,
+            ReportError::UnknownFigure { .. } | ReportError::Overwrites { .. } => Kind::Usage,
             _ => Kind::Data,
         }
     }
@@ -183,6 +199,10 @@ impl Diagnose for ReportError {
                 ReportError::Edition { .. } => {
                     "put back what was published from a copy; a figure is corrected in the next edition, not in an earlier one"
                 }
+                ReportError::Reasons { .. } => {
+                    "it needs the columns figure_id, which may end in *, and reason"
+                }
+                ReportError::Overwrites { .. } => "name another folder",
                 ReportError::NoReason { .. } => {
                     "give --reason \"…\" for all of them, or --reasons FILE with columns figure_id (which may end in *) and reason; `liyuan diff` shows what differs"
                 }
@@ -208,7 +228,12 @@ impl Diagnose for ReportError {
 
     fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            ReportError::NoRun { path }
+            ReportError::Reasons { path, problem } => vec![
+                ("path", path.display().to_string()),
+                ("problem", problem.clone()),
+            ],
+            ReportError::Overwrites { path }
+            | ReportError::NoRun { path }
             | ReportError::Read { path, .. }
             | ReportError::Write { path, .. } => {
                 vec![("path", path.display().to_string())]

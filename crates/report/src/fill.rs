@@ -109,11 +109,11 @@ impl<'a> About<'a> {
             .first()
             .ok_or("`{{n}}` needs the id of a figure or a measure")?;
         let part = tag.get("area").map_or_else(|| self.part(), of_area);
-        let whole = self
-            .run
-            .figures
-            .get(&format!("{id}{part}"))
-            .or_else(|| self.run.figures.get(id));
+        let whole = self.run.figures.get(&format!("{id}{part}")).or_else(|| {
+            // An area that is named has to be there.
+            let figures = &self.run.figures;
+            tag.get("area").map_or_else(|| figures.get(id), |_| None)
+        });
         let shown = match (self.promise, whole) {
             (_, Some(figure)) => Some(self.shown(figure)),
             (Some(promise), None) => match id.strip_prefix("repair/") {
@@ -173,7 +173,10 @@ impl Fill for About<'_> {
                 self.promise("rule")?.rule.get(lang).to_owned(),
             )),
             "date" => match tag.first() {
-                Some(date) => line(Inline::Date(date.to_owned())),
+                Some(date) if is_date(date) => line(Inline::Date(date.to_owned())),
+                Some(date) => Err(format!(
+                    "`{date}` is no date: write it with digits, `-`, `.`, `/`, 年, 月 and 日"
+                )),
                 None => match self.edition {
                     Some(edition) => line(Inline::Date(edition.date.clone())),
                     None => Err("`{{date}}` needs a date where no edition is published".to_owned()),
@@ -316,6 +319,12 @@ impl About<'_> {
             }
         }))
     }
+}
+
+/// Whether a text is a date and nothing else.
+fn is_date(text: &str) -> bool {
+    let mark = |c: char| c.is_ascii_digit() || "-./年月日 ".contains(c);
+    text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(mark) && text.len() <= 24
 }
 
 /// Name of a field in the reader's language.

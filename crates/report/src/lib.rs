@@ -20,7 +20,7 @@ pub mod figure;
 mod fill;
 pub mod html;
 mod layer;
-mod output;
+pub mod output;
 mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
@@ -88,6 +88,7 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         .output
         .clone()
         .unwrap_or_else(|| folder.join("sheet"));
+    output::refuse_run(&output)?;
     let langs = match options.langs.as_slice() {
         [] => &Lang::ALL,
         langs => langs,

@@ -331,9 +331,20 @@ impl Run {
         };
         let hashes = manifest.get("inputs").and_then(Value::as_array);
         let hashes = hashes.into_iter().flatten();
+        let figures = Figures::read(path)?;
+        for promise in &promises {
+            let id = figure_id(&promise.id, "share", "");
+            if figures.get(&id).is_none() {
+                return Err(ReportError::Damaged {
+                    file: "figures.csv".to_owned(),
+                    row: None,
+                    problem: format!("there is no figure `{id}`"),
+                });
+            }
+        }
         Ok(Run {
             path: path.to_owned(),
-            figures: Figures::read(path)?,
+            figures,
             questions: list(plan, "question")
                 .iter()
                 .filter_map(|question| Some(Names::of(question.get("text")?)))
@@ -615,6 +626,7 @@ fn people(path: &Path) -> Result<BTreeMap<String, Vec<Point>>, ReportError> {
         &["promise_id", "point_id", "persons", "served"],
     )?;
     let mut people: BTreeMap<String, Vec<Point>> = BTreeMap::new();
+    let mut seen = std::collections::HashSet::new();
     for row in table.rows() {
         let maybe = |column| row.text(column).map(str::to_owned);
         let total = match row.decimal("total_s", 1)? {
@@ -631,6 +643,17 @@ fn people(path: &Path) -> Result<BTreeMap<String, Vec<Point>>, ReportError> {
             reason: maybe("reason"),
         };
         let promise = row.text("promise_id").unwrap_or_default();
+        let damaged = |problem: &str| ReportError::Damaged {
+            file: table.file.clone(),
+            row: Some(row.number()),
+            problem: problem.to_owned(),
+        };
+        if point.persons < 0 || point.served < 0 {
+            return Err(damaged("persons are not negative"));
+        }
+        if !seen.insert((promise.to_owned(), point.id.clone())) {
+            return Err(damaged("the demand point is there twice for its promise"));
+        }
         match people.get_mut(promise) {
             Some(points) => points.push(point),
             None => {

@@ -6,9 +6,9 @@ use crate::terminal::{self, Align, Cell, Style, Table, Terminal};
 use clap::Args;
 use liyuan::locale::{Lang, Locale};
 use liyuan_finding::ExitCode;
-use liyuan_report::ReportError;
 use liyuan_report::change::{self, Change, Changed, FigureChange, PromiseChange};
 use liyuan_report::figure::{Figure, State, print};
+use liyuan_report::output;
 use liyuan_report::sheet::Mark;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -60,11 +60,8 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         None => Vec::new(),
     };
     if let Some(path) = &options.html {
-        let page = change::render(&change, locale);
-        std::fs::write(path, page).map_err(|source| ReportError::Write {
-            path: path.clone(),
-            source,
-        })?;
+        output::refuse_file_of_run(path)?;
+        output::write(path, change::render(&change, locale).as_bytes())?;
         files.push(path.clone());
     }
     let text = match options.json {

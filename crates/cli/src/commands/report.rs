@@ -50,7 +50,7 @@ pub struct Options {
     publish: Option<PathBuf>,
 
     /// The day of the edition, as it is to be printed.
-    #[arg(long, value_name = "DAY", requires = "publish")]
+    #[arg(long, value_name = "DAY", requires = "publish", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     date: Option<String>,
 
     /// Why figures of the edition before are revised: one reason for all that --reasons does not name.

@@ -89,6 +89,7 @@ fn one(
         false => None,
     };
     if let (Some(rows), Some(file)) = (&rows, &options.output) {
+        liyuan_report::output::refuse_file_of_run(file)?;
         std::fs::write(file, rows.csv()).map_err(|source| ReportError::Write {
             path: file.clone(),
             source,

@@ -53,6 +53,8 @@ fn add_repair(
                 unit,
                 state: match value {
                     Some(_) => State::Value,
+                    // A share of nobody.
+                    None if of.is_some_and(|(_, all)| all == 0) => State::NotApplicable,
                     None => State::Null,
                 },
                 numerator: of.map(|(part, _)| thousandths(part)),

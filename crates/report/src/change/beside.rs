@@ -136,7 +136,7 @@ impl Beside<'_> {
             };
             match id {
                 true => Label::figure(print(figure, self.about.locale), figure.id.clone()),
-                false => Label::name(print(figure, self.about.locale)),
+                false => Label::quoted(print(figure, self.about.locale)),
             }
         };
         let bars = rows

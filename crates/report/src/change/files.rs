@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// A file cannot be written.
 pub fn write(change: &Change, folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    output::refuse_run(folder)?;
     std::fs::create_dir_all(folder).map_err(|source| ReportError::Write {
         path: folder.to_owned(),
         source,

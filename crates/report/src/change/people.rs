@@ -64,11 +64,21 @@ impl Gains {
             .iter()
             .map(|point| (point.id.as_str(), point))
             .collect();
+        let unit = |run: &Run| {
+            let known = run.promises.iter().find(|known| known.id == promise.id);
+            known.map(|known| known.unit)
+        };
+        let (same_unit, same_group) = (
+            unit(before) == unit(after),
+            group(before, &promise.id) == group(after, &promise.id),
+        );
         let mut gains = Gains::default();
         let mut areas: BTreeMap<Option<&str>, (i64, i64)> = BTreeMap::new();
         for now in after.people(promise) {
             let then = earlier.remove(now.id.as_str());
-            let Some(then) = then else {
+            // Other people than before gain and lose nothing.
+            let Some(then) = then.filter(|_| same_group) else {
+                gains.other -= then.map_or(0, |then| then.served);
                 gains.other += now.served;
                 continue;
             };
@@ -80,7 +90,10 @@ impl Gains {
             };
             let by = of_them(now) - of_them(then);
             gains.other += now.served - then.served - by;
+            // Seconds and metres are not compared.
+            let was = then.total.filter(|_| same_unit);
             match (then.total, now.total) {
+                _ if !same_unit => {}
                 (Some(then), Some(now)) if then == now => {}
                 (None, None) => {}
                 (then, Some(reach)) if then.is_none_or(|then| reach < then) => {
@@ -110,7 +123,7 @@ impl Gains {
                 area: area_name(after, now.area_code.as_deref()),
                 persons,
                 served: (of_them(then), of_them(now)),
-                total: (then.total, now.total),
+                total: (was, now.total),
             });
         }
         // Of the points that are gone, whoever was served is served no more.
@@ -143,6 +156,13 @@ impl Gains {
             self.farther,
         ) != (0, 0, 0, 0, 0)
     }
+}
+
+/// The group that a promise is made to.
+fn group<'a>(run: &'a Run, promise: &str) -> Option<&'a str> {
+    let promises = run.plan.get("promise")?.as_array()?;
+    let of = |one: &&serde_json::Value| one.get("id").and_then(|id| id.as_str()) == Some(promise);
+    promises.iter().find(of)?.get("group")?.as_str()
 }
 
 fn area_name(run: &Run, code: Option<&str>) -> String {

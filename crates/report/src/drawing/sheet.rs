@@ -145,6 +145,8 @@ pub(super) enum Role<'a> {
     Name,
     /// A mark of a scale.
     Axis,
+    /// Whatever else may hold digits, and why.
+    Exempt(&'a str),
     /// A figure of the run.
     Figure(&'a str),
 }
@@ -343,6 +345,9 @@ impl Sheet {
         match role {
             Role::Name => {}
             Role::Axis => self.body.push_str(" data-exempt=\"axis\""),
+            Role::Exempt(why) => {
+                let _ = write!(self.body, " data-exempt=\"{why}\"");
+            }
             Role::Figure(id) => {
                 let _ = write!(self.body, " data-figure=\"{}\"", escape(id));
             }
@@ -369,6 +374,7 @@ impl Sheet {
         if let Some(figure) = &label.figure {
             return self.text(x, y, &label.text, kind, Role::Figure(figure));
         }
+        let role = label.exempt.map_or(role, Role::Exempt);
         let room = match kind.anchor {
             Anchor::Start => self.width - x,
             Anchor::Middle => 2.0 * x.min(self.width - x),

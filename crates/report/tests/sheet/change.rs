@@ -1,7 +1,8 @@
 //! Two runs beside each other.
 
 use super::page::texts;
-use super::region::{PROMISES, Region};
+use super::region::{PROMISES, Region, run_again};
+use super::walk::exempt;
 use liyuan::locale::{Lang, Locale};
 use liyuan_report::change::{Change, render, write};
 use liyuan_report::figure::{Figure, State, print};
@@ -280,4 +281,40 @@ fn tables_of_a_change_have_all_of_it() {
         .sum();
     assert_eq!(rows("people.csv"), points);
     assert!(points > 0 && PROMISES.contains("beds"));
+}
+
+/// Seconds are not compared with metres, nor one group with another; a point that is there twice is damage.
+#[test]
+fn unlike_things_are_not_compared() {
+    const STRAIGHT: &str = r#"
+[[promise]]
+id = "walk"
+service = "clinic"
+group = "all"
+within = "1200m"
+by = "straight"
+share = "80%"
+"#;
+    let straight = Region {
+        promises: STRAIGHT,
+        ..Region::default()
+    };
+    let (folder, before, after) = two(&Region::default(), &straight);
+    let change = Change::between(before.clone(), after).unwrap();
+    let gains = &change.promises[0].gains;
+    assert_eq!((gains.nearer, gains.farther), (0, 0));
+    assert!(gains.points.iter().all(|point| point.total.0.is_none()));
+
+    let people = before.join("people.csv");
+    let text = std::fs::read_to_string(&people).unwrap();
+    let again = text.lines().nth(3).unwrap();
+    std::fs::write(&people, format!("{text}{again}\n")).unwrap();
+    let error =
+        Change::between(before.clone(), run_again(&folder.path().join("after"))).unwrap_err();
+    assert!(error.to_string().contains("twice"), "{error}");
+    // Nothing is written into a run.
+    std::fs::write(&people, &text).unwrap();
+    let change = Change::between(before.clone(), before.clone()).unwrap();
+    let error = write(&change, &before).unwrap_err();
+    assert!(error.to_string().contains("holds a run"), "{error}");
 }

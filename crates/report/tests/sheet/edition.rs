@@ -179,6 +179,32 @@ fn what_was_published_cannot_be_touched_unnoticed() {
     );
     std::fs::write(&seal, sealed).unwrap();
     assert_eq!(publish(&out, &archive, None).unwrap().edition.unwrap().0, 3);
+    // An edition that is gone is missed, the first one too.
+    for lost in ["1", "2"] {
+        std::fs::rename(archive.join(lost), folder.path().join("away")).unwrap();
+        let error = publish(&out, &archive, None).unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("edition {lost}")),
+            "{error}"
+        );
+        std::fs::rename(folder.path().join("away"), archive.join(lost)).unwrap();
+    }
+    // Nor is anything written into one.
+    let options = ReportOptions {
+        output: Some(archive.join("2")),
+        ..ReportOptions::default()
+    };
+    assert!(
+        report(&out, &options)
+            .unwrap_err()
+            .to_string()
+            .contains("an edition")
+    );
+    let left = std::fs::read_dir(&archive).unwrap();
+    assert!(
+        left.flatten()
+            .all(|entry| !entry.file_name().to_string_lossy().contains("partial"))
+    );
 }
 
 /// Beside an earlier run each card says what the share was, and the arrow points where it went.

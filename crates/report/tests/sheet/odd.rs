@@ -269,3 +269,25 @@ fn a_region_without_areas_is_drawn_in_squares() {
     // From north to south.
     assert!(rows.is_sorted_by(|a, b| number(a, 1) >= number(b, 1)));
 }
+
+/// More promises than the one page has room for: the broken ones are on it, and it says that there are more.
+#[test]
+fn broken_promises_are_never_left_off_the_one_page() {
+    let mut promises = String::new();
+    for i in 0..23 {
+        // The last three ask for more than there is.
+        let within = if i < 20 { "45min" } else { "2min" };
+        promises.push_str(&format!(
+            "[[promise]]\nid = \"p{i}\"\nservice = \"clinic\"\nwithin = \"{within}\"\nshare = \"90%\"\n"
+        ));
+    }
+    let region = Region {
+        promises: promises.leak(),
+        ..Region::default()
+    };
+    let page = page(&region);
+    let summary = page.split("</section>").next().unwrap();
+    assert_eq!(summary.matches("<li class=\"card broken\">").count(), 3);
+    assert_eq!(summary.matches("<li class=\"card ").count(), 20);
+    assert!(summary.contains("未能全部列出"));
+}

@@ -37,7 +37,7 @@ fn numbers(page: &str) -> Vec<(String, String)> {
     numbers
 }
 
-fn exempt(text: &Text) -> bool {
+pub fn exempt(text: &Text) -> bool {
     // In a drawing names stand beside figures; a text that is all number is none.
     let letter = |character: char| character.is_alphabetic() && !UNITS.contains(&character);
     let name = text.is_in("svg") && text.text.chars().any(letter);
