@@ -26,3 +26,4 @@ grep -E '^(id|ufrgs|pucrs),' "$data/poa_points_of_interest.csv" >"$folder/univer
 
 "$(target_folder)/release/liyuan" run "$folder/liyuan.toml" --output "$folder/out"
 say "the picture: $(cd "$folder/out" && pwd)/index.html"
+"$(target_folder)/release/liyuan" report "$folder/out"

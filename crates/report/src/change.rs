@@ -158,7 +158,7 @@ fn changed(
 }
 
 /// A plan as keys and values; a table of a list is named by its `id` or `promise`, else by its place.
-fn flat(plan: &Value) -> std::vec::IntoIter<(String, String)> {
+pub(crate) fn flat(plan: &Value) -> std::vec::IntoIter<(String, String)> {
     fn walk(key: &str, value: &Value, all: &mut Vec<(String, String)>) {
         match value {
             Value::Null => {}

@@ -27,6 +27,8 @@ pub fn write(sheet: &Sheet, run: &Run, locale: &Locale, path: &Path) -> Result<(
     let made = || -> Result<Workbook, XlsxError> {
         let mut book = Book::new(locale)?;
         book.summary(sheet)?;
+        let contents = book.name(&locale.text("sheet-book-contents"));
+        book.book.add_worksheet().set_name(&contents)?;
         for chapter in &sheet.chapters {
             if chapter.kind == ChapterKind::Summary {
                 continue;
@@ -43,8 +45,10 @@ pub fn write(sheet: &Sheet, run: &Run, locale: &Locale, path: &Path) -> Result<(
             }
         }
         book.text_table("sheet-book-figures", &figures)?;
+        book.parameters(run)?;
         book.text_table("sheet-book-findings", findings)?;
         book.text_table("sheet-book-dictionary", &dictionary)?;
+        book.contents(&contents)?;
         Ok(book.book)
     };
     let workbook = |source| ReportError::Workbook {
@@ -86,6 +90,8 @@ struct Book<'a> {
     book: Workbook,
     locale: &'a Locale,
     names: BTreeSet<String>,
+    /// Name of each sheet with a table, what it is about, and what it shows.
+    listed: Vec<(String, String, String)>,
     formats: Formats,
 }
 
@@ -100,6 +106,7 @@ impl<'a> Book<'a> {
             book,
             locale,
             names: BTreeSet::new(),
+            listed: Vec::new(),
             formats: Formats {
                 title: Format::new().set_bold().set_font_size(16),
                 about: Format::new().set_font_color("#566472"),
@@ -200,6 +207,8 @@ impl<'a> Book<'a> {
 
     fn table(&mut self, about: &str, table: &TableBlock) -> Result<(), XlsxError> {
         let name = self.name(&format!("{about} {}", table.caption));
+        let entry = (name.clone(), about.to_owned(), table.caption.clone());
+        self.listed.push(entry);
         let formats = &self.formats;
         let page = self.book.add_worksheet().set_name(&name)?;
         page.write_with_format(0, 0, about, &formats.title)?;
@@ -237,9 +246,51 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
+    /// What the plan said, key by key, with what it left to be assumed.
+    fn parameters(&mut self, run: &Run) -> Result<(), XlsxError> {
+        let title = self.locale.text("sheet-book-parameters");
+        let name = self.name(&title);
+        self.listed.push((name.clone(), title, String::new()));
+        let formats = &self.formats;
+        let page = self.book.add_worksheet().set_name(&name)?;
+        for (at, column) in (0..).zip(["key", "value"]) {
+            let heading = self.locale.text(&format!("sheet-column-{column}"));
+            page.write_with_format(0, at, heading, &formats.heading)?;
+            page.set_column_width(at, 48)?;
+        }
+        for (row, (key, value)) in (1..MOST_ROWS).zip(crate::change::flat(&run.plan)) {
+            page.write_with_format(row, 0, key, &formats.wrap)?;
+            page.write_with_format(row, 1, value, &formats.wrap)?;
+        }
+        page.set_freeze_panes(1, 1)?;
+        Ok(())
+    }
+
+    /// Which sheet has what: names of sheets are too short to say it.
+    fn contents(&mut self, name: &str) -> Result<(), XlsxError> {
+        let formats = &self.formats;
+        let headings = ["sheet", "about", "shows"];
+        let headings = headings.map(|key| self.locale.text(&format!("sheet-column-{key}")));
+        let page = self.book.worksheet_from_name(name)?;
+        for (at, heading) in (0..).zip(headings) {
+            page.write_with_format(0, at, heading, &formats.heading)?;
+            page.set_column_width(at, 40)?;
+        }
+        for (row, (sheet, about, shows)) in (1..MOST_ROWS).zip(&self.listed) {
+            let target = format!("internal:'{}'!A1", sheet.replace('\'', "''"));
+            page.write_url_with_text(row, 0, target.as_str(), sheet)?;
+            page.write_with_format(row, 1, about, &formats.wrap)?;
+            page.write_with_format(row, 2, shows, &formats.wrap)?;
+        }
+        page.set_freeze_panes(1, 0)?;
+        Ok(())
+    }
+
     /// A table of the run as it is; cells that are numbers, as numbers.
     fn text_table(&mut self, name: &str, table: &Table) -> Result<(), XlsxError> {
-        let name = self.name(&self.locale.text(name));
+        let title = self.locale.text(name);
+        let name = self.name(&title);
+        self.listed.push((name.clone(), title, table.file.clone()));
         let formats = &self.formats;
         let page = self.book.add_worksheet().set_name(&name)?;
         for (at, column) in (0..).zip(&table.columns) {

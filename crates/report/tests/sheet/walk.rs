@@ -107,6 +107,21 @@ fn both_languages_carry_the_same_figures_and_the_same_bytes_each_time() {
     let bytes = book();
     assert_eq!(sheet(&out), first);
     assert!(book() == bytes, "the workbook differs from the last one");
+    // Its sheets are listed, and the plan is in it.
+    let input = |sheet: &str| liyuan::plan_file::InputPath {
+        given: "sheet.zh.xlsx".into(),
+        path: out.join("sheet/sheet.zh.xlsx"),
+        reading: liyuan::plan_file::Reading {
+            sheet: Some(sheet.to_owned()),
+            ..liyuan::plan_file::Reading::default()
+        },
+    };
+    for (sheet, needed) in [("目录", "参数"), ("参数", "promise[walk].within")] {
+        let csv = folder.path().join(format!("{sheet}.csv"));
+        liyuan::convert::convert(&input(sheet), &csv).unwrap();
+        let text = std::fs::read_to_string(&csv).unwrap();
+        assert!(text.contains(needed), "{sheet}: {text}");
+    }
     // Every drawing has its data, listed in the package.
     let package = std::fs::read(out.join("sheet/datapackage.json")).unwrap();
     let package: serde_json::Value = serde_json::from_slice(&package).unwrap();
