@@ -1345,3 +1345,4 @@ sheet-book-parameters = Parameters
 sheet-column-sheet = Sheet
 sheet-column-about = About
 sheet-column-shows = What it shows
+finding-report-not-replayed = Figures do not come out of the rows of the run

@@ -2309,3 +2309,6 @@ sheet-book-parameters = 参数
 sheet-column-sheet = 工作表
 sheet-column-about = 关于
 sheet-column-shows = 内容
+finding-report-not-replayed = 数字与运行结果的各行不符
+    .case = 有 { $count } 个数字不能由运行结果的各行重新算出，例如 { $first }
+    .hint = 用 `liyuan trace RUN --all` 查看差别；运行结果的表不宜手工修改，请重新运行计划

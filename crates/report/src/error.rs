@@ -72,6 +72,14 @@ pub enum ReportError {
         /// What is wrong.
         problem: String,
     },
+    /// Figures are not what the rows of the run give.
+    #[error("publish the sheet: {count} figures do not come out of the rows of the run, such as {}", first.join(", "))]
+    NotReplayed {
+        /// How many.
+        count: usize,
+        /// Ids of the first ones.
+        first: Vec<String>,
+    },
     /// Something would be written into a run or an edition.
     #[error("write into {}: it holds a run or an edition, whose files stay as they are", path.display())]
     Overwrites {
@@ -153,6 +161,7 @@ impl Diagnose for ReportError {
             ReportError::Template { .. } => "report.template",
             ReportError::Edition { .. } => "report.edition",
             ReportError::NoReason { .. } => "report.no-reason",
+            ReportError::NotReplayed { .. } => "report.not-replayed",
             ReportError::Reasons { .. } => "report.reasons",
             ReportError::Overwrites { .. } => "report.overwrites",
             ReportError::Read { .. } => "report.read",
@@ -198,6 +207,9 @@ impl Diagnose for ReportError {
                 }
                 ReportError::Edition { .. } => {
                     "put back what was published from a copy; a figure is corrected in the next edition, not in an earlier one"
+                }
+                ReportError::NotReplayed { .. } => {
+                    "`liyuan trace RUN --all` says what differs; run the plan again, for tables of a run are not edited by hand"
                 }
                 ReportError::Reasons { .. } => {
                     "it needs the columns figure_id, which may end in *, and reason"
@@ -267,7 +279,7 @@ impl Diagnose for ReportError {
                 ("file", file.clone()),
                 ("problem", problem.clone()),
             ],
-            ReportError::NoReason { count, first } => {
+            ReportError::NoReason { count, first } | ReportError::NotReplayed { count, first } => {
                 vec![("count", count.to_string()), ("first", first.join(", "))]
             }
             ReportError::Damaged { file, problem, .. } => {

@@ -93,6 +93,9 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         [] => &Lang::ALL,
         langs => langs,
     };
+    if options.publishing.is_some() {
+        replay(folder)?;
+    }
     let edition = options.publishing.as_ref();
     let edition = edition
         .map(|publishing| Edition::prepare(&run, publishing))
@@ -160,6 +163,27 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         report.edition = Some((edition.number, folder, edition.revisions.len()));
     }
     Ok(report)
+}
+
+/// Works out every figure again, as far as the folder of the run allows: what is published has to come out.
+fn replay(folder: &Path) -> Result<(), ReportError> {
+    let tracer = trace::Tracer::open(folder)?;
+    let mut differing = Vec::new();
+    for id in tracer.run().figures.ids() {
+        if let trace::Replay::Differs { .. } = tracer.replayed(id)? {
+            differing.push(id.to_owned());
+        }
+    }
+    match differing.len() {
+        0 => Ok(()),
+        count => {
+            differing.truncate(3);
+            Err(ReportError::NotReplayed {
+                count,
+                first: differing,
+            })
+        }
+    }
 }
 
 /// Writes a sheet that was laid out for paper as PDF.

@@ -207,6 +207,27 @@ fn what_was_published_cannot_be_touched_unnoticed() {
     );
 }
 
+/// A figure that its rows do not give is not published.
+#[test]
+fn what_does_not_come_out_is_not_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("editions");
+    let out = Region::default().run(folder.path());
+    let figures = out.join("figures.csv");
+    let text = std::fs::read_to_string(&figures).unwrap();
+    let share = text
+        .lines()
+        .find(|line| line.starts_with("reach/walk/share,"))
+        .unwrap();
+    let value = share.split(',').nth(5).unwrap();
+    let other = share.replacen(value, "0.967174", 1);
+    assert_ne!(share, other);
+    std::fs::write(&figures, text.replace(share, &other)).unwrap();
+    let error = publish(&out, &archive, None).unwrap_err();
+    assert!(error.to_string().contains("reach/walk/share"), "{error}");
+    assert!(!archive.exists());
+}
+
 /// Beside an earlier run each card says what the share was, and the arrow points where it went.
 #[test]
 fn arrows_point_where_shares_went() {
