@@ -1538,8 +1538,11 @@ finding-site-room-short = 在此数量或预算下容量不够
            *[no] 请允许更多或更大的设施点
         }
     }
-finding-site-room-unusable = 候选点的容量或固定费用不可用，按未填处理
-    .case = `{ $field }` 为 `{ $value }`
+finding-site-room-unusable = 候选点的容量、最小规模或固定费用不可用
+    .case = `{ $field }` 为 `{ $value }`：{ $field ->
+        [least] 该候选点不能选
+       *[other] 按未填处理
+    }
     .hint = 请填写不小于零的数字
 finding-site-capacity-budget-too-small = 预算低于任何选法的费用
     .case = 预算 `{ $budget }`，至少需要 `{ $least }`，缺 `{ $missing }`

@@ -473,3 +473,26 @@ fn a_shortage_of_whole_points_names_sites_that_can_take_them() {
         outcome.stderr
     );
 }
+
+/// A minimum size that cannot be read is not taken for none: its site is not chosen.
+#[test]
+fn a_minimum_that_cannot_be_read_keeps_its_site_out() {
+    let region = Region::new();
+    region.write(
+        "costs.csv",
+        "from_id,to_id,cost\na,X,1\na,Y,9\nb,X,1\nb,Y,9\n",
+    );
+    region.write("demand.csv", "id,persons\na,10\nb,20\n");
+    let arguments =
+        "site capacitated --cost costs.csv --demand demand.csv --candidates sites.csv --p 1 --json";
+    for (least, chosen) in [("", "X"), ("10", "X"), ("-1", "Y"), ("abc", "Y")] {
+        region.write(
+            "sites.csv",
+            &format!("id,capacity,least\nX,50,{least}\nY,50,5\n"),
+        );
+        let outcome = region.run(&arguments.split(' ').collect::<Vec<_>>());
+        assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+        let answer: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+        assert_eq!(answer["chosen"][0], chosen, "{least}");
+    }
+}

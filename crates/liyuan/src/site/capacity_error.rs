@@ -275,7 +275,7 @@ impl Diagnose for CapacityRefusal {
                     format!("a budget of `{enough}` does; at least `{least}` is needed")
                 }
                 Repair::Unknown if *minima => {
-                    "lower `least`, or allow another number of sites".to_owned()
+                    "try with a lower `least`, or with another number or budget of sites; which would do is not known".to_owned()
                 }
                 Repair::Unknown if *whole => {
                     "let sites share points (`site capacitated`), or allow more or larger sites".to_owned()

@@ -46,15 +46,22 @@ struct Column {
 impl RoomsReader {
     /// Adds a candidate.
     pub fn push(&mut self, about: &AboutCandidate<'_>, cells: &RoomCells<'_>) {
+        let mut no_minimum = false;
         for (column, name, cell) in [
             (&mut self.capacity, "capacity", cells.capacity),
             (&mut self.least, "least", cells.least),
             (&mut self.fixed_costs, "fixed_cost", cells.fixed_cost),
         ] {
             column.there |= cell.is_some();
-            column
-                .cells
-                .push(read(about, name, cell, &mut self.findings));
+            let read = read(about, name, cell, &mut self.findings);
+            no_minimum |= name == "least" && read.is_err();
+            column.cells.push(read.unwrap_or(None));
+        }
+        // A minimum that cannot be read is not none: such a site is not to be chosen, as one without capacity.
+        if let Some(capacity) = self.capacity.cells.last_mut()
+            && no_minimum
+        {
+            *capacity = None;
         }
         let last = |column: &Column| column.cells.last().copied().flatten();
         if let Some((least, capacity)) = last(&self.least).zip(last(&self.capacity))
@@ -82,27 +89,37 @@ impl RoomsReader {
     }
 }
 
+/// A cell that cannot be read.
+struct Unreadable;
+
 /// A number of zero or more in thousandths; what is none is a finding.
 fn read(
     about: &AboutCandidate<'_>,
     name: &str,
     cell: Option<&str>,
     findings: &mut Findings,
-) -> Option<i64> {
-    let written = cell?;
+) -> Result<Option<i64>, Unreadable> {
+    let Some(written) = cell else {
+        return Ok(None);
+    };
     let error = match parse_thousandths(written) {
-        Ok(number) if number >= 0 => return Some(number),
-        Err(NumberError::Empty) => return None,
+        Ok(number) if number >= 0 => return Ok(Some(number)),
+        Err(NumberError::Empty) => return Ok(None),
         Ok(_) => None,
         Err(error) => Some(error),
     };
-    let message = match error {
-        None => format!("`{name}` is `{written}`, below zero; taken as not given"),
-        Some(_) => format!("`{name}` is `{written}`, not a number; taken as not given"),
+    let what = match error {
+        None => "below zero",
+        Some(_) => "not a number that counts",
     };
+    let so = match name {
+        "least" => "the candidate cannot be chosen",
+        _ => "taken as not given",
+    };
+    let message = format!("`{name}` is `{written}`, {what}; {so}");
     let finding = Finding::error("site.room.unusable", message)
         .with("number", error.map_or("negative", NumberError::word))
         .hint("write a number of zero or more");
     findings.push(about.about(finding, name, written));
-    None
+    Err(Unreadable)
 }

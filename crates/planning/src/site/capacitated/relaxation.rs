@@ -168,6 +168,8 @@ impl Relaxation {
                 }
             }
             if instance.has_minima && instance.unserved.is_none() {
+                // Sites that were opened just now are not among the free ones any more.
+                part.count(instance)?;
                 part.fill(instance, &is_settled, &banned)?;
             }
             if before == (part.settled.len(), part.undecided()) {

@@ -527,6 +527,62 @@ fn minima_are_kept_as_by_trying_everything() {
     }
 }
 
+impl Small {
+    /// Minima near the mean load, so that few sites can keep them, and points that one site alone reaches.
+    fn with_sole_servers(seed: u64) -> Small {
+        let mut small = Small::draw(seed);
+        let mut lot = Lot(seed ^ 0x501e);
+        let (points, sites) = (small.weights.len(), small.status.len() as u64);
+        let mut lists = Lists::new(sites as u32);
+        for point in 0..points {
+            let alone = lot.below(3) == 0;
+            let own = (point as u64 % sites) as u32;
+            let list = (0..sites as u32).filter(|&site| !alone || site == own);
+            lists.push(
+                list.map(|site| Entry {
+                    cost: lot.below(40) as u32,
+                    site,
+                })
+                .collect::<Vec<_>>(),
+            );
+        }
+        small.lists = lists;
+        small.weights = (0..points).map(|_| 1 + lot.below(9) as i64).collect();
+        small.status = vec![Status::Candidate; sites as usize];
+        small.fixed_costs = Vec::new();
+        small.costs = None;
+        let total: i64 = small.weights.iter().sum();
+        let number = 1 + lot.below(sites) as usize;
+        small.number = Number::Exactly(number);
+        let mean = total / number as i64;
+        small.capacity = vec![mean + 1 + lot.below(9) as i64; sites as usize];
+        small.least = vec![(mean * 9 / 10).max(1); sites as usize];
+        small
+    }
+}
+
+/// Sites that alone reach somebody are opened while sites are closed for want of people: nothing is lost, also
+/// where a search ends early.
+#[test]
+fn sole_servers_with_tight_minima_lose_nothing() {
+    let mut solved = 0;
+    for seed in 0..4000 {
+        let small = Small::with_sole_servers(seed);
+        if let Some(allocation) = small.check(seed, &Limits::default()) {
+            let (_, optimum) = small.optimum(small.number, None).unwrap();
+            let answer = &allocation.answer;
+            assert_eq!((answer.value, answer.bound), (optimum, optimum), "{seed}");
+            solved += 1;
+        }
+        let limits = Limits {
+            work: Some(1 + seed % 5),
+            ..Limits::default()
+        };
+        small.check(seed, &limits);
+    }
+    assert!(solved > 400, "{solved}");
+}
+
 /// Wherever a search with minima is cut short, value and bound lie on the right sides of the optimum.
 #[test]
 fn bounds_with_minima_hold_wherever_the_search_stops() {
