@@ -4,7 +4,7 @@ use super::region::Region;
 #[cfg(feature = "pdf")]
 use liyuan::locale::{Lang, Locale};
 #[cfg(feature = "pdf")]
-use liyuan_report::{Medium, build, pdf, run::Run, sheet, template::Template};
+use liyuan_report::{Medium, Told, build, pdf, run::Run, sheet, template::Template};
 use liyuan_report::{ReportOptions, report};
 #[cfg(feature = "pdf")]
 use std::path::Path;
@@ -75,7 +75,7 @@ fn made(out: &Path, lang: Lang) -> (sheet::Sheet, pdf::Pdf) {
     let locale = Locale::new(lang);
     let run = Run::open(out).unwrap();
     let template = Template::built_in(lang).unwrap();
-    let sheet = build(&run, &template, &locale, Medium::Paper).unwrap();
+    let sheet = build(&run, &template, &locale, Medium::Paper, Told::default()).unwrap();
     let pdf = pdf::render(&sheet, &locale).unwrap();
     (sheet, pdf)
 }
