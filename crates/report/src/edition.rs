@@ -4,6 +4,7 @@
 //! manifest of the run, and `edition.json` with the SHA-256 of every file and of the `edition.json` before
 //! it. So a file of an earlier edition that was touched later is found and named.
 
+use crate::blocks::push_row;
 use crate::change::difference;
 use crate::error::ReportError;
 use crate::figure::{Figure, Figures};
@@ -188,7 +189,6 @@ impl Edition {
 
     fn table(&self) -> Vec<u8> {
         let mut text = String::from("figure_id,unit,before,after,difference,reason\n");
-        let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
         for one in &self.revisions {
             let value = |figure: Option<&Figure>| {
                 let value = figure.and_then(|figure| figure.value.clone());
@@ -196,16 +196,19 @@ impl Edition {
             };
             let after = one.after.as_ref();
             let by = after.and_then(|after| difference(&one.before, after));
-            let cells = [
-                quoted(&one.before.id),
-                one.before.unit.clone(),
-                value(Some(&one.before)),
-                value(after),
-                by.unwrap_or_default(),
-                quoted(&one.reason),
-            ];
-            text.push_str(&cells.join(","));
-            text.push('\n');
+            let by = by.unwrap_or_default();
+            let (before, now) = (value(Some(&one.before)), value(after));
+            push_row(
+                &mut text,
+                &[
+                    &one.before.id,
+                    &one.before.unit,
+                    &before,
+                    &now,
+                    &by,
+                    &one.reason,
+                ],
+            );
         }
         text.into_bytes()
     }

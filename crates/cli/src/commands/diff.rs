@@ -7,9 +7,10 @@ use clap::Args;
 use liyuan::locale::{Lang, Locale};
 use liyuan_finding::ExitCode;
 use liyuan_report::change::{self, Change, Changed, FigureChange, PromiseChange};
-use liyuan_report::figure::{Figure, State, print};
+use liyuan_report::figure::{Figure, print};
 use liyuan_report::output;
 use liyuan_report::sheet::Mark;
+use liyuan_report::trace;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -265,14 +266,7 @@ fn document(change: &Change, lang: Lang, files: &[PathBuf]) -> Value {
             "areas": areas.collect::<Vec<_>>(),
         })
     });
-    let state = |figure: &Option<Figure>| {
-        figure.as_ref().map(|figure| match figure.state {
-            State::Value => "value",
-            State::Null => "null",
-            State::NotApplicable => "not_applicable",
-            State::Suppressed => "suppressed",
-        })
-    };
+    let state = |figure: &Option<Figure>| figure.as_ref().map(|figure| trace::state(figure.state));
     let figures = change.figures.iter().filter_map(|one| {
         let any = one.after.as_ref().or(one.before.as_ref())?;
         Some(json!({

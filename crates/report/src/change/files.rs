@@ -2,8 +2,9 @@
 
 use super::{Change, Changed, FigureChange, PromiseChange, decimal};
 use crate::error::ReportError;
-use crate::figure::{Figure, State};
+use crate::figure::Figure;
 use crate::output;
+use crate::trace::state as state_word;
 use std::path::{Path, PathBuf};
 
 /// Writes what differs into a folder, which is made if it is not there: `parameters.csv` (plan, input files,
@@ -103,12 +104,9 @@ fn figures(change: &Change) -> Rows {
                 .unwrap_or_default()
         };
         let state = |figure: &Option<Figure>| {
-            let state = figure.as_ref().map_or("", |figure| match figure.state {
-                State::Value => "value",
-                State::Null => "null",
-                State::NotApplicable => "not_applicable",
-                State::Suppressed => "suppressed",
-            });
+            let state = figure
+                .as_ref()
+                .map_or("", |figure| state_word(figure.state));
             state.to_owned()
         };
         rows.push(vec![
