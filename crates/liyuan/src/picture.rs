@@ -28,6 +28,7 @@ mod map;
 mod odd;
 mod page;
 mod repair;
+mod roads;
 mod steps;
 pub(crate) mod words;
 
@@ -37,4 +38,5 @@ pub use input::{
     PointResult, WorstArea,
 };
 pub use page::render;
+pub(crate) use roads::{LEAST_RANK, RoadLines, background_roads};
 pub use words::{class as class_name, group as group_name};

@@ -73,6 +73,14 @@ impl Grid {
             .unwrap_or_default()
     }
 
+    /// Longitude and latitude of a spot in degrees.
+    pub fn degrees(&self, (x, y): Spot) -> (f64, f64) {
+        (
+            self.west + f64::from(x) / (self.cos * self.units_per_degree),
+            self.north - f64::from(y) / self.units_per_degree,
+        )
+    }
+
     /// Metres per unit.
     pub fn metres_per_unit(&self) -> f64 {
         METRES_PER_DEGREE / self.units_per_degree
@@ -241,13 +249,34 @@ pub(super) struct RoadPaths {
 /// Vertices that the roads of the page may have, some 6 bytes each.
 const ROAD_VERTICES: usize = 160_000;
 
-/// Thins the roads to what the map can show, the important ones first.
+/// The roads of the page by drawing class, thinned as by [`road_lines`].
+pub(super) fn roads(grid: &Grid, lines: &[PictureLine]) -> RoadPaths {
+    let mut paths = RoadPaths::default();
+    for (rank, lines) in road_lines(grid, lines, ROAD_VERTICES) {
+        let target = match rank {
+            0..=1 => &mut paths.main,
+            2..=3 => &mut paths.middle,
+            4..=5 => &mut paths.small,
+            _ => &mut paths.street,
+        };
+        for line in &lines {
+            polyline(target, line, false);
+        }
+    }
+    paths
+}
+
+/// Thins the roads of each rank to what a map can show, the important ones first.
 ///
 /// Lines of a rank are joined end to end, cut to the map, snapped, and thinned with the method of
 /// Douglas and Peucker (10.3138/FM57-6770-U75U-7727). When a rank would exceed what is left of
-/// [`ROAD_VERTICES`], it is thinned more; when even that does not fit, it and all lesser ranks
-/// are left out.
-pub(super) fn roads(grid: &Grid, lines: &[PictureLine]) -> RoadPaths {
+/// `vertices`, it is thinned more; when even that does not fit, it and all lesser ranks are left
+/// out.
+pub(super) fn road_lines(
+    grid: &Grid,
+    lines: &[PictureLine],
+    vertices: usize,
+) -> Vec<(u8, Vec<Vec<Spot>>)> {
     let mut ranks: BTreeMap<u8, Vec<Vec<Spot>>> = BTreeMap::new();
     for line in lines {
         let pieces = ranks.entry(line.rank).or_default();
@@ -269,14 +298,13 @@ pub(super) fn roads(grid: &Grid, lines: &[PictureLine]) -> RoadPaths {
         }
         pieces.extend(finished(&mut piece));
     }
-    let mut paths = RoadPaths::default();
-    let mut left = ROAD_VERTICES;
+    let mut left = vertices;
+    let mut thinned = Vec::new();
     for (rank, pieces) in ranks {
-        let (tolerance, target) = match rank {
-            0..=1 => (4, &mut paths.main),
-            2..=3 => (6, &mut paths.middle),
-            4..=5 => (8, &mut paths.small),
-            _ => (8, &mut paths.street),
+        let tolerance = match rank {
+            0..=1 => 4,
+            2..=3 => 6,
+            _ => 8,
         };
         let joined = join(pieces);
         let fitting = [tolerance, tolerance * 2, tolerance * 4]
@@ -294,11 +322,9 @@ pub(super) fn roads(grid: &Grid, lines: &[PictureLine]) -> RoadPaths {
             break;
         };
         left -= vertices;
-        for line in &thin {
-            polyline(target, line, false);
-        }
+        thinned.push((rank, thin));
     }
-    paths
+    thinned
 }
 
 fn finished(piece: &mut Vec<Spot>) -> Option<Vec<Spot>> {

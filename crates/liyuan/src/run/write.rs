@@ -22,6 +22,9 @@ const REPAIR_FILES: [&str; 4] = [
     "repair_sites.geojson",
 ];
 
+/// The file that only runs with roads write.
+const ROADS: &str = "roads.geojson";
+
 type Make<'a> = Box<dyn Fn() -> Result<Vec<u8>, RunError> + Send + Sync + 'a>;
 
 /// Writes all results but the timings.
@@ -89,6 +92,16 @@ pub(super) fn results(
             Box::new(|| Ok(json(&manifest::manifest(result)))),
         ),
     ];
+    let is_drawn = |line: &PictureLine| line.rank <= picture::LEAST_RANK;
+    if picture.lines.iter().any(is_drawn) {
+        files.push((
+            ROADS,
+            Box::new(|| {
+                let roads = picture::background_roads(&picture);
+                Ok(geojson::roads_geojson(&roads, result.is_model()))
+            }),
+        ));
+    }
     if !result.repairs.is_empty() {
         files.push(("repairs.csv", Box::new(|| Ok(tables::repairs_csv(result)))));
         files.push((
@@ -114,12 +127,13 @@ pub(super) fn results(
     write(out, "columns.csv", &columns(result))
 }
 
-/// Removes what an earlier run has left of repairs, if this one asks for none.
+/// Removes what an earlier run has left of roads, and of repairs if this one asks for none.
 pub(super) fn clear(result: &RunResult) -> Result<(), RunError> {
-    if !result.repairs.is_empty() {
-        return Ok(());
-    }
-    for name in REPAIR_FILES {
+    let repairs = match result.repairs.is_empty() {
+        true => &REPAIR_FILES[..],
+        false => &[],
+    };
+    for name in repairs.iter().chain(&[ROADS]) {
         let path = result.out.join(name);
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {

@@ -6,6 +6,7 @@
 use super::people::{in_catchment, leg, snap_of, thousandths};
 use super::promises::parent_code;
 use super::text::{Decimal, push_decimal, push_degrees, push_json_text};
+use crate::picture::RoadLines;
 use crate::run::{Measured, PromiseResult, RunResult};
 use geo::{LineString, MultiPolygon};
 use liyuan_roads::LonLat;
@@ -155,6 +156,44 @@ fn ring(out: &mut Vec<u8>, line: &LineString<f64>) {
         );
     }
     out.push(b']');
+}
+
+/// `roads.geojson`: the roads that lie behind a map of the region, thinned; a feature for each class of
+/// the way. Not for routing.
+pub(crate) fn roads_geojson(roads: &[RoadLines], model: bool) -> Vec<u8> {
+    collection(roads.len(), model, |index, out| {
+        let (rank, lines) = &roads[index];
+        let class = CLASSES.get(usize::from(*rank)).copied();
+        feature(
+            out,
+            |out| multi_line(out, lines),
+            |object| {
+                object.text("class", class);
+                object.decimal("rank", Some(Decimal::whole(i64::from(*rank))));
+            },
+        );
+    })
+}
+
+/// Classes of ways by rank, as in [`liyuan_roads::network::Line`].
+const CLASSES: [&str; 5] = ["motorway", "trunk", "primary", "secondary", "tertiary"];
+
+fn multi_line(out: &mut Vec<u8>, lines: &[Vec<(f64, f64)>]) {
+    out.extend_from_slice(b"{\"type\":\"MultiLineString\",\"coordinates\":[");
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        out.push(b'[');
+        for (at, &(lon, lat)) in line.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            position(out, LonLat::from_degrees(lon, lat).unwrap_or_default());
+        }
+        out.push(b']');
+    }
+    out.extend_from_slice(b"]}");
 }
 
 /// Property names of a promise, made once.
