@@ -226,6 +226,7 @@ fn words() -> MapWords {
         north: "北".into(),
         kilometre: "公里".into(),
         metre: "米".into(),
+        ..MapWords::default()
     }
 }
 
@@ -320,6 +321,7 @@ fn counties(width: f64) -> Map {
         people: Vec::new(),
         words: words(),
         mark: "模型区域，非真实边界".into(),
+        ..Map::default()
     }
 }
 
@@ -574,6 +576,7 @@ fn years(width: f64) -> TimeLine {
             "学前教育普惠率十三年提高三十多个百分点",
             "普惠性幼儿园在园幼儿占比；2016 年起统计口径调整，2020—2021 年部分数据缺失",
         ),
+        across: "年".into(),
         axis: percent("占在园幼儿"),
         series: vec![
             series("城镇", 52.0, 10.6, 2020),

@@ -35,7 +35,8 @@ pub use bars::{Bar, Bars, Rank, bars};
 pub use curve::{Curve, Series, curve};
 pub use dumbbell::{Change, Dumbbell, dumbbell};
 pub use map::{
-    LineKind, Map, MapArea, MapLine, MapPeople, MapSymbol, MapWords, Rings, SymbolKind, map,
+    Catchments, LineKind, Map, MapArea, MapLine, MapPeople, MapSymbol, MapWords, Rings, SymbolKind,
+    map,
 };
 pub use multiples::{SmallCurve, SmallCurves, SmallMap, SmallMaps, small_curves, small_maps};
 pub use rows::Standard;

@@ -1,6 +1,7 @@
 //! Maps: areas by class, with borders, lines, facilities, people, names and everything that a map must say.
 
 mod border;
+mod catchments;
 mod inside;
 mod legend;
 mod names;
@@ -9,6 +10,7 @@ mod projection;
 
 pub use border::Rings;
 pub(super) use border::{Thinner, path, snapped};
+pub use catchments::Catchments;
 pub(super) use projection::{Extent, Projection, Spot};
 
 use super::axis::drawable;
@@ -106,6 +108,10 @@ pub struct MapWords {
     pub people: String,
     /// For dots of people for whom it is broken.
     pub people_missed: String,
+    /// For the parts of the map by facility.
+    pub catchments: String,
+    /// For the borders of higher level.
+    pub outlines: String,
     /// For roads.
     pub roads: String,
     /// For rivers.
@@ -129,6 +135,8 @@ impl Default for MapWords {
             closed: none(),
             people: none(),
             people_missed: none(),
+            catchments: none(),
+            outlines: none(),
             roads: none(),
             rivers: none(),
             north: "N".into(),
@@ -152,6 +160,8 @@ pub struct Map {
     pub kept: Option<usize>,
     /// Printed in the legend between what keeps and what breaks the promise, such as `承诺 95%`.
     pub boundary: Label,
+    /// Whom each facility serves, below lines, symbols and dots; instead of areas.
+    pub catchments: Catchments,
     /// Borders of higher level, drawn stronger: rings of the larger areas, or of the region.
     pub outlines: Vec<Rings>,
     /// Roads and rivers; cut at the frame.
@@ -160,14 +170,22 @@ pub struct Map {
     pub symbols: Vec<MapSymbol>,
     /// Dots of people; near ones are drawn as one of the same ink.
     pub people: Vec<MapPeople>,
+    /// How many people share the ink of the dots, where not all of them are drawn; 0: those who are.
+    pub persons: f64,
     /// Words.
     pub words: MapWords,
     /// Printed in a corner, such as `模型区域`; may be empty.
     pub mark: String,
 }
 
+/// Areas that have a tooltip each.
+const MOST_TITLES: usize = 400;
+
 /// Ground around the areas.
 const GROUND: Rgb = Rgb(0xf4, 0xf6, 0xf7);
+
+/// Areas of a map without classes.
+const LAND: Rgb = Rgb(0xdf, 0xe7, 0xe2);
 
 /// The part of the paper that shows the map, and what is on it already.
 pub(super) struct View {
@@ -196,7 +214,7 @@ impl View {
 /// no ellipsoid. Borders are thinned to some 0.7 pixels (more where there are very many), alike on both sides.
 pub fn map(input: &Map) -> Drawing {
     let mut sheet = Sheet::new(&input.frame);
-    let beside = sheet.width >= 600.0;
+    let beside = sheet.is_wide();
     let width = if beside {
         libm::round(sheet.width - (sheet.width * 0.25).clamp(170.0, 230.0))
     } else {
@@ -227,9 +245,10 @@ pub fn map(input: &Map) -> Drawing {
     let fills = Fills::of(&mut sheet, input.classes.len(), input.kept);
     let shapes = Shapes::of(input, &view.projection);
     areas(&mut sheet, input, &shapes, &fills);
+    catchments::draw(&mut sheet, &input.catchments, &shapes, &view);
     lines(&mut sheet, &input.lines, &view);
     outlines(&mut sheet, &shapes);
-    people::draw(&mut sheet, &input.people, &view);
+    people::draw(&mut sheet, input, &view);
     sheet.raw("</g>");
     corners(&mut sheet, input, &shapes, &mut view);
     symbols(&mut sheet, &input.symbols, &mut view);
@@ -250,6 +269,8 @@ fn extent(input: &Map) -> Extent {
     if extent.is_empty() {
         let symbols = input.symbols.iter().map(|symbol| symbol.place);
         let people = input.people.iter().map(|people| people.place);
+        let served = input.catchments.people.iter().map(|(place, _)| *place);
+        let people = people.chain(served);
         let lines = input
             .lines
             .iter()
@@ -286,7 +307,11 @@ impl Fills {
             .collect();
         Fills {
             classes,
-            none: sheet.dotted(NO_DATA),
+            // Where nothing is classed, nothing is missing.
+            none: match count {
+                0 => LAND.to_string(),
+                _ => sheet.dotted(NO_DATA),
+            },
         }
     }
 
@@ -320,8 +345,8 @@ impl Shapes {
             (place.left + place.right) / 2.0,
             (place.top + place.bottom) / 2.0,
         );
-        self.areas
-            .iter()
+        let all = self.areas.iter().chain(&self.outlines);
+        all.into_iter()
             .any(|rings| rings.iter().flatten().any(inside) || inside::holds(rings, middle))
     }
 
@@ -363,6 +388,15 @@ fn areas(sheet: &mut Sheet, input: &Map, shapes: &Shapes, fills: &Fills) {
         "<g stroke=\"{PAPER}\" stroke-width=\"1\" stroke-linejoin=\"round\" fill-rule=\"evenodd\"{}>",
         paleness(input)
     ));
+    // Where nothing rests on them, or there are very many, areas of a class are one path.
+    if !sheet.is_wide() || input.areas.len() > MOST_TITLES {
+        let classes = input.areas.iter().map(|area| area.class);
+        for (fill, d) in by_class(classes, &shapes.areas, fills) {
+            sheet.raw(&format!("<path fill=\"{fill}\" d=\"{d}\"/>"));
+        }
+        sheet.raw("</g>");
+        return;
+    }
     for (area, rings) in input.areas.iter().zip(&shapes.areas) {
         if rings.is_empty() {
             continue;
@@ -373,6 +407,25 @@ fn areas(sheet: &mut Sheet, input: &Map, shapes: &Shapes, fills: &Fills) {
         sheet.raw(&svg);
     }
     sheet.raw("</g>");
+}
+
+/// The borders of all areas of a class as one path, by the fill of the class, in the order in which classes come.
+pub(super) fn by_class<'a>(
+    classes: impl IntoIterator<Item = Option<usize>>,
+    areas: &[Vec<Vec<Spot>>],
+    fills: &'a Fills,
+) -> Vec<(&'a str, String)> {
+    let mut paths: Vec<(&str, String)> = Vec::new();
+    for (class, rings) in classes.into_iter().zip(areas) {
+        let fill = fills.of_class(class);
+        let d = path(rings);
+        match paths.iter_mut().find(|(known, _)| *known == fill) {
+            Some((_, all)) => all.push_str(&d),
+            None => paths.push((fill, d)),
+        }
+    }
+    paths.retain(|(_, d)| !d.is_empty());
+    paths
 }
 
 /// Areas are pale beneath dots of people: an attribute, or nothing.
@@ -393,13 +446,16 @@ fn close_with_title(svg: &mut String, element: &str, title: &str) {
     }
 }
 
+/// Borders of higher level.
+const OUTLINE: Stroke = Stroke::full(SOFT, 1.3);
+
 fn outlines(sheet: &mut Sheet, shapes: &Shapes) {
     let all: Vec<Vec<Spot>> = shapes.outlines.iter().flatten().cloned().collect();
     if !all.is_empty() {
         sheet.raw(&format!(
             "<path d=\"{}\" fill=\"none\" stroke-linejoin=\"round\"{}/>",
             path(&all),
-            Stroke::full(SOFT, 1.3).attributes()
+            OUTLINE.attributes()
         ));
     }
 }
@@ -414,9 +470,12 @@ fn line_stroke(kind: LineKind) -> Stroke {
     }
 }
 
-/// Lines by kind, the important ones first; a kind that would be too much for the file is left out.
+/// Lines by kind, the important ones first; a kind that would be too much for the file is thinned more, and left out
+/// where even that does not do.
 fn lines(sheet: &mut Sheet, lines: &[MapLine], view: &View) {
     const VERTICES: usize = 9_000;
+    /// Tenths of a pixel; shorter lines than some of them are left out.
+    const TOLERANCES: [i32; 3] = [6, 12, 20];
     let mut left = VERTICES;
     let mut drawn = Vec::new();
     for kind in [
@@ -429,12 +488,19 @@ fn lines(sheet: &mut Sheet, lines: &[MapLine], view: &View) {
             .iter()
             .filter(|line| line.kind == kind)
             .flat_map(|line| pieces(&line.points, view))
-            .map(|piece| border::keep(&piece, 6.0))
             .collect();
-        let vertices: usize = pieces.iter().map(Vec::len).sum();
-        if vertices <= left {
+        let fitting = TOLERANCES.into_iter().find_map(|tolerance| {
+            let thin = |piece: &Vec<Spot>| border::keep(piece, f64::from(tolerance));
+            let mut thinned: Vec<Vec<Spot>> = pieces.iter().map(thin).collect();
+            if tolerance > TOLERANCES[0] {
+                thinned.retain(|piece| border::extent(piece) >= 4 * tolerance);
+            }
+            let vertices: usize = thinned.iter().map(Vec::len).sum();
+            (vertices <= left).then_some((thinned, vertices))
+        });
+        if let Some((thinned, vertices)) = fitting {
             left -= vertices;
-            drawn.push((kind, pieces));
+            drawn.push((kind, thinned));
         }
     }
     for (kind, pieces) in drawn.iter().rev().filter(|(_, pieces)| !pieces.is_empty()) {
@@ -511,7 +577,7 @@ fn symbols(sheet: &mut Sheet, symbols: &[MapSymbol], view: &mut View) {
         };
         let mut svg = String::from("<g");
         let name = symbol.name.trim();
-        let title = if name.is_empty() {
+        let title = if name.is_empty() || !sheet.is_wide() {
             String::new()
         } else {
             format!("<title>{}</title>", escape(name))

@@ -3,7 +3,7 @@
 use super::axis::{Axis, Scale, drawable};
 use super::colour::{AXIS, GRID, PAPER, STANDARD};
 use super::curve::{Series, line, look, share_axis};
-use super::map::{Extent, Fills, Projection, Rings, Shapes, path};
+use super::map::{Extent, Fills, Projection, Rings, Shapes, by_class};
 use super::rows::{Key, Standard, axis_title, key};
 use super::sheet::{Frame, N, Role, Sheet, Stroke, Type};
 use super::{Drawing, Label};
@@ -248,7 +248,7 @@ fn curves_key(sheet: &mut Sheet, input: &SmallCurves) -> f64 {
     key(sheet, &entries, top)
 }
 
-/// Draws small maps. The shapes are defined once; a map is their uses.
+/// Draws small maps: the areas of a class are one path in each.
 pub fn small_maps(input: &SmallMaps) -> Drawing {
     let mut sheet = Sheet::new(&input.frame);
     let fills = Fills::of(&mut sheet, input.classes.len(), input.kept);
@@ -262,34 +262,19 @@ pub fn small_maps(input: &SmallMaps) -> Drawing {
     let (projection, tall) = Projection::fit(&extent, grid.wide, 2.0, heights);
     let rings: Vec<&Rings> = input.areas.iter().collect();
     let shapes = Shapes::thinned(&rings, &[], &projection);
-    let ids: Vec<Option<String>> = shapes
-        .areas
-        .iter()
-        .enumerate()
-        .map(|(i, rings)| {
-            let id = (!rings.is_empty()).then(|| sheet.id(&format!("area-{i}")))?;
-            let d = path(rings);
-            sheet.define(&format!(
-                "<path id=\"{id}\" fill-rule=\"evenodd\" d=\"{d}\"/>"
-            ));
-            Some(id)
-        })
-        .collect();
     let row = tall + 38.0;
     for (i, cell) in input.cells.iter().enumerate() {
         let (x, y) = (grid.left(i), top + row * grid.row(i) + 22.0);
         let heading = (cell.name.as_str(), cell.value.as_ref(), false);
         cell_heading(&mut sheet, (x, y - 12.0), grid.wide, heading);
         sheet.raw(&format!(
-            "<g transform=\"translate({} {})\" stroke=\"{PAPER}\" stroke-width=\".7\">",
+            "<g transform=\"translate({} {})\" stroke=\"{PAPER}\" stroke-width=\".7\" fill-rule=\"evenodd\">",
             N(x),
             N(y)
         ));
-        for (j, id) in ids.iter().enumerate() {
-            if let Some(id) = id {
-                let fill = fills.of_class(cell.classes.get(j).copied().flatten());
-                sheet.raw(&format!("<use href=\"#{id}\" fill=\"{fill}\"/>"));
-            }
+        let classes = (0..input.areas.len()).map(|j| cell.classes.get(j).copied().flatten());
+        for (fill, d) in by_class(classes, &shapes.areas, &fills) {
+            sheet.raw(&format!("<path fill=\"{fill}\" d=\"{d}\"/>"));
         }
         sheet.raw("</g>");
     }
@@ -397,12 +382,9 @@ mod tests {
                 let drawing = small_maps(&input);
                 check::sound(&drawing);
                 check::no_overlap(&drawing, &[]);
-                assert_eq!(drawing.svg.matches("<use ").count(), 3 * count);
-                assert_eq!(
-                    drawing.svg.matches(" d=\"M").count(),
-                    3 + 1,
-                    "shapes once, a hatch"
-                );
+                // The class of the first area, those without, and a hatch.
+                let paths = 2 * count + 1;
+                assert_eq!(drawing.svg.matches(" d=\"M").count(), paths);
             }
         }
     }

@@ -169,6 +169,7 @@ fn charts(seed: u64) -> Vec<Drawing> {
         time_line(&TimeLine {
             frame: odd.frame(),
             axis: odd.axis(),
+            across: odd.name(),
             series: odd.list(6, |odd| Years {
                 name: odd.label(),
                 values: odd.list(15, |odd| (2010 + odd.below(16) as i32, odd.value())),
@@ -214,6 +215,8 @@ fn maps(seed: u64) -> Vec<Drawing> {
         closed: odd.name(),
         people: odd.name(),
         people_missed: odd.name(),
+        catchments: odd.name(),
+        outlines: odd.name(),
         roads: odd.name(),
         rivers: odd.name(),
         ..MapWords::default()
@@ -246,6 +249,11 @@ fn maps(seed: u64) -> Vec<Drawing> {
                 persons: odd.number(),
                 missed: odd.below(2) > 0,
             }),
+            persons: odd.number(),
+            catchments: Catchments {
+                names: odd.list(9, Odd::name),
+                people: odd.list(200, |odd| (odd.place(), odd.below(10) as usize)),
+            },
             words,
             mark: odd.name(),
         }),

@@ -215,6 +215,11 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
+    /// Whether it is for a page, not for a telephone, where no pointer rests on anything.
+    pub fn is_wide(&self) -> bool {
+        self.width >= 600.0
+    }
+
     /// Paper with the heading and the subtitle of a frame.
     pub fn new(frame: &Frame) -> Sheet {
         let width = if frame.width.is_finite() {
@@ -500,12 +505,40 @@ impl Sheet {
 }
 
 /// A point of a shape as SVG.
-pub(super) fn mark(shape: Shape, (x, y): (f64, f64), r: f64, fill: Rgb, edge: Rgb) -> String {
-    let thin = format!(" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"1.3\"/>");
-    let thick = format!(" fill=\"none\" stroke=\"{fill}\" stroke-width=\"2.4\"/>");
+pub(super) fn mark(shape: Shape, at: (f64, f64), r: f64, fill: Rgb, edge: Rgb) -> String {
+    outline(shape, at, r, &style(shape, fill, edge))
+}
+
+/// Points of one shape and size; what they have in common is written once.
+pub(super) fn marks(
+    shape: Shape,
+    places: impl IntoIterator<Item = (f64, f64)>,
+    r: f64,
+    (fill, edge): (Rgb, Rgb),
+) -> String {
+    let mut out = String::new();
+    for at in places {
+        out.push_str(&outline(shape, at, r, ""));
+    }
+    match out.is_empty() {
+        true => out,
+        false => format!("<g{}>{out}</g>", style(shape, fill, edge)),
+    }
+}
+
+fn style(shape: Shape, fill: Rgb, edge: Rgb) -> String {
+    match shape {
+        Shape::Cross | Shape::Bar => {
+            format!(" fill=\"none\" stroke=\"{fill}\" stroke-width=\"2.4\"")
+        }
+        _ => format!(" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"1.3\""),
+    }
+}
+
+fn outline(shape: Shape, (x, y): (f64, f64), r: f64, style: &str) -> String {
     match shape {
         Shape::Circle => format!(
-            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{thin}",
+            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{style}/>",
             N(x),
             N(y),
             N(r)
@@ -513,7 +546,7 @@ pub(super) fn mark(shape: Shape, (x, y): (f64, f64), r: f64, fill: Rgb, edge: Rg
         Shape::Diamond => {
             let r = r * 1.3;
             format!(
-                "<path d=\"M{} {}l{d} {d}l-{d} {d}l-{d}-{d}z\"{thin}",
+                "<path d=\"M{} {}l{d} {d}l-{d} {d}l-{d}-{d}z\"{style}/>",
                 N(x),
                 N(y - r),
                 d = N(r)
@@ -522,14 +555,14 @@ pub(super) fn mark(shape: Shape, (x, y): (f64, f64), r: f64, fill: Rgb, edge: Rg
         Shape::Square => {
             let (r, side) = (r * 0.9, r * 1.8);
             format!(
-                "<rect x=\"{}\" y=\"{}\" width=\"{s}\" height=\"{s}\"{thin}",
+                "<rect x=\"{}\" y=\"{}\" width=\"{s}\" height=\"{s}\"{style}/>",
                 N(x - r),
                 N(y - r),
                 s = N(side)
             )
         }
         Shape::Triangle => format!(
-            "<path d=\"M{} {}l{d} {h}h-{w}z\"{thin}",
+            "<path d=\"M{} {}l{d} {h}h-{w}z\"{style}/>",
             N(x),
             N(y - r * 1.2),
             d = N(r * 1.2),
@@ -537,13 +570,13 @@ pub(super) fn mark(shape: Shape, (x, y): (f64, f64), r: f64, fill: Rgb, edge: Rg
             w = N(2.0 * libm::round(r * 12.0) / 10.0)
         ),
         Shape::Cross => format!(
-            "<path d=\"M{a} {b}l{d} {d}m0-{d}l-{d} {d}\"{thick}",
+            "<path d=\"M{a} {b}l{d} {d}m0-{d}l-{d} {d}\"{style}/>",
             a = N(x - r * 0.8),
             b = N(y - r * 0.8),
             d = N(r * 1.6)
         ),
         Shape::Bar => format!(
-            "<path d=\"M{} {}v{}\"{thick}",
+            "<path d=\"M{} {}v{}\"{style}/>",
             N(x),
             N(y - r * 1.3),
             N(r * 2.6)

@@ -1,9 +1,9 @@
 //! One dot per area on a line: where a region stands among its parts.
 
 use super::axis::{Axis, Scale, drawable};
-use super::colour::{AXIS, INK, KEPT, LINES, MISSED, PAPER, SOFT};
+use super::colour::{AXIS, INK, KEPT, LINES, MISSED, PAPER, Rgb, SOFT};
 use super::rows::{Key, Standard, axis_title, key, standard_line};
-use super::sheet::{Frame, Shape, Sheet, Stroke, Type, mark};
+use super::sheet::{Frame, Shape, Sheet, Stroke, Type, mark, marks};
 use super::spread::spread;
 use super::text::fit;
 use super::{Drawing, Label};
@@ -110,10 +110,14 @@ pub fn strip(input: &Strip) -> Drawing {
 }
 
 fn dot_mark(at: (f64, f64), missed: bool) -> String {
-    if missed {
-        mark(Shape::Diamond, at, RADIUS, MISSED, PAPER)
-    } else {
-        mark(Shape::Circle, at, RADIUS + 0.4, KEPT, PAPER)
+    let (shape, r, (fill, edge)) = dot_look(missed);
+    mark(shape, at, r, fill, edge)
+}
+
+fn dot_look(missed: bool) -> (Shape, f64, (Rgb, Rgb)) {
+    match missed {
+        true => (Shape::Diamond, RADIUS, (MISSED, PAPER)),
+        false => (Shape::Circle, RADIUS + 0.4, (KEPT, PAPER)),
     }
 }
 
@@ -201,8 +205,11 @@ fn draw(
         let centre = sheet.centred(x, half);
         sheet.label(centre, below + 12.0, &region.label, kind.middle());
     }
-    for &(dot, x, up) in &stack.dots {
-        sheet.raw(&dot_mark((x, base - up), dot.missed));
+    for missed in [false, true] {
+        let own = stack.dots.iter().filter(|(dot, ..)| dot.missed == missed);
+        let (shape, r, colours) = dot_look(missed);
+        let dots = own.map(|&(_, x, up)| (x, base - up));
+        sheet.raw(&marks(shape, dots, r, colours));
     }
     names(sheet, stack, base, extremes);
 }

@@ -33,6 +33,8 @@ pub struct Break {
 pub struct TimeLine {
     /// Title, description, width.
     pub frame: Frame,
+    /// What the years are called, printed below them; may be empty.
+    pub across: String,
     /// The axis of values.
     pub axis: Axis,
     /// The lines.
@@ -118,7 +120,7 @@ pub fn time_line(input: &TimeLine) -> Drawing {
         drawn.push(end);
     }
     ends(&mut sheet, &series, &drawn, (right, top, bottom));
-    let end = axis_title(&mut sheet, "", (left + right) / 2.0, bottom);
+    let end = axis_title(&mut sheet, &input.across, (left + right) / 2.0, bottom);
     sheet.finish(&input.frame, end)
 }
 

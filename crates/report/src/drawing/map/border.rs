@@ -143,6 +143,16 @@ pub(super) fn keep(line: &[Spot], tolerance: f64) -> Vec<Spot> {
     kept.map(|(&spot, _)| spot).collect()
 }
 
+/// The longer side of what a line lies in, in tenths of a pixel.
+pub(super) fn extent(line: &[Spot]) -> i32 {
+    let side = |of: fn(&Spot) -> i32| {
+        let values = || line.iter().map(of);
+        let (least, most) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
+        most.saturating_sub(least)
+    };
+    side(|spot| spot.0).max(side(|spot| spot.1))
+}
+
 fn squared_distance(p: Spot, a: Spot, b: Spot) -> f64 {
     let of = |s: Spot| (f64::from(s.0), f64::from(s.1));
     let ((px, py), (ax, ay), (bx, by)) = (of(p), of(a), of(b));

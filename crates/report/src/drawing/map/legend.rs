@@ -1,7 +1,7 @@
 //! The legend of a map.
 
-use super::people;
-use super::{Fills, LineKind, Map, SymbolKind, line_stroke, paleness, symbol_mark};
+use super::{Fills, LineKind, Map, OUTLINE, SymbolKind, line_stroke, paleness, symbol_mark};
+use super::{catchments, people};
 use crate::drawing::Label;
 use crate::drawing::colour::{AXIS, INK};
 use crate::drawing::sheet::{N, Sheet, Stroke, Type};
@@ -111,6 +111,11 @@ fn marks(input: &Map) -> Vec<Entry<'_>> {
     };
     let entries = [
         (
+            !input.catchments.people.is_empty(),
+            catchments::mark(),
+            words.catchments.as_str(),
+        ),
+        (
             symbol(SymbolKind::Existing),
             symbol_mark(SymbolKind::Existing, (0.0, 0.0)),
             words.existing.as_str(),
@@ -130,6 +135,14 @@ fn marks(input: &Map) -> Vec<Entry<'_>> {
             someone(true),
             people::mark(true),
             words.people_missed.as_str(),
+        ),
+        (
+            !input.outlines.is_empty(),
+            format!(
+                "<path d=\"M-9 0h18\" fill=\"none\"{}/>",
+                OUTLINE.attributes()
+            ),
+            words.outlines.as_str(),
         ),
         (
             line(false),

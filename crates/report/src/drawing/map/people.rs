@@ -1,6 +1,6 @@
 //! Dots of people: the ink says how many.
 
-use super::{MapPeople, View};
+use super::{Map, View};
 use crate::drawing::axis::drawable;
 use crate::drawing::colour::{MISSED, Rgb};
 use crate::drawing::sheet::{Sheet, tenths};
@@ -30,7 +30,7 @@ pub(super) fn mark(missed: bool) -> String {
 }
 
 /// Draws people: pale round dots where the promise is kept, dark square ones above them where it is broken.
-pub(super) fn draw(sheet: &mut Sheet, people: &[MapPeople], view: &View) {
+pub(super) fn draw(sheet: &mut Sheet, input: &Map, view: &View) {
     /// Persons, and the sums of persons times place.
     #[derive(Default)]
     struct Sum {
@@ -40,7 +40,7 @@ pub(super) fn draw(sheet: &mut Sheet, people: &[MapPeople], view: &View) {
     }
     let mut cells: BTreeMap<(bool, i32, i32), Sum> = BTreeMap::new();
     let mut total = 0.0;
-    for person in people {
+    for person in &input.people {
         let Some(persons) = drawable(person.persons).filter(|&persons| persons > 0.0) else {
             continue;
         };
@@ -58,6 +58,8 @@ pub(super) fn draw(sheet: &mut Sheet, people: &[MapPeople], view: &View) {
         sum.y += persons * y;
         total += persons;
     }
+    // Fewer than are drawn there are not.
+    let total = drawable(input.persons).map_or(total, |all| all.max(total));
     let frame = view.frame;
     let paper = (frame.right - frame.left) * (frame.bottom - frame.top);
     let mut paths: BTreeMap<(bool, usize), Vec<(i64, i64)>> = BTreeMap::new();
