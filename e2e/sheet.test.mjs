@@ -64,12 +64,30 @@ async function open(lang, options = {}, file = sheet(lang)) {
   };
 }
 
+// Pixels of the smallest letters of the drawings that are shown; there are many of them.
+async function smallest(page) {
+  const sizes = await page.evaluate(() => [...document.querySelectorAll('svg[viewBox]')].flatMap(svg => {
+    const { width } = svg.getBoundingClientRect();
+    const scale = width / svg.viewBox.baseVal.width;
+    return width === 0 ? [] : [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * scale);
+  }));
+  assert.ok(sizes.length > 500, `${sizes.length} texts`);
+  return Math.min(...sizes);
+}
+
 for (const lang of ['zh', 'en']) {
   test(`everybody can read the sheet (${lang})`, { skip }, async () => {
     const { page, close } = await open(lang);
     assert.equal(await page.evaluate(() => document.documentElement.lang), lang === 'zh' ? 'zh-CN' : 'en');
     assert.equal(await page.locator('#sheet .card').count(), 8);
     assert.equal(await page.locator('#sheet .card.broken').count(), 4);
+    // The cover has the region with its roads, and every promise with its mark.
+    assert.equal(await page.locator('.cover dd').count(), 8);
+    assert.equal(await page.locator('.cover .mark.broken').count(), 4);
+    assert.equal(await page.locator('.cover .wide svg').isVisible(), true);
+    for (const id of ['map-ems-circle', 'catchments-ems-circle', 'curves-ems-circle', 'overview-health']) {
+      assert.equal(await page.locator(`svg[aria-labelledby^="${id}-title"]`).isVisible(), true, id);
+    }
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
     // The traces and the tables behind drawings are thousands of rows of one shape: the first chapters stand for them.
     const { violations } = await page.evaluate(() => {
@@ -84,6 +102,7 @@ for (const lang of ['zh', 'en']) {
     for (const width of [1440, 390]) {
       const { page, close } = await open(lang, { viewport: { width, height: 1000 } });
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      assert.ok(await smallest(page) >= 9.5, 'letters of drawings are legible');
       await page.screenshot({ path: join(shots, `sheet-${lang}-${width}.png`) });
       if (width === 1440) {
         await page.addStyleTag({ content: 'html{filter:grayscale(1)}' });
@@ -92,6 +111,10 @@ for (const lang of ['zh', 'en']) {
       await close();
     }
     const { page, close } = await open(lang);
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 680, height: 1000 });
+    assert.ok(await smallest(page) >= 7.5, 'letters of drawings are legible on paper');
+    await page.emulateMedia({ media: null });
     const paper = await page.pdf({ format: 'A4' });
     writeFileSync(join(shots, `sheet-${lang}-a4.pdf`), paper);
     const pages = paper.toString('latin1').match(/\/Type \/Page\b/g).length;

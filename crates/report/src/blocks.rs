@@ -1,12 +1,20 @@
 //! The tables and drawings of a sheet, from the figures of a run.
 
+mod catchments;
 mod cells;
 mod charts;
+mod cover;
 mod maps;
+mod multiples;
+mod series;
 
+pub use catchments::{catchments, has_catchments};
 pub(crate) use charts::{WIDTH, push_row, share_axis};
 pub use charts::{bars, before_and_after, curve, strip};
+pub use cover::cover;
 pub use maps::map;
+pub use multiples::{curves, overview};
+pub use series::editions;
 
 use crate::change::{Beside, difference};
 use crate::figure::print;

@@ -106,6 +106,7 @@ pub fn build(
         },
         region,
         model: run.model,
+        cover: crate::blocks::cover(&about),
         chapters,
         more: locale.text("sheet-more"),
         attributions: run.attributions.clone(),

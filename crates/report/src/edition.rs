@@ -56,9 +56,22 @@ pub struct Edition {
     pub before: Option<Figures>,
     /// Figures of the edition before that are not what they were, in its order.
     pub revisions: Vec<Revision>,
+    /// The editions before it, from the first.
+    pub past: Vec<Past>,
     archive: PathBuf,
     /// SHA-256 of the manifest before.
     link: Option<String>,
+}
+
+/// What an earlier edition said of the region.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    /// Its number.
+    pub number: u32,
+    /// Its day, as printed.
+    pub date: String,
+    /// The shares of people served in the whole region, by id.
+    pub shares: BTreeMap<String, Figure>,
 }
 
 /// What an earlier edition or run told, for arrows.
@@ -84,10 +97,13 @@ impl Edition {
             link = Some(checked(archive, number, link.as_deref())?);
         }
         let number = last + 1;
-        let before = match number {
-            1 => None,
-            _ => Some(Figures::read(&archive.join((number - 1).to_string()))?),
-        };
+        let mut before = None;
+        let mut past = Vec::new();
+        for number in 1..number {
+            let figures = Figures::read(&archive.join(number.to_string()))?;
+            past.push(Past::of(archive, number, &figures)?);
+            before = Some(figures);
+        }
         let reasons = Reasons::read(publishing)?;
         let mut missing = Vec::new();
         let mut revisions = Vec::new();
@@ -119,6 +135,7 @@ impl Edition {
             date: publishing.date.clone(),
             before,
             revisions,
+            past,
             archive: archive.clone(),
             link,
         })
@@ -211,6 +228,21 @@ impl Edition {
             );
         }
         text.into_bytes()
+    }
+}
+
+impl Past {
+    fn of(archive: &Path, number: u32, figures: &Figures) -> Result<Past, ReportError> {
+        let path = archive.join(number.to_string()).join(MANIFEST);
+        let bytes = std::fs::read(&path).map_err(|source| ReportError::Read { path, source })?;
+        let manifest: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let share = |figure: &&Figure| figure.id.ends_with("/share") && figure.area_code.is_none();
+        let shares = figures.iter().filter(share).cloned();
+        Ok(Past {
+            number,
+            date: crate::run::text(&manifest, "date"),
+            shares: shares.map(|figure| (figure.id.clone(), figure)).collect(),
+        })
     }
 }
 

@@ -34,13 +34,35 @@ pub struct About<'a> {
 /// Width of drawings on paper in pixels: their 12 pixels are 8 points between the margins of A4.
 const PAPER_WIDTH: f64 = 720.0;
 
+/// Width of drawings on a telephone in pixels.
+pub(crate) const NARROW: f64 = 340.0;
+
 impl<'a> About<'a> {
     /// Width of a drawing in pixels: that for the screen is given.
     pub fn width(&self, screen: f64) -> f64 {
         match self.medium {
             Medium::Screen => screen,
             Medium::Paper => screen.min(PAPER_WIDTH),
+            Medium::Telephone => screen.min(NARROW),
         }
+    }
+
+    /// What is drawn for its medium; on a screen each drawing has a twin for telephones.
+    pub(crate) fn drawn(&self, draw: fn(&About<'_>) -> Vec<Block>) -> Vec<Block> {
+        let mut blocks = draw(self);
+        if self.medium != Medium::Screen {
+            return blocks;
+        }
+        let narrow = draw(&About {
+            medium: Medium::Telephone,
+            ..*self
+        });
+        for (block, twin) in blocks.iter_mut().zip(narrow) {
+            if let (Block::Drawing { narrow, .. }, Block::Drawing { drawing, .. }) = (block, twin) {
+                *narrow = Some(drawing);
+            }
+        }
+        blocks
     }
 
     /// A figure as it is shown.
@@ -202,7 +224,13 @@ impl Fill for About<'_> {
             },
             "cards" => Ok(Filled::Blocks(blocks::cards(self))),
             "table" => self.table(tag),
-            "map" => Ok(Filled::Blocks(blocks::map(self))),
+            "map" => match tag.first() {
+                None => Ok(Filled::Blocks(self.drawn(blocks::map))),
+                Some("catchments") => Ok(Filled::Blocks(self.drawn(blocks::catchments))),
+                Some(other) => Err(format!(
+                    "there is no map `{other}`; there are `{{{{map}}}}` and `{{{{map \"catchments\"}}}}`"
+                )),
+            },
             "chart" => self.chart(tag),
             "list" => self.list(tag),
             other => Err(format!(
@@ -245,13 +273,17 @@ impl Fill for About<'_> {
                 .is_some_and(|repair| repair.outcome == "unanswered"),
             "questions" => self.quoted().iter().any(|one| one.question.is_some()),
             "since" => self.since.is_some(),
+            "catchments" => self
+                .promise
+                .is_some_and(|promise| blocks::has_catchments(self, promise)),
+            "several editions" => self.edition.is_some_and(|edition| edition.number > 2),
             "revised" => self
                 .edition
                 .is_some_and(|edition| !edition.revisions.is_empty()),
             "first edition" => self.edition.is_some_and(|edition| edition.number == 1),
             other => {
                 return Err(format!(
-                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates, unmeasured, quoted, questions, unknown, needless, unanswered, since, revised and first edition"
+                    "there is no condition `{other}`; there are kept, broken, nobody, repair, repaired, proven, model, areas, several areas, townships, places, travel, promises, findings, estimates, unmeasured, quoted, questions, unknown, needless, unanswered, since, catchments, several editions, revised and first edition"
                 ));
             }
         })
@@ -288,19 +320,23 @@ impl About<'_> {
     }
 
     fn chart(&self, tag: &Tag) -> Result<Filled, String> {
-        Ok(Filled::Blocks(match tag.first() {
-            Some("areas") => blocks::bars(self),
-            Some("curve") => blocks::curve(self),
-            Some("strip") => blocks::strip(self),
-            Some("repair") => blocks::before_and_after(self),
-            Some("since") => blocks::since(self),
+        let draw = match tag.first() {
+            Some("areas") => blocks::bars,
+            Some("curve") => blocks::curve,
+            Some("curves") => blocks::curves,
+            Some("strip") => blocks::strip,
+            Some("repair") => blocks::before_and_after,
+            Some("overview") => blocks::overview,
+            Some("editions") => blocks::editions,
+            Some("since") => return Ok(Filled::Blocks(blocks::since(self))),
             other => {
                 return Err(format!(
-                    "there is no chart `{}`; there are areas, curve, strip, repair and since",
+                    "there is no chart `{}`; there are areas, curve, curves, strip, repair, overview, editions and since",
                     other.unwrap_or_default()
                 ));
             }
-        }))
+        };
+        Ok(Filled::Blocks(self.drawn(draw)))
     }
 
     fn list(&self, tag: &Tag) -> Result<Filled, String> {

@@ -1,5 +1,8 @@
 //! A sheet as one page that needs nothing else.
 
+mod shared;
+
+use crate::drawing::Drawing;
 use crate::escape::escape;
 use crate::figure::Figure;
 use crate::run::{Point, Promise, Run, figure_id, of_area};
@@ -7,10 +10,13 @@ use crate::sheet::{
     Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet, Shown, TableBlock,
 };
 use liyuan::locale::{Lang, Locale};
+use shared::Shared;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 const CSS: &str = include_str!("html/sheet.css");
+/// Rows of the table behind a drawing that the page has; the workbook and the CSV of the drawing have all.
+const TWIN_ROWS: usize = 300;
 /// Demand points that a trace on the page names; `liyuan trace` has all.
 const NAMED: usize = 3;
 const SCRIPT: &str = include_str!("html/sheet.js");
@@ -23,6 +29,7 @@ pub fn render(sheet: &Sheet, run: &Run, locale: &Locale) -> String {
         order: Vec::new(),
         locale,
         more: sheet.more.clone(),
+        shared: Shared::of(sheet),
     };
     page.head(sheet);
     page.navigation(sheet);
@@ -44,6 +51,8 @@ struct Page<'a> {
     locale: &'a Locale,
     /// Where the rows are that a table leaves out.
     more: String,
+    /// Paths that are written once.
+    shared: Shared<'a>,
 }
 
 impl Page<'_> {
@@ -64,13 +73,42 @@ impl Page<'_> {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"generator\" content=\"liyuan\">\n<title>{title}</title>\n\
              <link rel=\"icon\" href=\"data:,\">\n<style>{CSS}</style>\n</head>\n<body>\n\
-             <a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"mast\"><div><p class=\"kind\">{} · <span data-exempt=\"name\">{}</span></p>\
-             <p class=\"region\" data-exempt=\"name\">{}</p></div>{mark}</header>\n",
+             <a class=\"skip\" href=\"#main\">{}</a>\n{}<header class=\"cover\"><div class=\"title\"><p class=\"kind\">{}</p>\
+             <p class=\"region\" data-exempt=\"name\">{}</p><p class=\"edition\" data-exempt=\"name\">{}</p>{mark}</div>",
             self.text("sheet-skip"),
+            self.shared.definitions(),
             escape(&sheet.title),
-            escape(&sheet.subtitle),
             escape(&sheet.region),
+            escape(&sheet.subtitle),
         );
+        if let Some(map) = &sheet.cover.map {
+            self.out.push_str("<div class=\"map\">");
+            self.drawing(map, sheet.cover.narrow.as_deref());
+            self.out.push_str("</div>");
+        }
+        if !sheet.cover.fields.is_empty() {
+            self.out.push_str("<dl>");
+            for field in &sheet.cover.fields {
+                let _ = write!(
+                    self.out,
+                    "<dt><a href=\"#{}\">{}</a></dt>",
+                    escape(&field.anchor),
+                    escape(&field.name)
+                );
+                for (title, anchor, mark) in &field.promises {
+                    let _ = write!(
+                        self.out,
+                        "<dd><a href=\"#{}\" data-exempt=\"name\">{}</a> ",
+                        escape(anchor),
+                        escape(title)
+                    );
+                    self.mark(*mark);
+                    self.out.push_str("</dd>");
+                }
+            }
+            self.out.push_str("</dl>");
+        }
+        self.out.push_str("</header>\n");
     }
 
     fn navigation(&mut self, sheet: &Sheet) {
@@ -154,17 +192,41 @@ impl Page<'_> {
                 self.out.push_str("</ul>");
             }
             Block::Table(table) => self.table(table, table.shown),
-            Block::Drawing { drawing, twin, .. } => {
+            Block::Drawing {
+                drawing,
+                narrow,
+                twin,
+                ..
+            } => {
                 let _ = write!(
                     self.out,
-                    "<figure><figcaption data-exempt=\"name\">{}</figcaption>{}<details><summary>{}</summary>",
-                    escape(&drawing.title),
-                    drawing.svg,
+                    "<figure><figcaption data-exempt=\"name\">{}</figcaption>",
+                    escape(&drawing.title)
+                );
+                self.drawing(drawing, narrow.as_deref());
+                let _ = write!(
+                    self.out,
+                    "<details><summary>{}</summary>",
                     self.text("sheet-twin")
                 );
-                self.table(twin, None);
+                self.table(twin, (twin.rows.len() > TWIN_ROWS).then_some(TWIN_ROWS));
                 self.out.push_str("</details></figure>");
             }
+        }
+    }
+
+    /// A drawing, and its twin for telephones; the style sheet shows one of them.
+    fn drawing(&mut self, drawing: &Drawing, narrow: Option<&Drawing>) {
+        match narrow {
+            Some(narrow) => {
+                let _ = write!(
+                    self.out,
+                    "<div class=\"wide\">{}</div><div class=\"narrow\">{}</div>",
+                    self.shared.within(&drawing.svg),
+                    self.shared.within(&narrow.svg)
+                );
+            }
+            None => self.out.push_str(&self.shared.within(&drawing.svg)),
         }
     }
 
@@ -369,15 +431,39 @@ impl Page<'_> {
         let left_out: HashMap<String, _> = promises
             .map(|promise| (of(promise), run.left_out(promise, NAMED)))
             .collect();
+        // Figures of the same files are told together, the files once.
+        let mut by_files: Vec<(&[String], Vec<(&Figure, usize)>)> = Vec::new();
+        let mut known: HashMap<&[String], usize> = HashMap::new();
         for (id, number) in order.iter().zip(1..) {
             let Some(figure) = run.figures.get(id) else {
                 continue;
             };
-            let code = figure.area_code.as_deref();
-            let part = code.map(of_area).unwrap_or_default();
-            let stem = id.strip_suffix(part.as_str()).unwrap_or_default();
-            let points = left_out.get(stem).and_then(|parts| parts.get(&code));
-            self.trace(figure, number, run, points.map_or(&[], Vec::as_slice));
+            let files = figure.inputs.as_slice();
+            let at = *known.entry(files).or_insert(by_files.len());
+            match by_files.get_mut(at) {
+                Some((_, figures)) => figures.push((figure, number)),
+                None => by_files.push((files, vec![(figure, number)])),
+            }
+        }
+        for (files, figures) in by_files {
+            self.out.push_str("<div class=\"of\">");
+            let files: Vec<String> = files.iter().map(|file| with_hash(file, run)).collect();
+            if !files.is_empty() {
+                let _ = write!(
+                    self.out,
+                    "<dl class=\"files\" data-exempt=\"trace\"><dt>{}</dt><dd>{}</dd></dl>",
+                    self.text("sheet-trace-inputs"),
+                    escape(&files.join("; "))
+                );
+            }
+            for (figure, number) in figures {
+                let code = figure.area_code.as_deref();
+                let part = code.map(of_area).unwrap_or_default();
+                let stem = figure.id.strip_suffix(part.as_str()).unwrap_or_default();
+                let points = left_out.get(stem).and_then(|parts| parts.get(&code));
+                self.trace(figure, number, run, points.map_or(&[], Vec::as_slice));
+            }
+            self.out.push_str("</div>");
         }
         self.out.push_str("</section>\n");
     }
@@ -424,12 +510,6 @@ impl Page<'_> {
             term("sheet-trace-rows", &self.locale.format(what, &rows));
         }
         term("sheet-trace-left", &left_out);
-        let inputs: Vec<String> = figure
-            .inputs
-            .iter()
-            .map(|input| with_hash(input, run))
-            .collect();
-        term("sheet-trace-inputs", &inputs.join("; "));
         self.out.push_str("</dl></article>");
     }
 

@@ -34,12 +34,13 @@ pub mod xlsx;
 pub use build::{Told, build};
 pub use edition::Publishing;
 pub use error::{Fault, ReportError};
-pub use layer::{Area, Place};
+pub use layer::{Area, Place, Road, Site};
 pub use sheet::Medium;
 
 use edition::{Edition, Since};
 use figure::Figures;
 use liyuan::locale::{Lang, Locale};
+use rayon::prelude::*;
 use run::Run;
 use sheet::Sheet;
 use std::path::{Path, PathBuf};
@@ -104,11 +105,8 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         Some(folder) => Some((change::folder_name(folder), Figures::read(folder)?)),
         None => None,
     };
-    let mut report = Report::default();
-    let mut shown = std::collections::BTreeSet::new();
-    let mut sheets = Vec::new();
-    let mut papers = Vec::new();
-    for &lang in langs {
+    // Languages have nothing to do with one another; all are laid out before anything is written.
+    let made = langs.par_iter().map(|&lang| {
         let locale = Locale::new(lang);
         let template = match &options.template {
             Some(folder) => Template::read(folder, lang)?,
@@ -130,26 +128,33 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
             edition: edition.as_ref(),
         };
         let sheet = build(&run, &template, &locale, Medium::Screen, told)?;
-        if options.pdf {
-            papers.push(build(&run, &template, &locale, Medium::Paper, told)?);
-        }
-        shown.extend(sheet.shown().into_iter().map(|shown| shown.id.clone()));
-        sheets.push((sheet, locale));
-    }
+        let paper = match options.pdf {
+            true => Some(build(&run, &template, &locale, Medium::Paper, told)?),
+            false => None,
+        };
+        Ok(Made { lang, sheet, paper })
+    });
+    let made = made.collect::<Result<Vec<Made>, ReportError>>()?;
     std::fs::create_dir_all(&output).map_err(|source| ReportError::Write {
         path: output.clone(),
         source,
     })?;
-    for (at, (sheet, locale)) in sheets.iter().enumerate() {
-        let page = output.join(html::file_name(locale.lang()));
-        output::write(&page, html::render(sheet, &run, locale).as_bytes())?;
-        let book = output.join(format!("sheet.{}.xlsx", locale.lang().as_str()));
-        xlsx::write(sheet, &run, locale, &book)?;
-        report.files.extend([page, book]);
-        if let Some(paper) = papers.get(at) {
-            report.files.push(print(paper, locale, &output)?);
-        }
+    let files: Vec<Vec<PathBuf>> = made
+        .par_iter()
+        .map(|made| made.write(&run, &output))
+        .collect::<Result<_, ReportError>>()?;
+    let mut shown = std::collections::BTreeSet::new();
+    for made in &made {
+        shown.extend(made.sheet.shown().into_iter().map(|shown| shown.id.clone()));
     }
+    let sheets: Vec<(Sheet, Locale)> = made
+        .into_iter()
+        .map(|made| (made.sheet, Locale::new(made.lang)))
+        .collect();
+    let mut report = Report {
+        files: files.concat(),
+        ..Report::default()
+    };
     let beside = package::write(&sheets, &run, &output)?;
     report.figures = shown.len();
     if let Some(edition) = &edition {
@@ -163,6 +168,30 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         report.edition = Some((edition.number, folder, edition.revisions.len()));
     }
     Ok(report)
+}
+
+/// A sheet in a language, laid out.
+struct Made {
+    lang: Lang,
+    sheet: Sheet,
+    /// The same for paper, if a PDF was asked for.
+    paper: Option<Sheet>,
+}
+
+impl Made {
+    /// Writes its page, workbook and PDF; gives their paths.
+    fn write(&self, run: &Run, output: &Path) -> Result<Vec<PathBuf>, ReportError> {
+        let locale = Locale::new(self.lang);
+        let page = output.join(html::file_name(self.lang));
+        output::write(&page, html::render(&self.sheet, run, &locale).as_bytes())?;
+        let book = output.join(format!("sheet.{}.xlsx", self.lang.as_str()));
+        xlsx::write(&self.sheet, run, &locale, &book)?;
+        let mut files = vec![page, book];
+        if let Some(paper) = &self.paper {
+            files.push(print(paper, &locale, output)?);
+        }
+        Ok(files)
+    }
 }
 
 /// Works out every figure again, as far as the folder of the run allows: what is published has to come out.

@@ -1,14 +1,17 @@
 //! A run as its folder tells it.
 
+mod areas;
+
 use crate::error::ReportError;
 use crate::figure::{Figure, Figures};
-use crate::layer::{Area, read_areas, read_sites};
+use crate::layer::{Area, Place, Road, Site, read_areas, read_points, read_roads, read_sites};
 use crate::sheet::Mark;
 use crate::table::Table;
 use liyuan::locale::{Lang, Locale};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The format of runs that is read.
 pub const FORMAT: u64 = 1;
@@ -192,6 +195,8 @@ pub struct Point {
     pub total: Option<i64>,
     /// Why not served.
     pub reason: Option<String>,
+    /// The nearest facility, if any is reached.
+    pub facility: Option<String>,
 }
 
 /// A figure that somebody else has published.
@@ -283,9 +288,15 @@ pub struct Run {
     pub attributions: Vec<String>,
     /// Groups of people that are estimates.
     pub estimated_groups: Vec<String>,
-    /// Facilities of each service: longitude and latitude in degrees.
-    pub sites: BTreeMap<String, Vec<(f64, f64)>>,
+    /// Facilities of each service, by its id.
+    pub sites: BTreeMap<String, Vec<Site>>,
+    /// Roads behind maps.
+    pub roads: Vec<Road>,
     people: BTreeMap<String, Vec<Point>>,
+    /// Which area is where in the list, and what it is part of.
+    tree: areas::Tree,
+    /// Where demand points are, read when the first drawing asks.
+    places: OnceLock<BTreeMap<String, Place>>,
     /// What measures mean, by their names.
     meanings: BTreeMap<String, Names>,
 }
@@ -342,7 +353,9 @@ impl Run {
                 });
             }
         }
+        let areas = read_areas(path)?;
         Ok(Run {
+            tree: areas::Tree::of(&areas),
             path: path.to_owned(),
             figures,
             questions: list(plan, "question")
@@ -357,7 +370,7 @@ impl Run {
                 .and_then(Value::as_bool)
                 .unwrap_or(false),
             version: text(&manifest, "version"),
-            areas: read_areas(path)?,
+            areas,
             repairs: repairs(path)?,
             inputs: hashes
                 .map(|input| Input {
@@ -370,7 +383,9 @@ impl Run {
             attributions: texts("attributions"),
             estimated_groups: texts("estimated_groups"),
             sites: read_sites(path)?,
+            roads: read_roads(path)?,
             people: people(path)?,
+            places: OnceLock::new(),
             meanings: meanings(path)?,
             services,
             promises,
@@ -401,6 +416,13 @@ impl Run {
         self.people.get(&promise.id).map_or(&[], Vec::as_slice)
     }
 
+    /// Where the demand points are, by their ids; none where the folder does not tell.
+    pub fn places(&self) -> &BTreeMap<String, Place> {
+        // A folder without them has no maps of people; the sheet is about the rest.
+        self.places
+            .get_or_init(|| read_points(&self.path).unwrap_or_default())
+    }
+
     /// The demand points where most of a promise's people are left out, at most so many of each part: of the region
     /// (`None`) and of every area by its code; the most persons first, of equals in the order of the table.
     pub fn left_out(&self, promise: &Promise, most: usize) -> HashMap<Option<&str>, Vec<&Point>> {
@@ -425,41 +447,6 @@ impl Run {
             }
         }
         parts
-    }
-
-    /// The area of a code.
-    pub fn area(&self, code: &str) -> Option<&Area> {
-        self.areas.iter().find(|area| area.code == code)
-    }
-
-    /// Areas that are part of no other, if there are several; else the parts of the one.
-    pub fn top_areas(&self) -> Vec<&Area> {
-        let is_part = |area: &&Area| {
-            area.parent
-                .as_deref()
-                .is_some_and(|parent| self.area(parent).is_some())
-        };
-        let tops: Vec<&Area> = self.areas.iter().filter(|area| !is_part(area)).collect();
-        match tops.as_slice() {
-            [one] => {
-                let parts: Vec<&Area> = self.parts_of(&one.code).collect();
-                if parts.is_empty() { tops } else { parts }
-            }
-            _ => tops,
-        }
-    }
-
-    /// Areas that have no parts: the finest level.
-    pub fn finest_areas(&self) -> Vec<&Area> {
-        let has_parts = |area: &&Area| self.parts_of(&area.code).next().is_some();
-        self.areas.iter().filter(|area| !has_parts(area)).collect()
-    }
-
-    /// The areas right below one.
-    pub fn parts_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Area> {
-        self.areas
-            .iter()
-            .filter(move |area| area.parent.as_deref() == Some(code))
     }
 
     /// What a figure is, in a sentence fragment.
@@ -641,6 +628,7 @@ fn people(path: &Path) -> Result<BTreeMap<String, Vec<Point>>, ReportError> {
             served: row.decimal("served", 3)?.unwrap_or(0),
             total,
             reason: maybe("reason"),
+            facility: maybe("facility_id"),
         };
         let promise = row.text("promise_id").unwrap_or_default();
         let damaged = |problem: &str| ReportError::Damaged {

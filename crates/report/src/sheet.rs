@@ -14,6 +14,8 @@ pub enum Medium {
     Screen,
     /// A page of A4: narrower, so that letters are as large as in the text.
     Paper,
+    /// A telephone.
+    Telephone,
 }
 
 /// A sheet in one language.
@@ -27,7 +29,9 @@ pub struct Sheet {
     pub subtitle: String,
     /// Whether the region is a model, not a real place.
     pub model: bool,
-    /// Chapters in reading order; the first is the cover with the one page.
+    /// What stands before all chapters.
+    pub cover: Cover,
+    /// Chapters in reading order; the first is the one page.
     pub chapters: Vec<Chapter>,
     /// Where the rows are that a table of the page leaves out.
     pub more: String,
@@ -87,6 +91,8 @@ pub enum Block {
         name: String,
         /// The drawing.
         drawing: Box<Drawing>,
+        /// The same for a telephone, on screens.
+        narrow: Option<Box<Drawing>>,
         /// The numbers behind it.
         twin: TableBlock,
         /// The data behind it, as CSV: also what no figure tells, such as the points of a curve.
@@ -145,6 +151,28 @@ pub struct Shown {
     pub value: Option<String>,
     /// Its unit as in the table.
     pub unit: String,
+}
+
+/// What the cover shows beside names and dates.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cover {
+    /// The region: areas and roads.
+    pub map: Option<Box<Drawing>>,
+    /// The same for a telephone, on screens.
+    pub narrow: Option<Box<Drawing>>,
+    /// The fields, with their promises.
+    pub fields: Vec<CoverField>,
+}
+
+/// A field of public service on the cover.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CoverField {
+    /// Its name.
+    pub name: String,
+    /// Its chapter.
+    pub anchor: String,
+    /// Its promises: title, where it is told of, whether it is kept.
+    pub promises: Vec<(String, String, Mark)>,
 }
 
 /// Whether a promise is kept.

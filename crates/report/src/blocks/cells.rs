@@ -5,7 +5,6 @@ use super::maps::{class, drawn_map};
 use super::table;
 use crate::drawing::MapArea;
 use crate::fill::About;
-use crate::layer::read_points;
 use crate::run::Promise;
 use crate::sheet::{Block, Cell};
 use std::collections::BTreeMap;
@@ -20,8 +19,7 @@ const DEGREE: f64 = 6_371_008.8 * std::f64::consts::PI / 180.0;
 
 /// The map; nothing where the run does not say where people are.
 pub(super) fn map(about: &About<'_>, promise: &Promise, breaks: &[i64]) -> Vec<Block> {
-    // Whoever has no place, or a folder without one, has no map; the sheet is about the rest.
-    let places = read_points(&about.run.path).unwrap_or_default();
+    let places = about.run.places();
     let points = about.run.people(promise).iter();
     let points: Vec<(f64, f64, i64, i64)> = points
         .filter(|point| point.persons > 0)

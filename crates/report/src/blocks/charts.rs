@@ -8,7 +8,7 @@ use crate::drawing::{
 use crate::fill::About;
 use crate::layer::Area;
 use crate::run::{Point, Promise, of_area};
-use crate::sheet::{Block, Cell, Shown, TableBlock};
+use crate::sheet::{Block, Cell, Medium, Shown, TableBlock};
 use std::fmt::Write as _;
 
 /// Bars that a chart has at most; the table has all.
@@ -27,31 +27,50 @@ pub(super) fn frame(
 ) -> Frame {
     let lang = about.locale.lang();
     let title = [("title", promise.title.get(lang).into())];
+    Frame {
+        id: format!("{name}-{}{}", promise.id, suffix(about)),
+        title: about.locale.format(message, &title),
+        description: about.locale.text(&format!("{message}-about")),
+        // The page prints the title as a caption.
+        heading: false,
+        subtitle: promise.rule.get(lang).to_owned(),
+        sources: sources(about),
+        width: about.width(width),
+    }
+}
+
+/// What makes the ids of a drawing its own: the area that it is about, and the telephone.
+pub(super) fn suffix(about: &About<'_>) -> String {
+    let area = about.area.map(|area| format!("-{}", area.code));
+    let narrow = match about.medium {
+        Medium::Telephone => "-narrow",
+        Medium::Screen | Medium::Paper => "",
+    };
+    area.unwrap_or_default() + narrow
+}
+
+/// Whose data a drawing shows.
+pub(super) fn sources(about: &About<'_>) -> String {
     let names = about.run.attributions.iter();
     let short = |name: &'_ str| -> String {
         // Who it is; addresses and what was taken stand at the foot of the page.
         let name = name.split(" (").next().unwrap_or_default();
         name.split(": ").next().unwrap_or_default().to_owned()
     };
-    let names: Vec<String> = names.map(|name| short(name)).collect();
-    let sources = match names.is_empty() {
+    let mut names: Vec<String> = names.map(|name| short(name)).collect();
+    // One owner of several data, named with a licence and without, is named once.
+    let all = names.clone();
+    let longer = |name: &String| {
+        all.iter()
+            .any(|other| other.len() > name.len() && other.starts_with(name.as_str()))
+    };
+    names.retain(|name| !longer(name));
+    names.dedup();
+    match names.is_empty() {
         true => String::new(),
         false => about
             .locale
             .format("sheet-sources", &[("names", (&names.join("; ")).into())]),
-    };
-    let place = about
-        .area
-        .map_or_else(String::new, |area| format!("-{}", area.code));
-    Frame {
-        id: format!("{name}-{}{place}", promise.id),
-        title: about.locale.format(message, &title),
-        description: about.locale.text(&format!("{message}-about")),
-        // The page prints the title as a caption.
-        heading: false,
-        subtitle: promise.rule.get(lang).to_owned(),
-        sources,
-        width,
     }
 }
 
@@ -60,6 +79,7 @@ pub(super) fn block(name: &str, drawing: Drawing, twin: TableBlock, csv: String)
     Block::Drawing {
         name: name.to_owned(),
         drawing: Box::new(drawing),
+        narrow: None,
         twin,
         csv,
     }
@@ -70,23 +90,22 @@ pub(super) fn label(shown: &Shown) -> Label {
 }
 
 /// A share as percent for an axis.
-fn percent(shown: &Shown) -> Option<f64> {
-    shown
-        .value
-        .as_deref()?
-        .parse::<f64>()
-        .ok()
-        .map(|share| share * 100.0)
+pub(super) fn percent(share: &str) -> Option<f64> {
+    share.parse::<f64>().ok().map(|share| share * 100.0)
+}
+
+fn percent_of(shown: &Shown) -> Option<f64> {
+    percent(shown.value.as_deref()?)
 }
 
 /// The promised share as a line of a chart.
-fn standard(about: &About<'_>, promise: &Promise) -> Option<Standard> {
+pub(super) fn standard(about: &About<'_>, promise: &Promise) -> Option<Standard> {
     let shown = about.measure(promise, "share_promised", "")?;
     let text = about
         .locale
         .format("sheet-standard", &[("share", (&shown.text).into())]);
     Some(Standard {
-        value: percent(&shown)?,
+        value: percent_of(&shown)?,
         label: Label::figure(text, &shown.id),
     })
 }
@@ -155,7 +174,7 @@ pub(crate) fn push_row(csv: &mut String, fields: &[&str]) {
     csv.push('\n');
 }
 
-fn missed(about: &About<'_>, promise: &Promise, area: &Area) -> bool {
+pub(super) fn missed(about: &About<'_>, promise: &Promise, area: &Area) -> bool {
     about.run.mark(promise, &of_area(&area.code)) == crate::sheet::Mark::Broken
 }
 
@@ -174,19 +193,13 @@ pub fn bars(about: &About<'_>) -> Vec<Block> {
     };
     let more = [("count", shares.len().saturating_sub(MOST_BARS).into())];
     let input = Bars {
-        frame: frame(
-            about,
-            promise,
-            "sheet-chart-areas",
-            "areas",
-            about.width(WIDTH),
-        ),
+        frame: frame(about, promise, "sheet-chart-areas", "areas", WIDTH),
         axis: share_axis(about),
         bars: shares
             .iter()
             .map(|(area, shown)| Bar {
                 name: area.name.clone(),
-                value: percent(shown),
+                value: percent_of(shown),
                 label: label(shown),
                 missed: missed(about, promise, area),
             })
@@ -216,18 +229,12 @@ pub fn strip(about: &About<'_>) -> Vec<Block> {
             .locale
             .format("sheet-region-value", &[("share", (&shown.text).into())]);
         Some(Standard {
-            value: percent(&shown)?,
+            value: percent_of(&shown)?,
             label: Label::figure(text, &shown.id),
         })
     });
     let input = Strip {
-        frame: frame(
-            about,
-            promise,
-            "sheet-chart-strip",
-            "strip",
-            about.width(WIDTH),
-        ),
+        frame: frame(about, promise, "sheet-chart-strip", "strip", WIDTH),
         axis: share_axis(about),
         rows: vec![StripRow {
             name: String::new(),
@@ -235,7 +242,7 @@ pub fn strip(about: &About<'_>) -> Vec<Block> {
                 .iter()
                 .map(|(area, shown)| Dot {
                     name: area.name.clone(),
-                    value: percent(shown),
+                    value: percent_of(shown),
                     label: Some(label(shown)),
                     missed: missed(about, promise, area),
                 })
@@ -258,11 +265,7 @@ pub fn curve(about: &About<'_>) -> Vec<Block> {
     };
     let points = about.run.people(promise);
     let unit = Unit::of(promise);
-    let furthest = promise
-        .limits
-        .iter()
-        .fold(0.0_f64, |most, (_, limit)| most.max(*limit));
-    let end = furthest * 2.5;
+    let end = unit.furthest * 2.5;
     let mut series = Vec::new();
     let mut within = Vec::new();
     let mut csv = String::from("class,total,unit,persons,share\n");
@@ -329,13 +332,7 @@ pub fn curve(about: &About<'_>) -> Vec<Block> {
         "sheet-axis-distance"
     };
     let input = Curve {
-        frame: frame(
-            about,
-            promise,
-            "sheet-chart-curve",
-            "curve",
-            about.width(WIDTH),
-        ),
+        frame: frame(about, promise, "sheet-chart-curve", "curve", WIDTH),
         across: Axis {
             title: about.locale.text(axis),
             unit: about.locale.text(unit.name),
@@ -357,13 +354,15 @@ pub fn curve(about: &About<'_>) -> Vec<Block> {
 }
 
 /// In what an axis counts.
-struct Unit {
-    divisor: f64,
-    name: &'static str,
+pub(super) struct Unit {
+    pub divisor: f64,
+    pub name: &'static str,
+    /// The furthest limit of the promise, in seconds or metres.
+    pub furthest: f64,
 }
 
 impl Unit {
-    fn of(promise: &Promise) -> Unit {
+    pub fn of(promise: &Promise) -> Unit {
         let furthest = promise
             .limits
             .iter()
@@ -373,12 +372,19 @@ impl Unit {
             _ if furthest < 5_000.0 => (1.0, "sheet-unit-metres"),
             _ => (1000.0, "sheet-unit-kilometres"),
         };
-        Unit { divisor, name }
+        Unit {
+            divisor,
+            name,
+            furthest,
+        }
     }
 }
 
 /// Steps of a curve up to `end`: total, persons within it, and their share of all.
-fn cumulative<'a>(points: impl Iterator<Item = &'a Point>, end: f64) -> Vec<(f64, f64, f64)> {
+pub(super) fn cumulative<'a>(
+    points: impl Iterator<Item = &'a Point>,
+    end: f64,
+) -> Vec<(f64, f64, f64)> {
     const STEPS: i64 = 120;
     let mut totals = Vec::new();
     let mut all = 0_i64;
@@ -434,18 +440,12 @@ pub fn before_and_after(about: &About<'_>) -> Vec<Block> {
     let value = |shown: &Shown| shown.value.clone().unwrap_or_default();
     push_row(&mut csv, &[&region, &value(&before), &value(&after)]);
     let input = Dumbbell {
-        frame: frame(
-            about,
-            promise,
-            "sheet-chart-repair",
-            "repair",
-            about.width(WIDTH),
-        ),
+        frame: frame(about, promise, "sheet-chart-repair", "repair", WIDTH),
         axis: share_axis(about),
         rows: vec![Change {
             name: region,
-            before: percent(&before),
-            after: percent(&after),
+            before: percent_of(&before),
+            after: percent_of(&after),
             before_label: label(&before),
             after_label: label(&after),
         }],

@@ -2,17 +2,19 @@
 
 use super::charts::{block, frame, push_row};
 use super::table;
-use crate::drawing::{Label, Map, MapArea, MapSymbol, MapWords, Rings, SymbolKind, map as draw};
+use crate::drawing::{
+    Label, LineKind, Map, MapArea, MapLine, MapSymbol, MapWords, Rings, SymbolKind, map as draw,
+};
 use crate::fill::About;
 use crate::layer::Area;
 use crate::run::{Promise, of_area};
 use crate::sheet::{Block, Cell, TableBlock};
 
 /// Width of a map in pixels.
-const WIDTH: f64 = 960.0;
+pub(super) const WIDTH: f64 = 960.0;
 
 /// Facilities that are drawn; more would cover the areas.
-const MOST_SYMBOLS: usize = 600;
+pub(super) const MOST_SYMBOLS: usize = 600;
 
 /// Lower bounds of the classes in millionths, below what was promised.
 const STEPS: [i64; 4] = [900_000, 750_000, 500_000, 250_000];
@@ -82,21 +84,17 @@ pub(super) fn drawn_map(
         Label::figure(text, shown.id)
     });
     let input = Map {
-        frame: frame(about, promise, "sheet-map", "map", about.width(WIDTH)),
+        frame: frame(about, promise, "sheet-map", "map", WIDTH),
         areas,
         classes: classes(about, breaks),
         kept: Some(1),
         boundary,
         outlines,
-        lines: Vec::new(),
+        lines: roads(about),
         symbols: symbols(about, promise),
-        people: Vec::new(),
         words: words(about, promise),
-        mark: if about.run.model {
-            about.locale.text("picture-model-mark")
-        } else {
-            String::new()
-        },
+        mark: model_mark(about),
+        ..Map::default()
     };
     vec![block(
         &format!("map-{}", promise.id),
@@ -104,6 +102,27 @@ pub(super) fn drawn_map(
         twin,
         csv,
     )]
+}
+
+/// What a corner of every map says of a region that is a model.
+pub(super) fn model_mark(about: &About<'_>) -> String {
+    match about.run.model {
+        true => about.locale.text("picture-model-mark"),
+        false => String::new(),
+    }
+}
+
+/// The roads behind a map.
+pub(super) fn roads(about: &About<'_>) -> Vec<MapLine> {
+    let roads = about.run.roads.iter().map(|road| MapLine {
+        kind: match road.rank {
+            0 | 1 => LineKind::MainRoad,
+            2 | 3 => LineKind::MiddleRoad,
+            _ => LineKind::SmallRoad,
+        },
+        points: road.points.clone(),
+    });
+    roads.collect()
 }
 
 /// Lower bounds of the classes, what was promised first, 0 last.
@@ -127,11 +146,13 @@ pub(super) fn class(breaks: &[i64], share: i64) -> usize {
         .unwrap_or(breaks.len().saturating_sub(1))
 }
 
+/// Millionths as percent, with the decimals that they have.
+pub(super) fn percent(millionths: i64) -> String {
+    let text = format!("{}.{:04}", millionths / 10_000, millionths % 10_000);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 fn classes(about: &About<'_>, breaks: &[i64]) -> Vec<Label> {
-    let percent = |millionths: i64| {
-        let text = format!("{}.{:04}", millionths / 10_000, millionths % 10_000);
-        format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
-    };
     let name = |at: usize, from: i64| {
         let from = percent(from);
         let above = at.checked_sub(1).and_then(|above| breaks.get(above));
@@ -160,10 +181,10 @@ fn classes(about: &About<'_>, breaks: &[i64]) -> Vec<Label> {
 fn symbols(about: &About<'_>, promise: &Promise) -> Vec<MapSymbol> {
     let service = about.run.services.get(promise.service);
     let sites = service.and_then(|service| about.run.sites.get(&service.id));
-    let existing = sites.into_iter().flatten().map(|place| MapSymbol {
-        place: *place,
+    let existing = sites.into_iter().flatten().map(|site| MapSymbol {
+        place: site.place,
         kind: SymbolKind::Existing,
-        name: String::new(),
+        name: site.name.clone(),
         label: None,
     });
     let chosen = about
@@ -185,7 +206,7 @@ fn symbols(about: &About<'_>, promise: &Promise) -> Vec<MapSymbol> {
     existing.into_iter().chain(chosen).collect()
 }
 
-fn words(about: &About<'_>, promise: &Promise) -> MapWords {
+pub(super) fn words(about: &About<'_>, promise: &Promise) -> MapWords {
     let locale = about.locale;
     let service = about.run.services.get(promise.service);
     let service = service.map_or("", |service| service.name.get(locale.lang()));
@@ -194,6 +215,8 @@ fn words(about: &About<'_>, promise: &Promise) -> MapWords {
         no_data: locale.text("sheet-no-people"),
         existing: locale.format("sheet-facilities", &[("service", service.into())]),
         chosen: locale.text("sheet-chosen"),
+        outlines: locale.text("sheet-outlines"),
+        roads: locale.text("sheet-roads"),
         north: locale.text("sheet-north"),
         kilometre: locale.text("sheet-unit-kilometres"),
         metre: locale.text("sheet-unit-metres"),

@@ -6,9 +6,9 @@ use super::{AreaGains, FigureChange, difference};
 use crate::blocks::{WIDTH, push_row, share_axis, table};
 use crate::drawing::{self, Dumbbell, Label};
 use crate::figure::{Figure, Figures, exact, print};
-use crate::fill::About;
+use crate::fill::{About, NARROW};
 use crate::run::{figure_id, of_area};
-use crate::sheet::{Block, Cell, Inline};
+use crate::sheet::{Block, Cell, Inline, Medium};
 
 /// Rows of a chart.
 const MOST_BARS: usize = 24;
@@ -164,7 +164,7 @@ impl Beside<'_> {
             push_row(&mut csv, &cells.map(String::as_str));
         }
         let title = self.about.locale.text("change-chart-areas");
-        let input = Dumbbell {
+        let mut input = Dumbbell {
             frame: drawing::Frame {
                 id: format!("change-{promise}"),
                 description: self.about.locale.text("change-chart-areas-about"),
@@ -180,9 +180,16 @@ impl Beside<'_> {
             after: self.about.locale.text("change-legend-after"),
             standard: None,
         };
+        let drawing = Box::new(drawing::dumbbell(&input));
+        let narrow = (self.about.medium == Medium::Screen).then(|| {
+            input.frame.id.push_str("-narrow");
+            input.frame.width = NARROW;
+            Box::new(drawing::dumbbell(&input))
+        });
         vec![Block::Drawing {
             name: format!("change-{promise}"),
-            drawing: Box::new(drawing::dumbbell(&input)),
+            drawing,
+            narrow,
             twin,
             csv,
         }]

@@ -51,6 +51,7 @@ pub fn sheet(change: &Change, locale: &Locale) -> Sheet {
         title: locale.text("change-title"),
         subtitle: locale.text("change-subtitle"),
         model: change.after.model,
+        cover: crate::sheet::Cover::default(),
         chapters,
         more: locale.text("change-more"),
         attributions: change.after.attributions.clone(),

@@ -19,7 +19,8 @@ document.addEventListener("click", event => {
   const shut = () => { panel.remove(); link.focus(); };
   close.addEventListener("click", shut);
   panel.addEventListener("keydown", key => { if (key.key === "Escape") shut(); });
-  panel.append(close, ...Array.from(trace.childNodes, node => node.cloneNode(true)));
+  const files = trace.parentNode.querySelector(".files");
+  panel.append(close, ...Array.from(trace.childNodes, node => node.cloneNode(true)), ...(files ? [files.cloneNode(true)] : []));
   document.body.append(panel);
   panel.focus();
 });

@@ -385,6 +385,7 @@ mod tests {
             title: "T".into(),
             subtitle: "S".into(),
             model: false,
+            cover: crate::sheet::Cover::default(),
             chapters: vec![Chapter {
                 anchor: "sheet".into(),
                 name: "N".into(),

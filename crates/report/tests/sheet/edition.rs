@@ -104,6 +104,28 @@ fn the_next_edition_lists_what_it_revises_and_why() {
     };
     let (number, three, revised) = report(&out, &options).unwrap().edition.unwrap();
     assert_eq!((number, revised), (3, expected.len()));
+    // From the third edition on the share is told from edition to edition, with what the earlier ones said.
+    assert!(!page(&archive.join("2"), "en").contains("edition to edition"));
+    assert!(page(&three, "en").contains("edition to edition"));
+    let share = |edition: u32| {
+        let figures = Figures::read(&archive.join(edition.to_string())).unwrap();
+        figures
+            .get("reach/walk/share")
+            .unwrap()
+            .value
+            .clone()
+            .unwrap()
+    };
+    let series = std::fs::read_to_string(three.join("charts/editions-walk.csv")).unwrap();
+    let expected_series = format!(
+        "edition,date,figure_id,share\n1,2026-11-30,reach/walk/share,{}\n2,2026-11-30,reach/walk/share,{}\n\
+         3,2026-12-01,reach/walk/share,{}\n",
+        share(1),
+        share(2),
+        share(3)
+    );
+    assert_eq!(series, expected_series);
+    assert_ne!(share(2), share(3));
     let mut table = csv::Reader::from_path(three.join("revisions.csv")).unwrap();
     let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
     let ids: BTreeSet<String> = rows.iter().map(|row| row[0].to_owned()).collect();
