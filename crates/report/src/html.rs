@@ -432,7 +432,7 @@ impl Page<'_> {
             .map(|promise| (of(promise), run.left_out(promise, NAMED)))
             .collect();
         // Figures of the same files are told together, the files once.
-        let mut by_files: Vec<(&[String], Vec<(&Figure, usize)>)> = Vec::new();
+        let mut by_files: Vec<Traces<'_>> = Vec::new();
         let mut known: HashMap<&[String], usize> = HashMap::new();
         for (id, number) in order.iter().zip(1..) {
             let Some(figure) = run.figures.get(id) else {
@@ -441,11 +441,14 @@ impl Page<'_> {
             let files = figure.inputs.as_slice();
             let at = *known.entry(files).or_insert(by_files.len());
             match by_files.get_mut(at) {
-                Some((_, figures)) => figures.push((figure, number)),
-                None => by_files.push((files, vec![(figure, number)])),
+                Some(traces) => traces.figures.push((figure, number)),
+                None => by_files.push(Traces {
+                    files,
+                    figures: vec![(figure, number)],
+                }),
             }
         }
-        for (files, figures) in by_files {
+        for Traces { files, figures } in by_files {
             self.out.push_str("<div class=\"of\">");
             let files: Vec<String> = files.iter().map(|file| with_hash(file, run)).collect();
             if !files.is_empty() {
@@ -545,6 +548,12 @@ impl Page<'_> {
             "</ul></footer>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
         );
     }
+}
+
+/// Figures of the same files, with the numbers of their traces.
+struct Traces<'a> {
+    files: &'a [String],
+    figures: Vec<(&'a Figure, usize)>,
 }
 
 /// A file with the beginning of its hash, enough to tell it from another one.
