@@ -274,10 +274,7 @@ pub fn curve(about: &About<'_>) -> Vec<Block> {
             .iter()
             .filter(|point| class.is_none() || point.class == *class);
         let line = cumulative(own, end);
-        let name = class.as_deref().map_or_else(
-            || about.locale.text("sheet-everybody"),
-            |class| crate::run::class_name(class, about.locale),
-        );
+        let name = line_name(about, class.as_deref());
         for (total, persons, share) in &line {
             let fields = [
                 class.as_deref().unwrap_or("all"),
@@ -351,6 +348,14 @@ pub fn curve(about: &About<'_>) -> Vec<Block> {
     };
     let name = format!("curve-{}", promise.id);
     vec![block(&name, drawing::curve(&input), twin, csv)]
+}
+
+/// Whose line of a chart it is: a class of areas, or everybody.
+pub(super) fn line_name(about: &About<'_>, class: Option<&str>) -> String {
+    class.map_or_else(
+        || about.locale.text("sheet-everybody"),
+        |class| crate::run::class_name(class, about.locale),
+    )
 }
 
 /// In what an axis counts.

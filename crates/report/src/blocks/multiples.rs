@@ -1,8 +1,8 @@
 //! Small multiples: promises side by side on small maps, areas side by side as small curves.
 
 use super::charts::{
-    Unit, WIDTH, block, cumulative, frame, label, missed, push_row, share_axis, sources, standard,
-    suffix,
+    Unit, WIDTH, block, cumulative, frame, label, line_name, missed, push_row, share_axis, sources,
+    standard, suffix,
 };
 use super::maps::{WIDTH as WIDE, class, percent};
 use super::table;
@@ -158,10 +158,7 @@ pub fn curves(about: &About<'_>) -> Vec<Block> {
         for (class, _) in &promise.limits {
             let own = |point: &&&Point| class.is_none() || point.class == *class;
             let line = cumulative(points.iter().filter(own).copied(), end);
-            let name = class.as_deref().map_or_else(
-                || about.locale.text("sheet-everybody"),
-                |class| crate::run::class_name(class, about.locale),
-            );
+            let name = line_name(about, class.as_deref());
             for (total, persons, share) in &line {
                 let fields = [
                     area.code.as_str(),
