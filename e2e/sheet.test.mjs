@@ -114,6 +114,8 @@ for (const lang of ['zh', 'en']) {
     await page.emulateMedia({ media: 'print' });
     await page.setViewportSize({ width: 680, height: 1000 });
     assert.ok(await smallest(page) >= 7.5, 'letters of drawings are legible on paper');
+    const cover = await page.locator('.cover').boundingBox();
+    assert.ok(cover.height < 265 / 25.4 * 96, 'the cover is one page of A4');
     await page.emulateMedia({ media: null });
     const paper = await page.pdf({ format: 'A4' });
     writeFileSync(join(shots, `sheet-${lang}-a4.pdf`), paper);
