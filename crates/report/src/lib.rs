@@ -28,6 +28,7 @@ pub mod run;
 pub mod sheet;
 mod table;
 pub mod template;
+mod title;
 pub mod trace;
 pub mod xlsx;
 

@@ -6,6 +6,7 @@ use crate::layer::{Area, read_areas, read_sites};
 use crate::sheet::Mark;
 use crate::table::Table;
 use liyuan::locale::{Lang, Locale};
+use crate::title::tell_apart;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -58,6 +59,13 @@ impl Names {
 pub enum Field {
     /// Kindergartens, schools.
     Education,
+
+    pub(crate) fn set(&mut self, lang: Lang, text: String) {
+        match lang {
+            Lang::Zh => self.zh = text,
+            Lang::En => self.en = text,
+        }
+    }
     /// Hospitals, ambulances, pharmacies.
     Health,
     /// Jobs and training.
@@ -344,6 +352,7 @@ impl Run {
         }
         Ok(Run {
             path: path.to_owned(),
+        tell_apart(&mut promises);
             figures,
             questions: list(plan, "question")
                 .iter()

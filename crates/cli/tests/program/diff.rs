@@ -43,9 +43,9 @@ fn a_change_is_told_with_its_causes_first() {
       liyuan.toml  6f9f9e47091e…  58e91859efc4…
       people.csv   64327097a2a6…  e86c4d294657…
 
-    Promise               Before  After  Result         Gained  Lost
-    ----------------------------------------------------------------
-    Hospital · everybody   16.1%  96.9%  broken → kept   1,500     0
+    Promise                      Before  After  Result         Gained  Lost
+    -----------------------------------------------------------------------
+    Hospital · everybody (near)   16.1%  96.9%  broken → kept   1,500     0
 
     26 figures differ, 153 are the same.
       Figure                     Before       After
