@@ -2128,7 +2128,7 @@ finding-report-pdf = PDF 没有做成
     .hint = 可以改为打印网页，并把情况告诉项目
 finding-report-template = 模板不能使用
     .case = 模板有{ $count }处错误，第一处：{ $first }
-    .hint = 数字写作 {"{{"}n "编号"{"}}"}，含数字的名称写作 {"{{"}name "…"{"}}"}，引用的数字写作 {"{{"}quoted "…" source="…"{"}}"}
+    .hint = 数字写作 {"{{"}n "编号"{"}}"}，运行结果中含数字的名称写作 {"{{"}name "…"{"}}"}，引用的数字写作 {"{{"}quoted "…" source="…"{"}}"}
 finding-report-read = 文件不能读取
     .case = 不能读取 { $path }
 finding-report-write = 文件不能写入

@@ -203,7 +203,7 @@ impl Diagnose for ReportError {
                     return Some(format!("its files are named {files}, in the folder itself or in `zh` and `en` within it"));
                 }
                 ReportError::Template { .. } => {
-                    "write numbers as {{n \"figure id\"}}, words that hold digits as {{name \"…\"}}, numbers of others as {{quoted \"…\" source=\"…\"}}"
+                    "write numbers as {{n \"figure id\"}}, names of the run that hold digits as {{name \"…\"}}, numbers of others as {{quoted \"…\" source=\"…\"}}"
                 }
                 ReportError::Edition { .. } => {
                     "put back what was published from a copy; a figure is corrected in the next edition, not in an earlier one"

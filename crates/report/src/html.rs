@@ -4,7 +4,7 @@ use crate::escape::escape;
 use crate::figure::Figure;
 use crate::run::{Point, Promise, Run, figure_id, of_area};
 use crate::sheet::{
-    Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet, Shown, TableBlock,
+    Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet, Shown, TRACE, TableBlock, Target,
 };
 use liyuan::locale::{Lang, Locale};
 use std::collections::{BTreeMap, HashMap};
@@ -288,6 +288,13 @@ impl Page<'_> {
                     escape(name)
                 );
             }
+            Inline::Plan(text) => {
+                let _ = write!(
+                    self.out,
+                    "<span data-exempt=\"plan\">{}</span>",
+                    escape(text)
+                );
+            }
             Inline::Difference { text, exact } => {
                 let title = match exact == text {
                     true => String::new(),
@@ -308,7 +315,16 @@ impl Page<'_> {
             }
             Inline::Mark(mark) => self.mark(*mark),
             Inline::Link { to, text } => {
-                let _ = write!(self.out, "<a href=\"#{}\">", escape(to));
+                let _ = match to {
+                    Target::Anchor(anchor) => {
+                        write!(self.out, "<a href=\"#{}\">", escape(anchor))
+                    }
+                    Target::Web(address) => write!(
+                        self.out,
+                        "<a href=\"{}\" rel=\"noreferrer\">",
+                        escape(address)
+                    ),
+                };
                 self.line(text);
                 self.out.push_str("</a>");
             }
@@ -359,7 +375,7 @@ impl Page<'_> {
     fn traced(&mut self, run: &Run) {
         let _ = write!(
             self.out,
-            "<section class=\"trace\" id=\"trace\"><h1>{}</h1><p>{}</p>",
+            "<section class=\"trace\" id=\"{TRACE}\"><h1>{}</h1><p>{}</p>",
             self.text("sheet-chapter-trace"),
             self.text("sheet-trace-intro")
         );

@@ -2,13 +2,13 @@
 
 use crate::error::ReportError;
 use crate::figure::{Figure, Figures};
-use crate::layer::{Area, read_areas, read_sites};
+use crate::layer::{Area, features, read_areas, read_sites};
 use crate::sheet::Mark;
 use crate::table::Table;
 use liyuan::locale::{Lang, Locale};
 use crate::title::tell_apart;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// The format of runs that is read.
@@ -512,6 +512,44 @@ pub(crate) fn manifest(path: &Path) -> Result<Value, ReportError> {
     let bytes = std::fs::read(&file).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReportError::NoRun {
             path: path.to_owned(),
+    /// Whether a text is the name or the id of something of the run: of the region, an area, a service, a facility, a
+    /// promise, a group, a file; in either language.
+    ///
+    /// # Errors
+    /// The layer of facilities cannot be read.
+    pub fn is_name(&self, text: &str) -> Result<bool, ReportError> {
+        let either = |names: &Names| names.zh == text || names.en == text;
+        let area = |area: &Area| area.name == text || area.code == text;
+        let service = |service: &Service| service.id == text || either(&service.name);
+        let promise = |of: &Promise| of.id == text || either(&of.title) || either(&of.rule);
+        let known = either(&self.region)
+            || self.areas.iter().any(area)
+            || self.services.iter().any(service)
+            || self.promises.iter().any(promise)
+            || self.unmeasured.iter().any(|id| id == text)
+            || self.inputs.iter().any(|input| input.file == text)
+            || self.is_group(text);
+        if known {
+            return Ok(true);
+        }
+        let facilities = features(&self.path, "facilities.geojson")?;
+        Ok(facilities.into_iter().flatten().any(|facility| {
+            let of = |key| facility.get("properties")?.get(key)?.as_str();
+            of("name") == Some(text) || of("id") == Some(text)
+        }))
+    }
+
+    fn is_group(&self, name: &str) -> bool {
+        let promises = list(&self.plan, "promise").iter();
+        let groups: BTreeSet<String> = promises.map(|promise| text(promise, "group")).collect();
+        groups.contains(name)
+            || Lang::ALL.into_iter().any(|lang| {
+                let locale = Locale::new(lang);
+                let mut groups = groups.iter();
+                groups.any(|group| liyuan::picture::group_name(&locale, group) == name)
+            })
+    }
+
         },
         _ => ReportError::Read { path: file, source },
     })?;

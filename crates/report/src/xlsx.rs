@@ -66,7 +66,9 @@ pub fn write(sheet: &Sheet, run: &Run, locale: &Locale, path: &Path) -> Result<(
 pub(crate) fn words(line: &[Inline]) -> String {
     line.iter()
         .map(|inline| match inline {
-            Inline::Text(text) | Inline::Name(text) | Inline::Date(text) => text.clone(),
+            Inline::Text(text) | Inline::Name(text) | Inline::Plan(text) | Inline::Date(text) => {
+                text.clone()
+            }
             Inline::Strong(inner) | Inline::Link { text: inner, .. } => words(inner),
             Inline::Figure(shown) => shown.text.clone(),
             Inline::Quoted { text, .. } | Inline::Difference { text, .. } => text.clone(),
@@ -75,8 +77,6 @@ pub(crate) fn words(line: &[Inline]) -> String {
         .collect()
 }
 
-struct Formats {
-    title: Format,
 /// Characters of the name of a sheet.
 const NAME: usize = 31;
 
@@ -108,6 +108,8 @@ fn short(about: &str, shows: &str) -> String {
     format!("{about} {shows}")
 }
 
+struct Formats {
+    title: Format,
     about: Format,
     heading: Format,
     wrap: Format,

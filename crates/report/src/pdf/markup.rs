@@ -2,7 +2,7 @@
 
 use super::desk::Manuscript;
 use crate::sheet::{
-    Block, Card, Cell, Chapter, ChapterKind, Column, Inline, Mark, Sheet, TableBlock,
+    Block, Card, Cell, Chapter, ChapterKind, Column, Inline, Mark, Sheet, TableBlock, Target,
 };
 use liyuan::locale::{Lang, Locale};
 use std::collections::HashMap;
@@ -277,6 +277,7 @@ impl Writer<'_> {
         match inline {
             Inline::Text(text)
             | Inline::Name(text)
+            | Inline::Plan(text)
             | Inline::Date(text)
             | Inline::Difference { text, .. } => {
                 let text = literal(text);
@@ -302,14 +303,20 @@ impl Writer<'_> {
             Inline::Mark(mark) => {
                 let _ = write!(self.out.source, "#mark({});", self.mark(*mark));
             }
-            Inline::Link { to, text } => match self.anchors.get(to).copied() {
-                Some(at) => {
-                    let _ = write!(self.out.source, "#link(<h{at}>)[");
-                    self.line(text);
-                    self.push("];");
+            Inline::Link { to, text } => {
+                let to = match to {
+                    Target::Anchor(to) => self.anchors.get(to).map(|at| format!("<h{at}>")),
+                    Target::Web(address) => Some(literal(address)),
+                };
+                match to {
+                    Some(to) => {
+                        let _ = write!(self.out.source, "#link({to})[");
+                        self.line(text);
+                        self.push("];");
+                    }
+                    None => self.line(text),
                 }
-                None => self.line(text),
-            },
+            }
         }
     }
 
