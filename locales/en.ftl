@@ -1100,6 +1100,24 @@ sheet-trace-rows-promises = { $used } of { $all } promises
 sheet-trace-left = Most left out at
 sheet-trace-point = { $id } ({ $area }): { $persons }
 sheet-trace-inputs = Files
+figure-unit-persons = { $count ->
+    [one] { $count } person
+   *[other] { $count } persons
+}
+figure-unit-sites = { $count ->
+    [one] { $count } site
+   *[other] { $count } sites
+}
+figure-unit-points = { $count ->
+    [one] { $count } demand point
+   *[other] { $count } demand points
+}
+figure-unit-promises = { $count ->
+    [one] { $count } promise
+   *[other] { $count } promises
+}
+figure-unit-s = { $count } s
+figure-unit-m = { $count } m
 sheet-meaning-run-promises = promises of the plan that were measured
 sheet-meaning-run-promises-kept = of these, kept
 sheet-meaning-run-promises-broken = of these, broken

@@ -253,6 +253,26 @@ mod tests {
             numerator: None,
             denominator: None,
             rows_in: 1,
+/// A figure with every digit that it has and its unit in the reader's language; a dash where it has no value.
+pub fn with_unit(figure: &Figure, locale: &Locale) -> String {
+    let text = exact(figure, locale);
+    let key = format!("figure-unit-{}", figure.unit);
+    match figure.unit.as_str() {
+        _ if figure.value.is_none() => text,
+        // Neither has a unit.
+        "share" | "cost" => text,
+        _ if locale.has(&key) => {
+            let value = figure.value.as_deref().unwrap_or_default();
+            let count = match value.parse::<i64>() {
+                Ok(whole) => whole.into(),
+                Err(_) => (&text).into(),
+            };
+            locale.format(&key, &[("count", count)])
+        }
+        unit => format!("{text} {unit}"),
+    }
+}
+
             rows_used: 1,
             inputs: Vec::new(),
         }
@@ -279,3 +299,10 @@ mod tests {
         assert_eq!(print(&missing, &en), "–");
     }
 }
+        assert_eq!(with_unit(&persons, &zh), "2,873,168人");
+        assert_eq!(with_unit(&persons, &en), "2,873,168 persons");
+        assert_eq!(with_unit(&figure("persons", "1"), &en), "1 person");
+        assert_eq!(with_unit(&figure("s", "750.5"), &zh), "750.5秒");
+        assert_eq!(with_unit(&figure("promises", "3"), &zh), "3项承诺");
+        assert_eq!(with_unit(&figure("share", "0.949999"), &zh), "0.949999");
+        assert_eq!(with_unit(&missing, &zh), "–");

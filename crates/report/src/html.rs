@@ -1,7 +1,7 @@
 //! A sheet as one page that needs nothing else.
 
 use crate::escape::escape;
-use crate::figure::Figure;
+use crate::figure::{Figure, with_unit};
 use crate::run::{Point, Promise, Run, figure_id, of_area};
 use crate::sheet::{
     Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet, Shown, TRACE, TableBlock, Target,
@@ -416,9 +416,7 @@ impl Page<'_> {
                 );
             }
         };
-        let unit = figure.unit.as_str();
-        let value = figure.value.as_deref().unwrap_or("–");
-        term("sheet-trace-value", &format!("{value} {unit}"));
+        term("sheet-trace-value", &with_unit(figure, self.locale));
         if let (Some(numerator), Some(denominator)) = (&figure.numerator, &figure.denominator) {
             term(
                 "sheet-trace-formula",

@@ -73,7 +73,7 @@ fn the_same_in_chinese() {
     assert_snapshot!(outcome.stdout, @r#"
     reach/near/median_s/area/1
       半数人口的总时间（reach.median_s@1）
-    数值：5分20秒（320.2 s）
+    数值：5分20秒（320.2秒）
     承诺：医院 · 全部人口：驾车3分钟内可达 (near)
     人群：全部人口 (all)
     范围：示例县 (1)
