@@ -39,7 +39,6 @@ pub use layer::{Area, Place};
 pub use sheet::Medium;
 
 use edition::{Edition, Since};
-use figure::Figures;
 use liyuan::locale::{Lang, Locale};
 use run::Run;
 use sheet::Sheet;
@@ -69,6 +68,8 @@ pub struct Report {
     /// Pages, workbooks and PDFs, in the order in which they were written; `charts/`, the figures and
     /// `datapackage.json` are beside them.
     pub files: Vec<PathBuf>,
+    /// Sheets and drawings of another run that were in the folder and would have stood beside these; they are gone.
+    pub removed: Vec<PathBuf>,
     /// The edition that was published: its number, its folder, and how many figures it revises.
     pub edition: Option<(u32, PathBuf, usize)>,
     /// Figures that are shown, each once, over all languages.
@@ -96,13 +97,14 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
     };
     if options.publishing.is_some() {
         replay(folder)?;
+        figure::hold_against_parquet(folder)?;
     }
     let edition = options.publishing.as_ref();
     let edition = edition
         .map(|publishing| Edition::prepare(&run, publishing))
         .transpose()?;
     let earlier = match &options.since {
-        Some(folder) => Some((change::folder_name(folder), Figures::read(folder)?)),
+        Some(folder) => Some((change::folder_name(folder), run::earlier(folder)?)),
         None => None,
     };
     let mut report = Report::default();
@@ -141,6 +143,7 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         path: output.clone(),
         source,
     })?;
+    let mut left = package::of_other_runs(&run, &output)?;
     for (at, (sheet, locale)) in sheets.iter().enumerate() {
         let page = output.join(html::file_name(locale.lang()));
         output::write(&page, html::render(sheet, &run, locale).as_bytes())?;
@@ -152,6 +155,14 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         }
     }
     let beside = package::write(&sheets, &run, &output)?;
+    left.retain(|file| !report.files.contains(file) && !beside.contains(file));
+    for path in left {
+        std::fs::remove_file(&path).map_err(|source| ReportError::Write {
+            path: path.clone(),
+            source,
+        })?;
+        report.removed.push(path);
+    }
     report.figures = shown.len();
     if let Some(edition) = &edition {
         let files: Vec<&Path> = report

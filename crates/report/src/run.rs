@@ -1,15 +1,22 @@
 //! A run as its folder tells it.
 
+use crate::edition;
 use crate::error::ReportError;
 use crate::figure::{Figure, Figures};
 use crate::layer::{Area, features, read_areas, read_sites};
 use crate::sheet::Mark;
 use crate::table::Table;
-use liyuan::locale::{Lang, Locale};
 use crate::title::tell_apart;
+use liyuan::locale::{Lang, Locale};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+
+/// Files that every run writes and that not every sheet needs: a sheet without a map, a region without areas.
+const WRITTEN: [&str; 4] = ["by_area.csv", AREAS, "people.geojson", "facilities.geojson"];
+
+/// The layer of areas.
+const AREAS: &str = "areas.geojson";
 
 /// The format of runs that is read.
 pub const FORMAT: u64 = 1;
@@ -52,13 +59,6 @@ impl Names {
             Lang::En => &self.en,
         }
     }
-}
-
-/// A field of public service: a chapter of the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
-    /// Kindergartens, schools.
-    Education,
 
     pub(crate) fn set(&mut self, lang: Lang, text: String) {
         match lang {
@@ -66,6 +66,13 @@ pub enum Field {
             Lang::En => self.en = text,
         }
     }
+}
+
+/// A field of public service: a chapter of the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// Kindergartens, schools.
+    Education,
     /// Hospitals, ambulances, pharmacies.
     Health,
     /// Jobs and training.
@@ -304,7 +311,20 @@ impl Run {
     /// # Errors
     /// It is no folder of a run, was written in another format, or one of its files is damaged.
     pub fn open(path: &Path) -> Result<Run, ReportError> {
+        if path.join(edition::MANIFEST).exists() {
+            return Err(ReportError::IsEdition {
+                path: path.to_owned(),
+            });
+        }
         let manifest = manifest(path)?;
+        let missing = WRITTEN.iter().find(|file| !path.join(file).exists());
+        if let Some(file) = missing {
+            return Err(ReportError::Damaged {
+                file: (*file).to_owned(),
+                row: None,
+                problem: "it is not there".to_owned(),
+            });
+        }
         let damaged = |problem: &str| ReportError::Damaged {
             file: "run.json".to_owned(),
             row: None,
@@ -332,6 +352,7 @@ impl Run {
             }
             promises.push(self::promise(promise, &services, &manifest));
         }
+        tell_apart(&mut promises);
         let texts = |key: &str| -> Vec<String> {
             let all = manifest.get(key).and_then(Value::as_array);
             let all = all.into_iter().flatten().filter_map(Value::as_str);
@@ -339,6 +360,12 @@ impl Run {
         };
         let hashes = manifest.get("inputs").and_then(Value::as_array);
         let hashes = hashes.into_iter().flatten();
+        let areas = read_areas(path)?;
+        let parents = areas.iter();
+        refuse_circle(
+            AREAS,
+            parents.map(|area| (area.code.as_str(), area.parent.as_deref())),
+        )?;
         let figures = Figures::read(path)?;
         for promise in &promises {
             let id = figure_id(&promise.id, "share", "");
@@ -352,7 +379,6 @@ impl Run {
         }
         Ok(Run {
             path: path.to_owned(),
-        tell_apart(&mut promises);
             figures,
             questions: list(plan, "question")
                 .iter()
@@ -366,7 +392,7 @@ impl Run {
                 .and_then(Value::as_bool)
                 .unwrap_or(false),
             version: text(&manifest, "version"),
-            areas: read_areas(path)?,
+            areas,
             repairs: repairs(path)?,
             inputs: hashes
                 .map(|input| Input {
@@ -486,32 +512,6 @@ impl Run {
         )
     }
 
-    /// The field of a promise.
-    pub fn field(&self, promise: &Promise) -> Field {
-        self.services
-            .get(promise.service)
-            .map_or(Field::Other, |service| service.field)
-    }
-}
-
-/// The id of a figure of a promise; `part` is empty or begins with a slash.
-pub fn figure_id(promise: &str, measure: &str, part: &str) -> String {
-    format!(
-        "reach/{}/{measure}{part}",
-        liyuan::figures::escaped(promise)
-    )
-}
-
-/// The part of a figure's id that names an area.
-pub fn of_area(code: &str) -> String {
-    format!("/area/{}", liyuan::figures::escaped(code))
-}
-
-pub(crate) fn manifest(path: &Path) -> Result<Value, ReportError> {
-    let file = path.join("run.json");
-    let bytes = std::fs::read(&file).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReportError::NoRun {
-            path: path.to_owned(),
     /// Whether a text is the name or the id of something of the run: of the region, an area, a service, a facility, a
     /// promise, a group, a file; in either language.
     ///
@@ -550,7 +550,31 @@ pub(crate) fn manifest(path: &Path) -> Result<Value, ReportError> {
             })
     }
 
-        },
+    /// The field of a promise.
+    pub fn field(&self, promise: &Promise) -> Field {
+        self.services
+            .get(promise.service)
+            .map_or(Field::Other, |service| service.field)
+    }
+}
+
+/// The id of a figure of a promise; `part` is empty or begins with a slash.
+pub fn figure_id(promise: &str, measure: &str, part: &str) -> String {
+    format!(
+        "reach/{}/{measure}{part}",
+        liyuan::figures::escaped(promise)
+    )
+}
+
+/// The part of a figure's id that names an area.
+pub fn of_area(code: &str) -> String {
+    format!("/area/{}", liyuan::figures::escaped(code))
+}
+
+pub(crate) fn manifest(path: &Path) -> Result<Value, ReportError> {
+    let file = path.join("run.json");
+    let bytes = std::fs::read(&file).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => no_run(path),
         _ => ReportError::Read { path: file, source },
     })?;
     let manifest: Value = serde_json::from_slice(&bytes).map_err(|error| ReportError::Damaged {
@@ -566,6 +590,53 @@ pub(crate) fn manifest(path: &Path) -> Result<Value, ReportError> {
             known: FORMAT,
         }),
     }
+}
+
+/// What a folder is that is not that of a run.
+fn no_run(path: &Path) -> ReportError {
+    let path = path.to_owned();
+    match edition::newest(&path) {
+        Some(newest) => ReportError::IsArchive { path, newest },
+        None => ReportError::NoRun { path },
+    }
+}
+
+/// The figures of an earlier run or of an edition.
+pub(crate) fn earlier(path: &Path) -> Result<Figures, ReportError> {
+    match manifest(path) {
+        Ok(_) => Figures::read(path),
+        Err(ReportError::NoRun { path }) => Err(ReportError::NothingEarlier { path }),
+        Err(other) => Err(other),
+    }
+}
+
+/// Refuses areas that are, over others, part of themselves: codes, with those of the areas above.
+pub(crate) fn refuse_circle<'a>(
+    file: &str,
+    areas: impl Iterator<Item = (&'a str, Option<&'a str>)>,
+) -> Result<(), ReportError> {
+    let parents: BTreeMap<&str, &str> = areas
+        .filter_map(|(code, parent)| Some((code, parent?)))
+        .collect();
+    let mut sound: BTreeSet<&str> = BTreeSet::new();
+    for first in parents.keys() {
+        let mut line = vec![*first];
+        let mut at = *first;
+        while let Some(parent) = parents.get(at).filter(|parent| !sound.contains(*parent)) {
+            if let Some(from) = line.iter().position(|code| code == parent) {
+                let circle = line.get(from..).unwrap_or_default().join("`, in `");
+                return Err(ReportError::Damaged {
+                    file: file.to_owned(),
+                    row: None,
+                    problem: format!("an area is part of itself: `{circle}`, in `{parent}`"),
+                });
+            }
+            line.push(parent);
+            at = parent;
+        }
+        sound.extend(line);
+    }
+    Ok(())
 }
 
 pub(crate) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
