@@ -416,7 +416,10 @@ mod tests {
         };
         let link = |to: &str| {
             Block::Paragraph(vec![Inline::Link {
-                to: to.into(),
+                to: match to.starts_with("https:") {
+                    true => Target::Web(to.into()),
+                    false => Target::Anchor(to.into()),
+                },
                 text: vec![Inline::Text("y".into())],
             }])
         };
@@ -424,6 +427,7 @@ mod tests {
             heading(1),
             link("p"),
             link("elsewhere"),
+            link("https://example.org/\"2020"),
             heading(3), // With nothing beneath it, left out.
             Block::Anchor("p".into()),
             heading(4),
@@ -432,6 +436,8 @@ mod tests {
         let source = write(&sheet(blocks), &Locale::new(Lang::En)).source;
         assert!(source.contains("#link(<h1>)[#\"y\";]"), "{source}");
         assert!(source.contains("#par[#\"y\";]"), "{source}");
+        let web = r#"#link("https://example.org/\"2020")[#"y";]"#;
+        assert!(source.contains(web), "{source}");
         // No level is left out, and the part begins where its anchor stands.
         assert!(
             source.contains("#heading(level: 2)[#\"x\";]<h1>"),
