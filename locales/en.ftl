@@ -1100,6 +1100,24 @@ sheet-trace-rows-promises = { $used } of { $all } promises
 sheet-trace-left = Most left out at
 sheet-trace-point = { $id } ({ $area }): { $persons }
 sheet-trace-inputs = Files
+figure-unit-persons = { $count ->
+    [one] { $count } person
+   *[other] { $count } persons
+}
+figure-unit-sites = { $count ->
+    [one] { $count } site
+   *[other] { $count } sites
+}
+figure-unit-points = { $count ->
+    [one] { $count } demand point
+   *[other] { $count } demand points
+}
+figure-unit-promises = { $count ->
+    [one] { $count } promise
+   *[other] { $count } promises
+}
+figure-unit-s = { $count } s
+figure-unit-m = { $count } m
 sheet-meaning-run-promises = promises of the plan that were measured
 sheet-meaning-run-promises-kept = of these, kept
 sheet-meaning-run-promises-broken = of these, broken
@@ -1170,7 +1188,14 @@ sheet-measure-p90 = nine of ten people are within
 sheet-measure-worst = the longest way
 sheet-measure-mean = on average
 report-written = The answer sheet, with { $figures } figures that can be traced:
+report-removed = Gone, since { $count ->
+    [one] it was of another run and would have stood beside this sheet: { $files }
+   *[other] they were of another run and would have stood beside this sheet ({ $count } files): { $files }
+}
 finding-report-no-run = The folder is not that of a run
+finding-report-is-edition = The folder is an edition, not a run
+finding-report-is-archive = The folder is an archive of editions
+finding-report-nothing-earlier = The folder has nothing earlier to tell of
 finding-report-format = The run was written in another format
 finding-report-damaged = A file of the run is damaged
 finding-report-edition = A published edition is not what it was
@@ -1365,4 +1390,6 @@ sheet-book-parameters = Parameters
 sheet-column-sheet = Sheet
 sheet-column-about = About
 sheet-column-shows = What it shows
+finding-report-none-like = The run has no figures like that
+finding-report-tables-differ = The two tables of figures differ
 finding-report-not-replayed = Figures do not come out of the rows of the run

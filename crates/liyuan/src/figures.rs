@@ -9,7 +9,7 @@
 mod parquet;
 mod repairs;
 
-pub use self::parquet::{ParquetError, figures_parquet};
+pub use self::parquet::{ParquetCell, ParquetError, figures_parquet, read_figures_parquet};
 
 use crate::plan_file::{By, PerClass, Within};
 use crate::run::{Measured, PromiseResult, RunResult};

@@ -203,7 +203,7 @@ pub fn quoted(about: &About<'_>) -> Option<TableBlock> {
             source: one.source.clone(),
         };
         vec![
-            Cell::Name(one.name.get(lang).to_owned()),
+            Cell::Line(vec![Inline::Plan(one.name.get(lang).to_owned())]),
             Cell::Line(vec![value]),
             computed.map_or(Cell::Empty, |figure| Cell::Figure(about.shown(figure))),
             meaning.unwrap_or(Cell::Empty),
@@ -232,7 +232,7 @@ pub fn quoted(about: &About<'_>) -> Option<TableBlock> {
 /// What the plan says is not known.
 pub fn unknown(about: &About<'_>) -> Vec<Block> {
     let lang = about.locale.lang();
-    let line = |names: &Names| vec![Inline::Name(names.get(lang).to_owned())];
+    let line = |names: &Names| vec![Inline::Plan(names.get(lang).to_owned())];
     let lines: Vec<Vec<Inline>> = about.run.questions.iter().map(line).collect();
     match lines.is_empty() {
         true => Vec::new(),
@@ -247,7 +247,7 @@ pub fn questions(about: &About<'_>) -> Vec<Block> {
     let mut lines = Vec::new();
     for one in about.quoted() {
         let mut push = |asked: Inline| {
-            let name = vec![Inline::Name(one.name.get(lang).to_owned())];
+            let name = vec![Inline::Plan(one.name.get(lang).to_owned())];
             let value = Inline::Quoted {
                 text: one.value.get(lang).to_owned(),
                 source: one.source.clone(),
@@ -256,7 +256,7 @@ pub fn questions(about: &About<'_>) -> Vec<Block> {
             lines.push(vec![Inline::Strong(name), gap.clone(), value, gap, asked]);
         };
         if let Some(question) = &one.question {
-            push(Inline::Name(question.get(lang).to_owned()));
+            push(Inline::Plan(question.get(lang).to_owned()));
         }
         let missing = |id: &&str| about.run.figures.get(id).is_none();
         if let Some(id) = one.figure.as_deref().filter(missing) {

@@ -1,11 +1,11 @@
 //! A sheet from a run and a template.
 
 use crate::edition::{Edition, Since};
-use crate::error::{Fault, ReportError};
+use crate::error::ReportError;
 use crate::fill::{About, field_name, part};
 use crate::run::{Field, Run};
 use crate::sheet::{Block, Chapter, ChapterKind, Medium, Sheet};
-use crate::template::Template;
+use crate::template::{Found, Template};
 use liyuan::locale::Locale;
 
 /// What was told before, and what the sheet is published as.
@@ -39,7 +39,7 @@ pub fn build(
         since: told.since,
         edition: told.edition,
     };
-    let mut faults = Vec::new();
+    let mut faults = Found::default();
     let mut chapters = vec![Chapter {
         anchor: "sheet".to_owned(),
         name: locale.text("sheet-chapter-sheet"),
@@ -86,9 +86,8 @@ pub fn build(
             blocks: part(template, file, &about, &mut faults),
         });
     }
+    let faults = faults.faults(&chapters);
     if !faults.is_empty() {
-        faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-        faults.dedup();
         return Err(ReportError::Template { faults });
     }
     let region = run.region.get(lang).to_owned();
@@ -113,12 +112,7 @@ pub fn build(
     })
 }
 
-fn of_field(
-    template: &Template,
-    field: Field,
-    about: &About<'_>,
-    faults: &mut Vec<Fault>,
-) -> Chapter {
+fn of_field(template: &Template, field: Field, about: &About<'_>, faults: &mut Found) -> Chapter {
     let mut blocks = part(template, "field.md", about, faults);
     for promise in about.promises() {
         let about = About {

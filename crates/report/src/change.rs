@@ -12,6 +12,7 @@ use crate::figure::{Figure, State};
 use crate::run::{Names, Promise, Run};
 use crate::sheet::Mark;
 use crate::table::parse_decimal;
+use crate::title::tell_apart;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -260,14 +261,17 @@ pub(crate) fn decimal(units: i64, decimals: u8) -> String {
 
 fn promises(before: &Run, after: &Run) -> Vec<PromiseChange> {
     let find = |run: &'_ Run, id: &str| run.promises.iter().position(|promise| promise.id == id);
-    let mut ids: Vec<&Promise> = after.promises.iter().collect();
-    ids.extend(
+    let mut all: Vec<Promise> = after.promises.clone();
+    all.extend(
         before
             .promises
             .iter()
-            .filter(|promise| find(after, &promise.id).is_none()),
+            .filter(|promise| find(after, &promise.id).is_none())
+            .cloned(),
     );
-    ids.into_iter()
+    // One that is gone may have been made to the people of one that is there.
+    tell_apart(&mut all);
+    all.iter()
         .map(|promise| {
             let of = |run: &Run| {
                 let promise = run.promises.get(find(run, &promise.id)?)?;

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The file that says what an edition is.
-const MANIFEST: &str = "edition.json";
+pub(crate) const MANIFEST: &str = "edition.json";
 /// Files of a run that an edition keeps beside its sheet.
 const OF_RUN: [&str; 1] = ["run.json"];
 
@@ -263,6 +263,13 @@ fn last_edition(archive: &Path) -> Result<u32, ReportError> {
     Ok(last)
 }
 
+/// The number of the newest edition, where a folder is an archive.
+pub(crate) fn newest(folder: &Path) -> Option<u32> {
+    let last = last_edition(folder).ok().filter(|last| *last > 0)?;
+    let manifest = folder.join(last.to_string()).join(MANIFEST);
+    manifest.exists().then_some(last)
+}
+
 fn is_revised(before: &Figure, after: &Figure) -> bool {
     before.value != after.value || before.state != after.state || before.unit != after.unit
 }
@@ -306,7 +313,7 @@ fn checked(archive: &Path, number: u32, link: Option<&str>) -> Result<String, Re
     Ok(sha256(&bytes))
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
         .map(|byte| format!("{byte:02x}"))
@@ -369,9 +376,14 @@ impl Reasons {
                 other => other,
             })?;
             for row in table.rows() {
-                if let (Some(id), Some(reason)) = (row.text("figure_id"), row.text("reason")) {
-                    lines.push((id.to_owned(), reason.to_owned()));
-                }
+                let cell = |column: &str| match row.text(column).map(str::trim) {
+                    None | Some("") => Err(ReportError::Reasons {
+                        path: path.clone(),
+                        problem: format!("row {} has no {column}", row.number()),
+                    }),
+                    Some(text) => Ok(text.to_owned()),
+                };
+                lines.push((cell("figure_id")?, cell("reason")?));
             }
         }
         if let Some(reason) = publishing

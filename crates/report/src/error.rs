@@ -12,6 +12,26 @@ pub enum ReportError {
         /// What was given.
         path: PathBuf,
     },
+    /// The folder is an edition of an archive.
+    #[error("read {} as the folder of a run: it is an edition, which has figures but not the rows that they come from", path.display())]
+    IsEdition {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// The folder is an archive of editions.
+    #[error("read {}: it is an archive of editions, the newest of which is {newest}", path.display())]
+    IsArchive {
+        /// What was given.
+        path: PathBuf,
+        /// Number of its last edition.
+        newest: u32,
+    },
+    /// A folder is named as an earlier one and has no figures.
+    #[error("tell what was before from {}: it is neither the folder of a run nor an edition", path.display())]
+    NothingEarlier {
+        /// What was given.
+        path: PathBuf,
+    },
     /// The run was written in another format than this program reads.
     #[error("read {}: it was written in format {found} of runs, and this program reads format {known}", path.display())]
     Format {
@@ -39,6 +59,12 @@ pub enum ReportError {
         id: String,
         /// Ids that are much like it, the likest first.
         nearest: Vec<String>,
+    },
+    /// Figures like a text are asked for and there are none.
+    #[error("work figures out again: the run has none like `{text}`")]
+    NoneLike {
+        /// What was asked for.
+        text: String,
     },
     /// A folder given as template holds none of its files.
     #[error("read a template from {}: it holds none of its files", path.display())]
@@ -79,6 +105,20 @@ pub enum ReportError {
         count: usize,
         /// Ids of the first ones.
         first: Vec<String>,
+    },
+    /// The two tables of figures of a run are not the same.
+    #[error(
+        "publish the sheet: figures.csv and figures.parquet differ, first in `{id}`: {column} is `{csv}` in the one and `{parquet}` in the other"
+    )]
+    TablesDiffer {
+        /// Id of the first figure that differs.
+        id: String,
+        /// In which column.
+        column: &'static str,
+        /// What `figures.csv` has.
+        csv: String,
+        /// What `figures.parquet` has.
+        parquet: String,
     },
     /// Something would be written into a run or an edition.
     #[error("write into {}: it holds a run or an edition, whose files stay as they are", path.display())]
@@ -154,14 +194,19 @@ impl Diagnose for ReportError {
     fn code(&self) -> &'static str {
         match self {
             ReportError::NoRun { .. } => "report.no-run",
+            ReportError::IsEdition { .. } => "report.is-edition",
+            ReportError::IsArchive { .. } => "report.is-archive",
+            ReportError::NothingEarlier { .. } => "report.nothing-earlier",
             ReportError::Format { .. } => "report.format",
             ReportError::Damaged { .. } => "report.damaged",
             ReportError::UnknownFigure { .. } => "report.unknown-figure",
+            ReportError::NoneLike { .. } => "report.none-like",
             ReportError::NoTemplate { .. } => "report.no-template",
             ReportError::Template { .. } => "report.template",
             ReportError::Edition { .. } => "report.edition",
             ReportError::NoReason { .. } => "report.no-reason",
             ReportError::NotReplayed { .. } => "report.not-replayed",
+            ReportError::TablesDiffer { .. } => "report.tables-differ",
             ReportError::Reasons { .. } => "report.reasons",
             ReportError::Overwrites { .. } => "report.overwrites",
             ReportError::Read { .. } => "report.read",
@@ -178,7 +223,9 @@ impl Diagnose for ReportError {
             | ReportError::Workbook { .. }
             | ReportError::NoPdf => Kind::Environment,
             ReportError::Pdf { .. } => Kind::Bug,
-            ReportError::UnknownFigure { .. } | ReportError::Overwrites { .. } => Kind::Usage,
+            ReportError::UnknownFigure { .. }
+            | ReportError::NoneLike { .. }
+            | ReportError::Overwrites { .. } => Kind::Usage,
             _ => Kind::Data,
         }
     }
@@ -188,6 +235,19 @@ impl Diagnose for ReportError {
             match self {
                 ReportError::NoRun { .. } => {
                     "give the folder that `liyuan run` wrote: `out` beside the plan file, unless --output said otherwise"
+                }
+                ReportError::IsEdition { .. } => {
+                    "give the folder of the run that it was published from; figures of an edition stand beside those of a run with `liyuan report RUN --since EDITION`"
+                }
+                ReportError::IsArchive { path, newest } => {
+                    let edition = path.join(newest.to_string());
+                    return Some(format!(
+                        "give the folder of a run; after --since also an edition, such as {}",
+                        edition.display()
+                    ));
+                }
+                ReportError::NothingEarlier { .. } => {
+                    "give the folder that `liyuan run` wrote, or an edition: a folder of an archive that is named by its number"
                 }
                 ReportError::Format { .. } => {
                     "run the plan again with this version of the program, or use the version that wrote it"
@@ -199,11 +259,14 @@ impl Diagnose for ReportError {
                         ids => format!("did you mean `{}`?", ids.join("`, `")),
                     });
                 }
+                ReportError::NoneLike { .. } => {
+                    "every word has to stand in the id, the area or the definition of a figure; `liyuan trace RUN` lists all ids"
+                }
                 ReportError::NoTemplate { files, .. } => {
                     return Some(format!("its files are named {files}, in the folder itself or in `zh` and `en` within it"));
                 }
                 ReportError::Template { .. } => {
-                    "write numbers as {{n \"figure id\"}}, words that hold digits as {{name \"…\"}}, numbers of others as {{quoted \"…\" source=\"…\"}}"
+                    "write numbers as {{n \"figure id\"}}, names of the run that hold digits as {{name \"…\"}}, numbers of others as {{quoted \"…\" source=\"…\"}}"
                 }
                 ReportError::Edition { .. } => {
                     "put back what was published from a copy; a figure is corrected in the next edition, not in an earlier one"
@@ -211,8 +274,11 @@ impl Diagnose for ReportError {
                 ReportError::NotReplayed { .. } => {
                     "`liyuan trace RUN --all` says what differs; run the plan again, for tables of a run are not edited by hand"
                 }
+                ReportError::TablesDiffer { .. } => {
+                    "run the plan again; tables of a run are not edited by hand"
+                }
                 ReportError::Reasons { .. } => {
-                    "it needs the columns figure_id, which may end in *, and reason"
+                    "it needs the columns figure_id, which may end in *, and reason, and both in every row"
                 }
                 ReportError::Overwrites { .. } => "name another folder",
                 ReportError::NoReason { .. } => {
@@ -246,6 +312,8 @@ impl Diagnose for ReportError {
             ],
             ReportError::Overwrites { path }
             | ReportError::NoRun { path }
+            | ReportError::IsEdition { path }
+            | ReportError::NothingEarlier { path }
             | ReportError::Read { path, .. }
             | ReportError::Write { path, .. } => {
                 vec![("path", path.display().to_string())]
@@ -254,11 +322,29 @@ impl Diagnose for ReportError {
             ReportError::UnknownFigure { id, nearest } => {
                 vec![("id", id.clone()), ("nearest", nearest.join(", "))]
             }
+            ReportError::IsArchive { path, newest } => {
+                let newest = newest.to_string();
+                let edition = path.join(&newest).display().to_string();
+                let path = path.display().to_string();
+                vec![("path", path), ("newest", newest), ("edition", edition)]
+            }
+            ReportError::TablesDiffer {
+                id,
+                column,
+                csv,
+                parquet,
+            } => vec![
+                ("id", id.clone()),
+                ("column", (*column).to_owned()),
+                ("csv", csv.clone()),
+                ("parquet", parquet.clone()),
+            ],
             ReportError::NoPdf => Vec::new(),
             ReportError::Pdf { path, problem } => vec![
                 ("path", path.display().to_string()),
                 ("problem", problem.clone()),
             ],
+            ReportError::NoneLike { text } => vec![("text", text.clone())],
             ReportError::NoTemplate { path, files } => {
                 vec![
                     ("path", path.display().to_string()),

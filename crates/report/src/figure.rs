@@ -1,7 +1,8 @@
 //! The figures of a run by their ids, and how they are printed.
 
 use crate::error::ReportError;
-use crate::table::{Table, parse_decimal};
+use crate::table::{Row, Table, parse_decimal};
+use liyuan::figures::ParquetCell;
 use liyuan::locale::{Lang, Locale};
 use std::collections::HashMap;
 use std::path::Path;
@@ -149,6 +150,52 @@ impl Figures {
     }
 }
 
+/// Holds `figures.csv` of a run against `figures.parquet`, which says the same to programs.
+///
+/// # Errors
+/// One of them cannot be read, or they differ: the first figure is named.
+pub fn hold_against_parquet(folder: &Path) -> Result<(), ReportError> {
+    const FILE: &str = "figures.parquet";
+    let damaged = |problem: String| ReportError::Damaged {
+        file: FILE.to_owned(),
+        row: None,
+        problem,
+    };
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Err(damaged("it is not there".to_owned()));
+    }
+    let columnar =
+        liyuan::figures::read_figures_parquet(&path).map_err(|error| damaged(error.to_string()))?;
+    let table = Table::read(folder, "figures.csv", &COLUMNS)?;
+    let text = |row: Option<Row<'_>>, column: &str| {
+        let text = row.and_then(|row| row.text(column));
+        text.unwrap_or_default().to_owned()
+    };
+    for at in 0..table.len().max(columnar.len()) {
+        let row = table.row(at);
+        let cells = columnar.get(at).map_or(&[][..], Vec::as_slice);
+        for (number, column) in COLUMNS.into_iter().enumerate() {
+            let cell = cells.get(number).unwrap_or(&ParquetCell::Empty);
+            let csv = text(row, column);
+            if cell.says(&csv) {
+                continue;
+            }
+            let id = match text(row, COLUMNS[0]) {
+                id if id.is_empty() => cells.first().map(ToString::to_string).unwrap_or_default(),
+                id => id,
+            };
+            return Err(ReportError::TablesDiffer {
+                id,
+                column,
+                csv,
+                parquet: cell.to_string(),
+            });
+        }
+    }
+    Ok(())
+}
+
 impl Figure {
     /// Its value in units of 10⁻`decimals`, further decimals cut off.
     pub fn fixed(&self, decimals: u8) -> Option<i64> {
@@ -203,6 +250,26 @@ pub fn exact(figure: &Figure, locale: &Locale) -> String {
     match fraction {
         "" => whole,
         fraction => format!("{whole}.{fraction}"),
+    }
+}
+
+/// A figure with every digit that it has and its unit in the reader's language; a dash where it has no value.
+pub fn with_unit(figure: &Figure, locale: &Locale) -> String {
+    let text = exact(figure, locale);
+    let key = format!("figure-unit-{}", figure.unit);
+    match figure.unit.as_str() {
+        _ if figure.value.is_none() => text,
+        // Neither has a unit.
+        "share" | "cost" => text,
+        _ if locale.has(&key) => {
+            let value = figure.value.as_deref().unwrap_or_default();
+            let count = match value.parse::<i64>() {
+                Ok(whole) => whole.into(),
+                Err(_) => (&text).into(),
+            };
+            locale.format(&key, &[("count", count)])
+        }
+        unit => format!("{text} {unit}"),
     }
 }
 
@@ -267,6 +334,12 @@ mod tests {
         assert_eq!(exact(&persons, &zh), "2,873,168");
         assert_eq!(print(&figure("persons", "120000000"), &zh), "1.2亿");
         assert_eq!(print(&figure("persons", "9999"), &zh), "9,999");
+        assert_eq!(with_unit(&persons, &zh), "2,873,168人");
+        assert_eq!(with_unit(&persons, &en), "2,873,168 persons");
+        assert_eq!(with_unit(&figure("persons", "1"), &en), "1 person");
+        assert_eq!(with_unit(&figure("s", "750.5"), &zh), "750.5秒");
+        assert_eq!(with_unit(&figure("promises", "3"), &zh), "3项承诺");
+        assert_eq!(with_unit(&figure("share", "0.949999"), &zh), "0.949999");
         assert_eq!(print(&figure("share", "0.949999"), &en), "94.9%");
         assert_eq!(print(&figure("share", "0.000040"), &en), "0.004%");
         assert_eq!(print(&figure("share", "1.000000"), &en), "100.0%");
@@ -277,5 +350,6 @@ mod tests {
             ..figure("s", "1")
         };
         assert_eq!(print(&missing, &en), "–");
+        assert_eq!(with_unit(&missing, &zh), "–");
     }
 }

@@ -2,12 +2,11 @@
 
 use crate::blocks;
 use crate::edition::{Edition, Since};
-use crate::error::Fault;
 use crate::figure::{Figure, exact, print};
 use crate::layer::Area;
 use crate::run::{Field, Promise, QuotedFigure, Repair, Run, figure_id, of_area};
 use crate::sheet::{Block, Inline, Mark, Medium, Shown};
-use crate::template::{Fill, Filled, Tag, Template};
+use crate::template::{Fill, Filled, Found, Tag, Template};
 use liyuan::locale::Locale;
 
 /// What a part of a sheet is about.
@@ -187,7 +186,15 @@ impl Fill for About<'_> {
         match tag.word.as_str() {
             "n" => self.figure(tag),
             "name" => match tag.first() {
-                Some(name) => line(Inline::Name(name.to_owned())),
+                Some(name) if !name.contains(char::is_numeric) => {
+                    line(Inline::Name(name.to_owned()))
+                }
+                Some(name) if self.run.is_name(name).map_err(|error| error.to_string())? => {
+                    line(Inline::Name(name.to_owned()))
+                }
+                Some(name) => Err(format!(
+                    "`{name}` holds a number and is no name of this run: of its region, an area, a service, a facility, a promise, a group or a file"
+                )),
                 None => line(Inline::Name(self.current()?)),
             },
             "region" => line(Inline::Name(self.run.region.get(lang).to_owned())),
@@ -368,12 +375,7 @@ pub fn field_name(field: Field, locale: &Locale) -> String {
     locale.text(&format!("sheet-field-{}", field.as_str()))
 }
 
-/// The blocks of a file of a template about something; faults are collected.
-pub fn part(
-    template: &Template,
-    file: &str,
-    about: &About<'_>,
-    faults: &mut Vec<Fault>,
-) -> Vec<Block> {
-    template.blocks(file, about, faults)
+/// The blocks of a file of a template about something; what is found on the way is collected.
+pub fn part(template: &Template, file: &str, about: &About<'_>, found: &mut Found) -> Vec<Block> {
+    template.blocks(file, about, found)
 }

@@ -4,10 +4,10 @@ mod shared;
 
 use crate::drawing::Drawing;
 use crate::escape::escape;
-use crate::figure::Figure;
+use crate::figure::{Figure, with_unit};
 use crate::run::{Point, Promise, Run, figure_id, of_area};
 use crate::sheet::{
-    Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet, Shown, TableBlock,
+    Block, Card, Cell, Chapter, ChapterKind, Inline, Mark, Sheet, Shown, TRACE, TableBlock, Target,
 };
 use liyuan::locale::{Lang, Locale};
 use shared::Shared;
@@ -350,6 +350,13 @@ impl Page<'_> {
                     escape(name)
                 );
             }
+            Inline::Plan(text) => {
+                let _ = write!(
+                    self.out,
+                    "<span data-exempt=\"plan\">{}</span>",
+                    escape(text)
+                );
+            }
             Inline::Difference { text, exact } => {
                 let title = match exact == text {
                     true => String::new(),
@@ -370,7 +377,16 @@ impl Page<'_> {
             }
             Inline::Mark(mark) => self.mark(*mark),
             Inline::Link { to, text } => {
-                let _ = write!(self.out, "<a href=\"#{}\">", escape(to));
+                let _ = match to {
+                    Target::Anchor(anchor) => {
+                        write!(self.out, "<a href=\"#{}\">", escape(anchor))
+                    }
+                    Target::Web(address) => write!(
+                        self.out,
+                        "<a href=\"{}\" rel=\"noreferrer\">",
+                        escape(address)
+                    ),
+                };
                 self.line(text);
                 self.out.push_str("</a>");
             }
@@ -421,7 +437,7 @@ impl Page<'_> {
     fn traced(&mut self, run: &Run) {
         let _ = write!(
             self.out,
-            "<section class=\"trace\" id=\"trace\"><h1>{}</h1><p>{}</p>",
+            "<section class=\"trace\" id=\"{TRACE}\"><h1>{}</h1><p>{}</p>",
             self.text("sheet-chapter-trace"),
             self.text("sheet-trace-intro")
         );
@@ -489,9 +505,7 @@ impl Page<'_> {
                 );
             }
         };
-        let unit = figure.unit.as_str();
-        let value = figure.value.as_deref().unwrap_or("–");
-        term("sheet-trace-value", &format!("{value} {unit}"));
+        term("sheet-trace-value", &with_unit(figure, self.locale));
         if let (Some(numerator), Some(denominator)) = (&figure.numerator, &figure.denominator) {
             term(
                 "sheet-trace-formula",

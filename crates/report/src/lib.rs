@@ -28,6 +28,7 @@ pub mod run;
 pub mod sheet;
 mod table;
 pub mod template;
+mod title;
 pub mod trace;
 pub mod xlsx;
 
@@ -38,7 +39,6 @@ pub use layer::{Area, Place, Road, Site};
 pub use sheet::Medium;
 
 use edition::{Edition, Since};
-use figure::Figures;
 use liyuan::locale::{Lang, Locale};
 use rayon::prelude::*;
 use run::Run;
@@ -69,6 +69,8 @@ pub struct Report {
     /// Pages, workbooks and PDFs, in the order in which they were written; `charts/`, the figures and
     /// `datapackage.json` are beside them.
     pub files: Vec<PathBuf>,
+    /// Sheets and drawings of another run that were in the folder and would have stood beside these; they are gone.
+    pub removed: Vec<PathBuf>,
     /// The edition that was published: its number, its folder, and how many figures it revises.
     pub edition: Option<(u32, PathBuf, usize)>,
     /// Figures that are shown, each once, over all languages.
@@ -96,13 +98,14 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
     };
     if options.publishing.is_some() {
         replay(folder)?;
+        figure::hold_against_parquet(folder)?;
     }
     let edition = options.publishing.as_ref();
     let edition = edition
         .map(|publishing| Edition::prepare(&run, publishing))
         .transpose()?;
     let earlier = match &options.since {
-        Some(folder) => Some((change::folder_name(folder), Figures::read(folder)?)),
+        Some(folder) => Some((change::folder_name(folder), run::earlier(folder)?)),
         None => None,
     };
     // Languages have nothing to do with one another; all are laid out before anything is written.
@@ -139,6 +142,7 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         path: output.clone(),
         source,
     })?;
+    let mut left = package::of_other_runs(&run, &output)?;
     let files: Vec<Vec<PathBuf>> = made
         .par_iter()
         .map(|made| made.write(&run, &output))
@@ -156,6 +160,14 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         ..Report::default()
     };
     let beside = package::write(&sheets, &run, &output)?;
+    left.retain(|file| !report.files.contains(file) && !beside.contains(file));
+    for path in left {
+        std::fs::remove_file(&path).map_err(|source| ReportError::Write {
+            path: path.clone(),
+            source,
+        })?;
+        report.removed.push(path);
+    }
     report.figures = shown.len();
     if let Some(edition) = &edition {
         let files: Vec<&Path> = report

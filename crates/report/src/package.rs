@@ -1,13 +1,17 @@
 //! The data behind every drawing, beside the sheet: a CSV and an SVG each, and a Data Package that says
 //! what they are (Frictionless Data Package, version 2).
 
+use crate::edition::sha256;
 use crate::error::ReportError;
 use crate::output;
 use crate::run::Run;
 use crate::sheet::{Block, Sheet};
-use liyuan::locale::Locale;
+use liyuan::locale::{Lang, Locale};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+
+/// Says what the files are.
+const PACKAGE: &str = "datapackage.json";
 
 /// Folder of the files within that of the sheet.
 const FOLDER: &str = "charts";
@@ -106,14 +110,59 @@ pub fn write(
         .map(|title| json!({ "title": title }));
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "id": id(run)?,
         "name": "answer-sheet",
         "version": run.version,
         "sources": sources.collect::<Vec<_>>(),
         "resources": listed,
     });
-    let path = folder.join("datapackage.json");
+    let path = folder.join(PACKAGE);
     output::write(&path, format!("{package:#}\n").as_bytes())?;
     files.push(path);
+    Ok(files)
+}
+
+/// What tells a run from all others: the hash of its manifest, which has those of the inputs.
+fn id(run: &Run) -> Result<String, ReportError> {
+    let path = run.path.join("run.json");
+    let bytes = std::fs::read(&path).map_err(|source| ReportError::Read { path, source })?;
+    Ok(format!("sha256:{}", sha256(&bytes)))
+}
+
+/// Sheets and drawings in a folder that are not known to be of a run: those of another one, which a sheet in one
+/// language or without a PDF would leave beside its own.
+///
+/// # Errors
+/// The manifest of the run cannot be read.
+pub fn of_other_runs(run: &Run, folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    let package = std::fs::read(folder.join(PACKAGE)).unwrap_or_default();
+    // One that cannot be read says nothing of its files.
+    let package: Value = serde_json::from_slice(&package).unwrap_or_default();
+    if package.get("id").and_then(Value::as_str) == Some(id(run)?.as_str()) {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for lang in Lang::ALL {
+        let ending = |ending: &str| format!("sheet.{}.{ending}", lang.as_str());
+        files.extend(["html", "xlsx", "pdf"].map(|of| folder.join(ending(of))));
+    }
+    let resources = package.get("resources").and_then(Value::as_array);
+    for resource in resources.into_iter().flatten() {
+        let path = resource.get("path").and_then(Value::as_str);
+        let name = path.and_then(|path| {
+            let name = path.strip_prefix(FOLDER)?.strip_prefix('/')?;
+            name.strip_suffix(".csv")
+        });
+        // A name that is not one of ours may lead anywhere.
+        let Some(name) = name.filter(|name| file_name(name) == *name) else {
+            continue;
+        };
+        let charts = folder.join(FOLDER);
+        files.push(charts.join(format!("{name}.csv")));
+        let drawn = Lang::ALL.map(|lang| charts.join(format!("{name}.{}.svg", lang.as_str())));
+        files.extend(drawn);
+    }
+    files.retain(|file| file.is_file());
     Ok(files)
 }
 

@@ -2,16 +2,26 @@
 
 mod areas;
 
+use crate::edition;
 use crate::error::ReportError;
 use crate::figure::{Figure, Figures};
-use crate::layer::{Area, Place, Road, Site, read_areas, read_points, read_roads, read_sites};
+use crate::layer::{
+    Area, Place, Road, Site, features, read_areas, read_points, read_roads, read_sites,
+};
 use crate::sheet::Mark;
 use crate::table::Table;
+use crate::title::tell_apart;
 use liyuan::locale::{Lang, Locale};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+
+/// Files that every run writes and that not every sheet needs: a sheet without a map, a region without areas.
+const WRITTEN: [&str; 4] = ["by_area.csv", AREAS, "people.geojson", "facilities.geojson"];
+
+/// The layer of areas.
+const AREAS: &str = "areas.geojson";
 
 /// The format of runs that is read.
 pub const FORMAT: u64 = 1;
@@ -52,6 +62,13 @@ impl Names {
         match lang {
             Lang::Zh => &self.zh,
             Lang::En => &self.en,
+        }
+    }
+
+    pub(crate) fn set(&mut self, lang: Lang, text: String) {
+        match lang {
+            Lang::Zh => self.zh = text,
+            Lang::En => self.en = text,
         }
     }
 }
@@ -307,7 +324,20 @@ impl Run {
     /// # Errors
     /// It is no folder of a run, was written in another format, or one of its files is damaged.
     pub fn open(path: &Path) -> Result<Run, ReportError> {
+        if path.join(edition::MANIFEST).exists() {
+            return Err(ReportError::IsEdition {
+                path: path.to_owned(),
+            });
+        }
         let manifest = manifest(path)?;
+        let missing = WRITTEN.iter().find(|file| !path.join(file).exists());
+        if let Some(file) = missing {
+            return Err(ReportError::Damaged {
+                file: (*file).to_owned(),
+                row: None,
+                problem: "it is not there".to_owned(),
+            });
+        }
         let damaged = |problem: &str| ReportError::Damaged {
             file: "run.json".to_owned(),
             row: None,
@@ -335,6 +365,7 @@ impl Run {
             }
             promises.push(self::promise(promise, &services, &manifest));
         }
+        tell_apart(&mut promises);
         let texts = |key: &str| -> Vec<String> {
             let all = manifest.get(key).and_then(Value::as_array);
             let all = all.into_iter().flatten().filter_map(Value::as_str);
@@ -342,6 +373,12 @@ impl Run {
         };
         let hashes = manifest.get("inputs").and_then(Value::as_array);
         let hashes = hashes.into_iter().flatten();
+        let areas = read_areas(path)?;
+        let parents = areas.iter();
+        refuse_circle(
+            AREAS,
+            parents.map(|area| (area.code.as_str(), area.parent.as_deref())),
+        )?;
         let figures = Figures::read(path)?;
         for promise in &promises {
             let id = figure_id(&promise.id, "share", "");
@@ -464,6 +501,44 @@ impl Run {
         )
     }
 
+    /// Whether a text is the name or the id of something of the run: of the region, an area, a service, a facility, a
+    /// promise, a group, a file; in either language.
+    ///
+    /// # Errors
+    /// The layer of facilities cannot be read.
+    pub fn is_name(&self, text: &str) -> Result<bool, ReportError> {
+        let either = |names: &Names| names.zh == text || names.en == text;
+        let area = |area: &Area| area.name == text || area.code == text;
+        let service = |service: &Service| service.id == text || either(&service.name);
+        let promise = |of: &Promise| of.id == text || either(&of.title) || either(&of.rule);
+        let known = either(&self.region)
+            || self.areas.iter().any(area)
+            || self.services.iter().any(service)
+            || self.promises.iter().any(promise)
+            || self.unmeasured.iter().any(|id| id == text)
+            || self.inputs.iter().any(|input| input.file == text)
+            || self.is_group(text);
+        if known {
+            return Ok(true);
+        }
+        let facilities = features(&self.path, "facilities.geojson")?;
+        Ok(facilities.into_iter().flatten().any(|facility| {
+            let of = |key| facility.get("properties")?.get(key)?.as_str();
+            of("name") == Some(text) || of("id") == Some(text)
+        }))
+    }
+
+    fn is_group(&self, name: &str) -> bool {
+        let promises = list(&self.plan, "promise").iter();
+        let groups: BTreeSet<String> = promises.map(|promise| text(promise, "group")).collect();
+        groups.contains(name)
+            || Lang::ALL.into_iter().any(|lang| {
+                let locale = Locale::new(lang);
+                let mut groups = groups.iter();
+                groups.any(|group| liyuan::picture::group_name(&locale, group) == name)
+            })
+    }
+
     /// The field of a promise.
     pub fn field(&self, promise: &Promise) -> Field {
         self.services
@@ -488,9 +563,7 @@ pub fn of_area(code: &str) -> String {
 pub(crate) fn manifest(path: &Path) -> Result<Value, ReportError> {
     let file = path.join("run.json");
     let bytes = std::fs::read(&file).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReportError::NoRun {
-            path: path.to_owned(),
-        },
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => no_run(path),
         _ => ReportError::Read { path: file, source },
     })?;
     let manifest: Value = serde_json::from_slice(&bytes).map_err(|error| ReportError::Damaged {
@@ -506,6 +579,53 @@ pub(crate) fn manifest(path: &Path) -> Result<Value, ReportError> {
             known: FORMAT,
         }),
     }
+}
+
+/// What a folder is that is not that of a run.
+fn no_run(path: &Path) -> ReportError {
+    let path = path.to_owned();
+    match edition::newest(&path) {
+        Some(newest) => ReportError::IsArchive { path, newest },
+        None => ReportError::NoRun { path },
+    }
+}
+
+/// The figures of an earlier run or of an edition.
+pub(crate) fn earlier(path: &Path) -> Result<Figures, ReportError> {
+    match manifest(path) {
+        Ok(_) => Figures::read(path),
+        Err(ReportError::NoRun { path }) => Err(ReportError::NothingEarlier { path }),
+        Err(other) => Err(other),
+    }
+}
+
+/// Refuses areas that are, over others, part of themselves: codes, with those of the areas above.
+pub(crate) fn refuse_circle<'a>(
+    file: &str,
+    areas: impl Iterator<Item = (&'a str, Option<&'a str>)>,
+) -> Result<(), ReportError> {
+    let parents: BTreeMap<&str, &str> = areas
+        .filter_map(|(code, parent)| Some((code, parent?)))
+        .collect();
+    let mut sound: BTreeSet<&str> = BTreeSet::new();
+    for first in parents.keys() {
+        let mut line = vec![*first];
+        let mut at = *first;
+        while let Some(parent) = parents.get(at).filter(|parent| !sound.contains(*parent)) {
+            if let Some(from) = line.iter().position(|code| code == parent) {
+                let circle = line.get(from..).unwrap_or_default().join("`, in `");
+                return Err(ReportError::Damaged {
+                    file: file.to_owned(),
+                    row: None,
+                    problem: format!("an area is part of itself: `{circle}`, in `{parent}`"),
+                });
+            }
+            line.push(parent);
+            at = parent;
+        }
+        sound.extend(line);
+    }
+    Ok(())
 }
 
 pub(crate) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {

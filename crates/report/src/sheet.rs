@@ -118,6 +118,8 @@ pub enum Inline {
     },
     /// A name or a rule of the plan, which may hold digits.
     Name(String),
+    /// A text of the plan as it is written there, such as a question.
+    Plan(String),
     /// Computed of two runs, such as a difference.
     Difference {
         /// In the units of the language.
@@ -129,14 +131,26 @@ pub enum Inline {
     Date(String),
     /// The mark of a promise.
     Mark(Mark),
-    /// A link to a chapter.
+    /// A link.
     Link {
-        /// The anchor.
-        to: String,
+        /// Where it leads.
+        to: Target,
         /// Its words.
         text: Vec<Inline>,
     },
 }
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To a place of the sheet.
+    Anchor(String),
+    /// To an address elsewhere, such as `https://…`.
+    Web(String),
+}
+
+/// The place of a page that says where its numbers came from.
+pub const TRACE: &str = "trace";
 
 /// A figure as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

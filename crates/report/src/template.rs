@@ -1,7 +1,7 @@
 //! Templates: markdown in which every number is a tag.
 //!
 //! `{{n "…"}}` is a figure by its id or, within a promise, by its measure; `{{quoted "…" source="…"}}` a
-//! number of somebody else; `{{name "…"}}` words that hold digits, `{{date "…"}}` a date. Any other digit is
+//! number of somebody else; `{{name "…"}}` a name of the run, which may hold digits, `{{date "…"}}` a date. Any other digit is
 //! refused, in whichever script. `docs/methods/answer-sheet.md` lists the tags.
 
 mod lint;
@@ -10,9 +10,11 @@ mod tags;
 pub use tags::Tag;
 
 use crate::error::{Fault, ReportError};
-use crate::sheet::{Block, Inline};
+use crate::sheet::{Block, Chapter, Inline, TRACE, Target};
 use liyuan::locale::Lang;
+use liyuan::plan_file::nearest;
 use pulldown_cmark::{Event, Options, Parser, Tag as Mark, TagEnd};
+use std::collections::BTreeSet;
 use std::path::Path;
 use tags::Scanned;
 
@@ -62,6 +64,59 @@ pub trait Fill {
     /// # Errors
     /// There is no such condition.
     fn holds(&self, condition: &str) -> Result<bool, String>;
+}
+
+/// What is found while the files of a template are filled.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What is wrong.
+    faults: Vec<Fault>,
+    /// Links into the sheet: file, line and where to.
+    links: Vec<(String, usize, String)>,
+}
+
+impl Found {
+    fn fault(&mut self, file: &str, line: usize, problem: String) {
+        self.faults.push(Fault {
+            file: file.to_owned(),
+            line,
+            problem,
+        });
+    }
+
+    /// What is wrong, each thing once, in the order of files and lines; also links to places that the sheet
+    /// does not have.
+    pub fn faults(mut self, chapters: &[Chapter]) -> Vec<Fault> {
+        let anchors = anchors(chapters);
+        for (file, line, anchor) in std::mem::take(&mut self.links) {
+            if anchors.contains(anchor.as_str()) {
+                continue;
+            }
+            let hint = nearest(&anchor, anchors.iter().copied())
+                .map_or_else(String::new, |near| format!("; there is `#{near}`"));
+            let elsewhere = match anchor.contains([':', '/', '.']) {
+                true => "; other links begin with http, https or mailto",
+                false => "",
+            };
+            let problem = format!("the sheet has no place `#{anchor}` for a link{hint}{elsewhere}");
+            self.fault(&file, line, problem);
+        }
+        let mut faults = self.faults;
+        faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        faults.dedup();
+        faults
+    }
+}
+
+/// Places of a sheet that a link may lead to.
+fn anchors(chapters: &[Chapter]) -> BTreeSet<&str> {
+    let blocks = chapters.iter().flat_map(|chapter| &chapter.blocks);
+    let within = blocks.filter_map(|block| match block {
+        Block::Anchor(anchor) => Some(anchor.as_str()),
+        _ => None,
+    });
+    let own = chapters.iter().map(|chapter| chapter.anchor.as_str());
+    own.chain(within).chain([TRACE]).collect()
 }
 
 impl Template {
@@ -147,18 +202,14 @@ impl Template {
         }
     }
 
-    /// The blocks of one of its files, filled; faults are added to those of other files.
-    pub fn blocks(&self, file: &str, fill: &dyn Fill, faults: &mut Vec<Fault>) -> Vec<Block> {
+    /// The blocks of one of its files, filled; what is found is added to that of other files.
+    pub fn blocks(&self, file: &str, fill: &dyn Fill, found: &mut Found) -> Vec<Block> {
         let Some(part) = self.parts.iter().find(|part| part.file == file) else {
             return Vec::new();
         };
         let source = part.scanned.chosen(|condition, line| {
             fill.holds(condition).unwrap_or_else(|problem| {
-                faults.push(Fault {
-                    file: file.to_owned(),
-                    line,
-                    problem,
-                });
+                found.fault(file, line, problem);
                 false
             })
         });
@@ -166,7 +217,7 @@ impl Template {
             scanned: &part.scanned,
             file,
             fill,
-            faults,
+            found,
             blocks: Vec::new(),
             lines: vec![Vec::new()],
             items: Vec::new(),
@@ -186,7 +237,7 @@ struct Builder<'a> {
     scanned: &'a Scanned,
     file: &'a str,
     fill: &'a dyn Fill,
-    faults: &'a mut Vec<Fault>,
+    found: &'a mut Found,
     blocks: Vec<Block>,
     /// The line that is being filled, the innermost last.
     lines: Vec<Vec<Inline>>,
@@ -197,12 +248,14 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn build(mut self, source: &str) -> Vec<Block> {
-        let mut link = String::new();
-        for event in parser(source) {
+        let mut link = Target::Anchor(String::new());
+        for (event, place) in parser(source).into_offset_iter() {
             match event {
                 Event::Start(Mark::Strong | Mark::Emphasis) => self.lines.push(Vec::new()),
                 Event::Start(Mark::Link { dest_url, .. }) => {
-                    link = dest_url.to_string();
+                    let before = source.get(..place.start).unwrap_or_default();
+                    let line = before.matches('\n').count() + 1;
+                    link = self.target(&dest_url, line);
                     self.lines.push(Vec::new());
                 }
                 Event::End(TagEnd::Strong | TagEnd::Emphasis) => {
@@ -211,8 +264,10 @@ impl Builder<'_> {
                 }
                 Event::End(TagEnd::Link) => {
                     let text = self.lines.pop().unwrap_or_default();
-                    let to = link.trim_start_matches('#').to_owned();
-                    self.push(Inline::Link { to, text });
+                    self.push(Inline::Link {
+                        to: link.clone(),
+                        text,
+                    });
                 }
                 Event::Text(text) => self.text(&text),
                 Event::Code(code) => self.push(Inline::Name(code.to_string())),
@@ -242,6 +297,22 @@ impl Builder<'_> {
             }
         }
         self.blocks
+    }
+
+    /// Where a link leads. Whether its place is there is known when all of the sheet is.
+    fn target(&mut self, to: &str, line: usize) -> Target {
+        let web = ["http://", "https://", "mailto:"].iter().any(|scheme| {
+            let begins = to.get(..scheme.len());
+            begins.is_some_and(|begins| begins.eq_ignore_ascii_case(scheme))
+        });
+        if web {
+            return Target::Web(to.to_owned());
+        }
+        let anchor = to.strip_prefix('#').unwrap_or(to).to_owned();
+        self.found
+            .links
+            .push((self.file.to_owned(), line, anchor.clone()));
+        Target::Anchor(anchor)
     }
 
     fn push(&mut self, inline: Inline) {
@@ -280,11 +351,7 @@ impl Builder<'_> {
             match self.fill.fill(tag) {
                 Ok(Filled::Line(line)) => line.into_iter().for_each(|inline| self.push(inline)),
                 Ok(Filled::Blocks(blocks)) => self.blocks.extend(blocks),
-                Err(problem) => self.faults.push(Fault {
-                    file: self.file.to_owned(),
-                    line: tag.line,
-                    problem,
-                }),
+                Err(problem) => self.found.fault(self.file, tag.line, problem),
             }
         }
         self.words(&mut words);

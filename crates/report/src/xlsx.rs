@@ -4,6 +4,7 @@ use crate::error::ReportError;
 use crate::run::Run;
 use crate::sheet::{Block, Cell, ChapterKind, Inline, Mark, Sheet, TableBlock};
 use crate::table::Table;
+use crate::title::BETWEEN;
 use liyuan::locale::Locale;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -65,13 +66,46 @@ pub fn write(sheet: &Sheet, run: &Run, locale: &Locale, path: &Path) -> Result<(
 pub(crate) fn words(line: &[Inline]) -> String {
     line.iter()
         .map(|inline| match inline {
-            Inline::Text(text) | Inline::Name(text) | Inline::Date(text) => text.clone(),
+            Inline::Text(text) | Inline::Name(text) | Inline::Plan(text) | Inline::Date(text) => {
+                text.clone()
+            }
             Inline::Strong(inner) | Inline::Link { text: inner, .. } => words(inner),
             Inline::Figure(shown) => shown.text.clone(),
             Inline::Quoted { text, .. } | Inline::Difference { text, .. } => text.clone(),
             Inline::Mark(_) => String::new(),
         })
         .collect()
+}
+
+/// Characters of the name of a sheet.
+const NAME: usize = 31;
+
+/// What a table is about and what it shows, short enough for the name of a sheet. Of what it is about, the end is
+/// kept that tells promises of one service apart.
+fn short(about: &str, shows: &str) -> String {
+    const SHOWS: usize = 13;
+    let length = |text: &str| text.chars().count();
+    let cut = |text: &str, most: usize| -> String {
+        if length(text) <= most {
+            return text.to_owned();
+        }
+        let begins: String = text.chars().take(most.saturating_sub(1)).collect();
+        format!("{}…", begins.trim_end_matches([' ', '·']))
+    };
+    if length(about) + 1 + length(shows) <= NAME {
+        return format!("{about} {shows}");
+    }
+    let room = NAME - 1 - length(shows).min(SHOWS);
+    let about = match about.rsplit_once(BETWEEN) {
+        _ if length(about) <= room => about.to_owned(),
+        Some((before, end)) if length(end) + 4 <= room => {
+            let before = cut(before, room - length(end) - 1);
+            format!("{before} {end}")
+        }
+        _ => cut(about, room),
+    };
+    let shows = cut(shows, NAME - 1 - length(&about));
+    format!("{about} {shows}")
 }
 
 struct Formats {
@@ -131,7 +165,7 @@ impl<'a> Book<'a> {
             .trim_matches('\'')
             .chars()
             .map(usable)
-            .take(31)
+            .take(NAME)
             .collect();
         let plain = if plain.trim().is_empty() {
             "table".to_owned()
@@ -206,7 +240,7 @@ impl<'a> Book<'a> {
     }
 
     fn table(&mut self, about: &str, table: &TableBlock) -> Result<(), XlsxError> {
-        let name = self.name(&format!("{about} {}", table.caption));
+        let name = self.name(&short(about, &table.caption));
         let entry = (name.clone(), about.to_owned(), table.caption.clone());
         self.listed.push(entry);
         let formats = &self.formats;
@@ -389,4 +423,43 @@ fn mark_cell(
     };
     page.write_with_format(row, column, locale.text(word), format)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sheets_keep_what_tells_promises_apart() {
+        for (about, shows, name) in [
+            (
+                "Clinic · everybody",
+                "Area by area",
+                "Clinic · everybody Area by area",
+            ),
+            (
+                "Clinic · everybody · 15 min",
+                "Area by area",
+                "Clinic · e… 15 min Area by area",
+            ),
+            (
+                "Clinic · everybody · 30 min",
+                "Shares of people served, before and after",
+                "Clinic… 30 min Shares of peopl…",
+            ),
+            (
+                "诊所 · 全部人口 · 15分钟",
+                "各地情况",
+                "诊所 · 全部人口 · 15分钟 各地情况",
+            ),
+            (
+                "Clinic · everybody · a promise with a very long id",
+                "Reasons",
+                "Clinic · everybody · a… Reasons",
+            ),
+        ] {
+            assert_eq!(short(about, shows), name);
+            assert!(name.chars().count() <= NAME, "{name}");
+        }
+    }
 }

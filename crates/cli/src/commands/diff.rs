@@ -196,7 +196,7 @@ fn promises(all: &[&PromiseChange], locale: &Locale, terminal: &Terminal) -> Str
         };
         let people = |thousandths: i64| locale.number((thousandths + 500).div_euclid(1000));
         table.row(vec![
-            promise.title.get(locale.lang()).into(),
+            format!("{} ({})", promise.title.get(locale.lang()), promise.id).into(),
             value(&promise.share.0, locale).into(),
             value(&promise.share.1, locale).into(),
             Cell::styled(marks, style),

@@ -10,6 +10,9 @@ use liyuan_report::{Publishing, ReportOptions, report};
 use serde_json::json;
 use std::path::PathBuf;
 
+/// Files that are named where some were removed.
+const NAMED: usize = 4;
+
 /// Make the answer sheet of a run: a page and a workbook in which every number can be traced.
 ///
 /// The page is one file that needs nothing else; it opens from a USB stick and prints on A4. The workbook has
@@ -89,11 +92,26 @@ pub fn run(options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure
         .iter()
         .map(|file| file.display().to_string())
         .collect();
+    let removed: Vec<String> = made
+        .removed
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    if !removed.is_empty() {
+        // The sheets come first.
+        let mut files: Vec<&str> = removed.iter().take(NAMED).map(String::as_str).collect();
+        if removed.len() > NAMED {
+            files.push("…");
+        }
+        let files = files.join(", ");
+        let values = [("count", removed.len().into()), ("files", (&files).into())];
+        context.note(&context.locale.format("report-removed", &values));
+    }
     if options.json {
         let edition = made.edition.map(|(number, folder, revised)| {
             json!({ "number": number, "folder": folder.display().to_string(), "revised": revised })
         });
-        let document = json!({ "files": files, "figures": made.figures, "edition": edition });
+        let document = json!({ "files": files, "figures": made.figures, "removed": removed, "edition": edition });
         terminal::print(&super::document("liyuan.report/1", document))?;
         return Ok(ExitCode::Done);
     }

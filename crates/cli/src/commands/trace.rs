@@ -43,11 +43,11 @@ pub struct Options {
     all: bool,
 
     /// Print the rows that the figure was worked out from, as CSV, instead of the trace.
-    #[arg(long, requires = "figure")]
+    #[arg(long, requires = "figure", conflicts_with_all = ["all", "like"])]
     rows: bool,
 
     /// Write these rows to a CSV file, and print the trace.
-    #[arg(short, long, value_name = "FILE", requires = "figure", value_parser = csv_file)]
+    #[arg(short, long, value_name = "FILE", requires = "figure", conflicts_with_all = ["all", "like"], value_parser = csv_file)]
     output: Option<PathBuf>,
 
     /// Points and sites that are listed by name.
@@ -176,7 +176,12 @@ fn list(tracer: &Tracer, options: &Options, context: &Context<'_>) -> Result<Exi
 fn all(tracer: &Tracer, options: &Options, context: &Context<'_>) -> Result<ExitCode, Failure> {
     let locale = context.locale;
     let (mut equal, mut not, mut differ) = (0_usize, Vec::new(), Vec::new());
-    for figure in like(tracer, options) {
+    let figures = like(tracer, options);
+    if let ([], Some(text)) = (figures.as_slice(), &options.like) {
+        // Nothing looked at is nothing found equal.
+        return Err(ReportError::NoneLike { text: text.clone() }.into());
+    }
+    for figure in figures {
         match tracer.replayed(&figure.id)? {
             Replay::Equal => equal += 1,
             Replay::Not(why) => not.push((figure, why)),

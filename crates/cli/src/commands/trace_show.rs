@@ -3,7 +3,7 @@
 use crate::terminal::{Align, Cell, Style, Table, Terminal};
 use liyuan::locale::Locale;
 use liyuan::picture::{class_name, group_name};
-use liyuan_report::figure::{Figure, print};
+use liyuan_report::figure::{Figure, print, with_unit};
 use liyuan_report::run::{Promise, Run};
 use liyuan_report::sheet::Mark;
 use liyuan_report::trace::{
@@ -133,9 +133,7 @@ impl Show<'_> {
         );
         let printed = print(figure, locale);
         let exact = match &figure.value {
-            // A share has no unit.
-            Some(value) if figure.unit == "share" => value.clone(),
-            Some(value) => format!("{value} {}", figure.unit),
+            Some(_) => with_unit(figure, locale),
             None => state(figure.state).to_owned(),
         };
         let values = [("value", (&printed).into()), ("exact", (&exact).into())];

@@ -43,9 +43,9 @@ fn a_change_is_told_with_its_causes_first() {
       liyuan.toml  6f9f9e47091e…  58e91859efc4…
       people.csv   64327097a2a6…  e86c4d294657…
 
-    Promise               Before  After  Result         Gained  Lost
-    ----------------------------------------------------------------
-    Hospital · everybody   16.1%  96.9%  broken → kept   1,500     0
+    Promise                      Before  After  Result         Gained  Lost
+    -----------------------------------------------------------------------
+    Hospital · everybody (near)   16.1%  96.9%  broken → kept   1,500     0
 
     26 figures differ, 153 are the same.
       Figure                     Before       After
@@ -156,6 +156,34 @@ fn editions_need_a_day_and_reasons() {
         "{}",
         second.stdout
     );
+    // An edition has figures without their rows.
+    let edition = region.run(&["diff", "editions/1", "after"]);
+    assert_eq!(edition.code, 2);
+    assert_snapshot!(edition.stderr, @r"
+    error: failed to read editions/1 as the folder of a run: it is an edition, which
+           has figures but not the rows that they come from
+      hint: give the folder of the run that it was published from; figures of an
+            edition stand beside those of a run with `liyuan report RUN --since
+            EDITION`
+      code: report.is-edition
+    ");
+    let edition = region.run(&["trace", "editions/1", "--lang", "zh"]);
+    assert_eq!(edition.code, 2);
+    assert_snapshot!(edition.stderr, @r"
+    错误：这个文件夹是已发布的版本，不是运行结果
+      editions/1 是已发布的版本，其中有数字，没有算出数字的各行
+      提示：给出发布时所用的运行结果文件夹；要与某一版对照，用 `liyuan report 运行结
+            果 --since 版本文件夹`
+      代码：report.is-edition
+    ");
+    let archive = region.run(&["report", "after", "--since", "editions", "--lang", "zh"]);
+    assert_eq!(archive.code, 2);
+    assert_snapshot!(archive.stderr, @r"
+    错误：这个文件夹是各版答卷的存档
+      editions 是各版答卷的存档，最新的是第 2 版
+      提示：给出运行结果的文件夹；--since 之后也可以给出其中一版，例如 editions/2
+      代码：report.is-archive
+    ");
     let page = region.read("editions/2/sheet.en.html");
     assert!(page.contains("risen from") && page.contains("six minutes are promised"));
     let since = region.run(&[
@@ -163,4 +191,68 @@ fn editions_need_a_day_and_reasons() {
     ]);
     assert_eq!(since.code, 0, "{}", since.stderr);
     assert!(region.read("sheet/sheet.en.html").contains("risen from"));
+}
+
+/// Two promises of one service to the same people have each a title of its own.
+#[test]
+fn promises_that_are_alike_are_told_apart() {
+    let region = Region::new();
+    let plan = region.read("liyuan.toml");
+    let own = plan.find("[[promise]]").unwrap();
+    let end = plan[own + 1..]
+        .find("[[")
+        .map_or(plan.len(), |end| own + 1 + end);
+    let far = plan[own..end]
+        .replace("\"near\"", "\"far\"")
+        .replace("3min", "4min");
+    region.write("liyuan.toml", &format!("{plan}\n{far}"));
+    assert_eq!(region.run(&["run", "liyuan.toml", "-o", "before"]).code, 0);
+    let people = region.read("people.csv");
+    region.write("people.csv", &people.replacen(",300", ",400", 1));
+    assert_ne!(people, region.read("people.csv"));
+    assert_eq!(region.run(&["run", "liyuan.toml", "-o", "after"]).code, 0);
+    for (lang, near, far) in [
+        (
+            "en",
+            "Hospital · everybody · 3 min (near)",
+            "Hospital · everybody · 4 min (far)",
+        ),
+        (
+            "zh",
+            "医院 · 全部人口 · 3分钟 (near)",
+            "医院 · 全部人口 · 4分钟 (far)",
+        ),
+    ] {
+        let outcome = region.run(&["diff", "before", "after", "--lang", lang]);
+        let told = &outcome.stdout;
+        assert!(told.contains(near) && told.contains(far), "{told}");
+    }
+}
+
+/// A sheet in one language says what it took away of another run.
+#[test]
+fn sheets_of_another_run_are_taken_away() {
+    let region = two();
+    let sheet = |run: &str, only: &[&str]| {
+        let line = [&["report", run, "-o", "sheet"], only].concat();
+        region.run(&line)
+    };
+    assert_eq!(sheet("before", &[]).stderr, "");
+    assert_eq!(sheet("before", &["--only", "zh"]).stderr, "");
+    let outcome = sheet("after", &["--only", "zh"]);
+    assert_eq!(outcome.code, 0);
+    let told = &outcome.stderr;
+    assert!(
+        told.contains("of another run") && told.contains("sheet.en.html"),
+        "{told}"
+    );
+    assert!(!region.path("sheet/sheet.en.html").exists());
+    let outcome = sheet("before", &["--only", "en", "--json"]);
+    let document: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let removed = document["removed"].as_array().unwrap();
+    assert!(
+        removed
+            .iter()
+            .any(|file| file.as_str().unwrap().ends_with("sheet.zh.xlsx"))
+    );
 }

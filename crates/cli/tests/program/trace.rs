@@ -73,7 +73,7 @@ fn the_same_in_chinese() {
     assert_snapshot!(outcome.stdout, @r#"
     reach/near/median_s/area/1
       半数人口的总时间（reach.median_s@1）
-    数值：5分20秒（320.2 s）
+    数值：5分20秒（320.2秒）
     承诺：医院 · 全部人口：驾车3分钟内可达 (near)
     人群：全部人口 (all)
     范围：示例县 (1)
@@ -200,6 +200,36 @@ fn ids_are_listed_and_one_that_is_not_there_is_answered_with_the_nearest() {
       提示：是否应为 `reach/near/share`, `reach/near/island`, `reach/beds/share`？
       代码：report.unknown-figure
     "#);
+    // What cannot be done together is refused, and looking at nothing is no success.
+    for with in [["--all", "--rows"], ["--all", "--output=r.csv"]] {
+        let arguments: Vec<&str> = ["trace", "out"].into_iter().chain(with).collect();
+        let outcome = region.run(&arguments);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{with:?}");
+    }
+    let both = ["trace", "out", "--like", "share", "--rows"];
+    assert_eq!(region.run(&both).code, 2);
+    let some = region.run(&["trace", "out", "--like", "near share", "--all"]);
+    assert_eq!(some.code, 0);
+    for json in [&[][..], &["--json"]] {
+        let none = [&["trace", "out", "--like", "zzz", "--all"], json].concat();
+        let outcome = region.run(&none);
+        assert_eq!(outcome.code, 2);
+        // Programs are told on standard output.
+        let told = if json.is_empty() {
+            outcome.stderr
+        } else {
+            outcome.stdout
+        };
+        assert!(told.contains("report.none-like"), "{told}");
+    }
+    let outcome = region.run(&["trace", "out", "--like", "zzz", "--all", "--lang", "zh"]);
+    assert_snapshot!(outcome.stderr, @r"
+    错误：这次运行没有这样的数字
+      没有含有 `zzz` 的数字可以重算
+      提示：每个词都要出现在数字的编号、地区或定义中；`liyuan trace RUN` 列出全部编
+            号
+      代码：report.none-like
+    ");
     let outcome = region.run(&["trace", "out", "--all"]);
     assert_snapshot!(outcome.stdout, @"179 figures replayed: equal; 0 differ; 0 not possible.");
     std::fs::remove_file(region.path("out/people.csv")).unwrap();

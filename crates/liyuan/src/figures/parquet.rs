@@ -5,8 +5,11 @@ use crate::tables::text::Decimal;
 use parquet::basic::{ConvertedType, LogicalType, Repetition, Type as PhysicalType};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::record::Field;
 use parquet::schema::types::{Type, TypePtr};
+use std::path::Path;
 use std::sync::Arc;
 
 pub use parquet::errors::ParquetError;
@@ -36,6 +39,72 @@ pub fn figures_parquet(figures: &[Figure]) -> Result<Vec<u8>, ParquetError> {
     text(&mut group, figures, |figure| Some(&figure.inputs))?;
     group.close()?;
     writer.into_inner()
+}
+
+/// A cell of `figures.parquet`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParquetCell {
+    /// Nothing.
+    Empty,
+    /// Words.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A number of rows.
+    Count(i64),
+}
+
+impl ParquetCell {
+    /// Whether a table of text says the same.
+    pub fn says(&self, text: &str) -> bool {
+        match self {
+            ParquetCell::Empty => text.is_empty(),
+            ParquetCell::Text(own) => own == text,
+            // What a decimal number is written as is the nearest double.
+            ParquetCell::Number(number) => text.parse() == Ok(*number),
+            ParquetCell::Count(count) => text.parse() == Ok(*count),
+        }
+    }
+}
+
+impl std::fmt::Display for ParquetCell {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ParquetCell::Empty => Ok(()),
+            ParquetCell::Text(text) => out.write_str(text),
+            ParquetCell::Number(number) => write!(out, "{number}"),
+            ParquetCell::Count(count) => write!(out, "{count}"),
+        }
+    }
+}
+
+/// Reads `figures.parquet`: its rows, cells in the order of [`super::COLUMNS`].
+///
+/// # Errors
+/// The file cannot be read, or has other columns.
+pub fn read_figures_parquet(path: &Path) -> Result<Vec<Vec<ParquetCell>>, ParquetError> {
+    let reader = SerializedFileReader::try_from(path)?;
+    let columns = reader.metadata().file_metadata().schema_descr().columns();
+    if !columns.iter().map(|of| of.name()).eq(super::COLUMNS) {
+        let names: Vec<&str> = columns.iter().map(|of| of.name()).collect();
+        let problem = format!("its columns are {}", names.join(", "));
+        return Err(ParquetError::General(problem));
+    }
+    let mut rows = Vec::new();
+    for row in reader.get_row_iter(None)? {
+        let row = row?;
+        let cells = row.get_column_iter().map(|(name, field)| match field {
+            Field::Null => Ok(ParquetCell::Empty),
+            Field::Str(text) => Ok(ParquetCell::Text(text.clone())),
+            Field::Double(number) => Ok(ParquetCell::Number(*number)),
+            Field::Long(count) => Ok(ParquetCell::Count(*count)),
+            _ => Err(ParquetError::General(format!(
+                "column `{name}` is of another kind"
+            ))),
+        });
+        rows.push(cells.collect::<Result<Vec<ParquetCell>, ParquetError>>()?);
+    }
+    Ok(rows)
 }
 
 /// The columns of [`super::COLUMNS`], all optional, as every reader of tables expects.
@@ -127,7 +196,6 @@ fn column<T: DataType>(
 mod tests {
     use super::*;
     use crate::figures::State;
-    use parquet::file::reader::{FileReader, SerializedFileReader};
     use parquet::record::RowAccessor;
 
     fn figure(id: &str, value: Option<Decimal>) -> Figure {
@@ -183,6 +251,20 @@ mod tests {
         assert_eq!(rows[1].get_string(7).unwrap(), "not_applicable");
         assert!(rows[1].get_double(5).is_err(), "null has no value");
         assert_eq!(figures_parquet(&figures).unwrap(), bytes);
+        let cells = read_figures_parquet(file.path()).unwrap();
+        assert_eq!(cells.len(), 2);
+        assert_eq!(cells[0].len(), super::super::COLUMNS.len());
+        let said = [
+            (0, "a"),
+            (5, "0.750000"),
+            (11, "5"),
+            (12, "人口.csv"),
+            (2, ""),
+        ];
+        assert!(said.iter().all(|(at, text)| cells[0][*at].says(text)));
+        let not = [(0, "b"), (5, "0.75000001"), (11, "6"), (5, ""), (2, "x")];
+        assert!(not.iter().all(|(at, text)| !cells[0][*at].says(text)));
+        assert!(cells[1][5].says("") && !cells[1][5].says("0"));
     }
 
     #[test]

@@ -209,7 +209,10 @@ pub fn bars(about: &About<'_>) -> Vec<Block> {
         kept: about.locale.text("sheet-kept"),
         missed: about.locale.text("sheet-missed"),
         limit: Some(MOST_BARS),
-        more: Label::name(about.locale.format("sheet-more-areas", &more)),
+        more: Label {
+            exempt: Some("rest"),
+            ..Label::name(about.locale.format("sheet-more-areas", &more))
+        },
     };
     let name = format!("areas-{}", promise.id);
     vec![block(&name, drawing::bars(&input), twin, csv_of(&shares))]

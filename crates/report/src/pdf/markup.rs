@@ -2,7 +2,7 @@
 
 use super::desk::Manuscript;
 use crate::sheet::{
-    Block, Card, Cell, Chapter, ChapterKind, Column, Inline, Mark, Sheet, TableBlock,
+    Block, Card, Cell, Chapter, ChapterKind, Column, Inline, Mark, Sheet, TableBlock, Target,
 };
 use liyuan::locale::{Lang, Locale};
 use std::collections::HashMap;
@@ -277,6 +277,7 @@ impl Writer<'_> {
         match inline {
             Inline::Text(text)
             | Inline::Name(text)
+            | Inline::Plan(text)
             | Inline::Date(text)
             | Inline::Difference { text, .. } => {
                 let text = literal(text);
@@ -302,14 +303,20 @@ impl Writer<'_> {
             Inline::Mark(mark) => {
                 let _ = write!(self.out.source, "#mark({});", self.mark(*mark));
             }
-            Inline::Link { to, text } => match self.anchors.get(to).copied() {
-                Some(at) => {
-                    let _ = write!(self.out.source, "#link(<h{at}>)[");
-                    self.line(text);
-                    self.push("];");
+            Inline::Link { to, text } => {
+                let to = match to {
+                    Target::Anchor(to) => self.anchors.get(to).map(|at| format!("<h{at}>")),
+                    Target::Web(address) => Some(literal(address)),
+                };
+                match to {
+                    Some(to) => {
+                        let _ = write!(self.out.source, "#link({to})[");
+                        self.line(text);
+                        self.push("];");
+                    }
+                    None => self.line(text),
                 }
-                None => self.line(text),
-            },
+            }
         }
     }
 
@@ -410,7 +417,10 @@ mod tests {
         };
         let link = |to: &str| {
             Block::Paragraph(vec![Inline::Link {
-                to: to.into(),
+                to: match to.starts_with("https:") {
+                    true => Target::Web(to.into()),
+                    false => Target::Anchor(to.into()),
+                },
                 text: vec![Inline::Text("y".into())],
             }])
         };
@@ -418,6 +428,7 @@ mod tests {
             heading(1),
             link("p"),
             link("elsewhere"),
+            link("https://example.org/\"2020"),
             heading(3), // With nothing beneath it, left out.
             Block::Anchor("p".into()),
             heading(4),
@@ -426,6 +437,8 @@ mod tests {
         let source = write(&sheet(blocks), &Locale::new(Lang::En)).source;
         assert!(source.contains("#link(<h1>)[#\"y\";]"), "{source}");
         assert!(source.contains("#par[#\"y\";]"), "{source}");
+        let web = r#"#link("https://example.org/\"2020")[#"y";]"#;
+        assert!(source.contains(web), "{source}");
         // No level is left out, and the part begins where its anchor stands.
         assert!(
             source.contains("#heading(level: 2)[#\"x\";]<h1>"),

@@ -32,9 +32,15 @@ fn faults(source: &str) -> Vec<String> {
 
 fn blocks(source: &str) -> (Vec<Block>, Vec<Fault>) {
     let template = Template::of([("sheet.md", source.to_owned())]).unwrap();
-    let mut faults = Vec::new();
-    let blocks = template.blocks("sheet.md", &Echo, &mut faults);
-    (blocks, faults)
+    let mut found = Found::default();
+    let blocks = template.blocks("sheet.md", &Echo, &mut found);
+    let chapter = Chapter {
+        anchor: "methods".to_owned(),
+        name: String::new(),
+        kind: crate::sheet::ChapterKind::About,
+        blocks: vec![Block::Anchor("promise-a".to_owned())],
+    };
+    (blocks, found.faults(&[chapter]))
 }
 
 #[test]
@@ -111,7 +117,52 @@ fn unknown_tags_and_conditions_are_told_with_their_line() {
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
-        ["sheet.md:3: no condition `bar`", "sheet.md:1: no tag `foo`"]
+        ["sheet.md:1: no tag `foo`", "sheet.md:3: no condition `bar`"]
+    );
+}
+
+#[test]
+fn links_lead_elsewhere_or_to_places_that_are_there() {
+    let (blocks, faults) = blocks(
+        "[a](https://example.org/2020#x) [b](HTTP://e.org) [c](mailto:a@e.org)\n\n\
+         [d](#methods) [e](promise-a) [f](#trace)\n\n\
+         {{if kept}}\n[g](#kept)\n{{else}}\n\n[h](#metods)\n\n[i](javascript:x) [j](other.html)\n{{end}}\n",
+    );
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "sheet.md:9: the sheet has no place `#metods` for a link; there is `#methods`",
+            "sheet.md:11: the sheet has no place `#javascript:x` for a link; other links begin with http, https or mailto",
+            "sheet.md:11: the sheet has no place `#other.html` for a link; other links begin with http, https or mailto",
+        ]
+    );
+    let targets: Vec<Target> = blocks
+        .into_iter()
+        .filter_map(|block| match block {
+            Block::Paragraph(line) => Some(line),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|inline| match inline {
+            Inline::Link { to, .. } => Some(to),
+            _ => None,
+        })
+        .collect();
+    let (web, anchor) = (
+        |to: &str| Target::Web(to.to_owned()),
+        |to: &str| Target::Anchor(to.to_owned()),
+    );
+    assert_eq!(
+        targets[..6],
+        [
+            web("https://example.org/2020#x"),
+            web("HTTP://e.org"),
+            web("mailto:a@e.org"),
+            anchor("methods"),
+            anchor("promise-a"),
+            anchor("trace"),
+        ]
     );
 }
 

@@ -3,7 +3,7 @@
 use super::rules::Pools;
 use crate::error::ReportError;
 use crate::layer::features;
-use crate::run::{Run, list, manifest, text};
+use crate::run::{Run, list, manifest, refuse_circle, text};
 use crate::table::Table;
 use liyuan::figures::escaped;
 use liyuan::plan_file::{per_head, share};
@@ -162,6 +162,8 @@ impl Areas {
                 above.push(row.text("parent_code").map(str::to_owned));
             }
         }
+        let codes = areas.codes.iter().map(String::as_str);
+        refuse_circle(&table.file, codes.zip(above.iter().map(Option::as_deref)))?;
         let number = |code: String| u32::try_from(*areas.index.get(&code)?).ok();
         areas.parents = above.into_iter().map(|code| number(code?)).collect();
         let count = areas.codes.len();

@@ -4,9 +4,11 @@
 
 mod change;
 mod edition;
+mod folders;
 mod odd;
 mod page;
 mod pdf;
 mod region;
 mod trace;
 mod walk;
+mod words;

@@ -2,17 +2,20 @@
 
 use super::page::texts;
 use super::region::{PROMISES, Region, run_again};
+use super::walk::Names;
 use liyuan_finding::Diagnose;
 use liyuan_report::{ReportError, ReportOptions, report};
 use std::path::Path;
 
-/// The Chinese page of a region, whose text is well-formed.
+/// The Chinese page of a region, whose text is well-formed and holds no number that is none of the run.
 fn page(region: &Region) -> String {
     let folder = tempfile::tempdir().unwrap();
     let out = region.run(folder.path());
     report(&out, &ReportOptions::default()).unwrap();
     let page = std::fs::read_to_string(out.join("sheet/sheet.zh.html")).unwrap();
-    assert!(!texts(&page).is_empty());
+    let all = texts(&page);
+    assert!(!all.is_empty());
+    Names::of(&[&out]).hold(&all);
     assert!(!page.contains("NaN") && !page.contains("inf\""));
     page
 }

@@ -4,7 +4,9 @@ use super::page::{Text, texts};
 use super::region::{Region, run_again};
 use liyuan::locale::{Lang, Locale};
 use liyuan_report::figure::{Figure, Figures, print};
+use liyuan_report::run::Run;
 use liyuan_report::{ReportOptions, report};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -22,33 +24,162 @@ fn sheet(out: &Path) -> BTreeMap<Lang2, String> {
 type Lang2 = &'static str;
 
 /// Ids and printed texts of the figures of a page; a digit that is neither a figure nor exempt is a failure.
-fn numbers(page: &str) -> Vec<(String, String)> {
-    let mut numbers = Vec::new();
-    for text in texts(page) {
-        if let Some(id) = text.attribute("data-figure") {
-            numbers.push((id.to_owned(), text.text.clone()));
-        } else if !exempt(&text) {
+fn numbers(page: &str, names: &Names) -> Vec<(String, String)> {
+    let texts = texts(page);
+    names.hold(&texts);
+    let figure = |text: &Text| Some((text.attribute("data-figure")?.to_owned(), text.text.clone()));
+    texts.iter().filter_map(figure).collect()
+}
+
+/// Reasons why something may hold digits without being a figure; `docs/methods/answer-sheet.md` has them.
+const REASONS: [&str; 9] = [
+    "name",
+    "plan",
+    "rule",
+    "date",
+    "quoted",
+    "axis",
+    "rest",
+    "difference",
+    "trace",
+];
+
+/// What may hold digits, since it stands in the files of runs.
+pub struct Names {
+    /// Names with a digit, without white space, the longest first.
+    names: Vec<String>,
+    /// Texts of the plans.
+    plan: BTreeSet<String>,
+}
+
+impl Names {
+    pub fn of(runs: &[&Path]) -> Names {
+        let mut names = BTreeSet::new();
+        let mut plan = BTreeSet::new();
+        for run in runs {
+            let read = |file: &str| -> Value {
+                serde_json::from_slice(&std::fs::read(run.join(file)).unwrap()).unwrap()
+            };
+            let manifest = read("run.json");
+            strings(&manifest["plan"], &mut plan);
+            strings(&manifest["words"], &mut names);
+            strings(&manifest["attributions"], &mut names);
+            strings(&manifest["plan"]["region"]["name"], &mut names);
+            for service in manifest["plan"]["service"].as_array().unwrap() {
+                strings(&service["name"], &mut names);
+            }
+            for layer in ["areas.geojson", "facilities.geojson"] {
+                for feature in read(layer)["features"].as_array().unwrap() {
+                    strings(&feature["properties"]["name"], &mut names);
+                }
+            }
+            // Those that are alike have got an addition.
+            for promise in Run::open(run).unwrap().promises {
+                names.extend(Lang::ALL.map(|lang| promise.title.get(lang).to_owned()));
+            }
+        }
+        let mut names: Vec<String> = names.iter().map(|name| packed(name)).collect();
+        names.retain(|name| name.chars().any(char::is_numeric));
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        Names { names, plan }
+    }
+
+    /// Holds every text of a page against them that is no figure.
+    pub fn hold(&self, texts: &[Text]) {
+        // Names in a drawing may go on on the next line.
+        let bare = |text: &&Text| {
+            let exempt = ["data-figure", "data-exempt"].map(|of| text.attribute(of));
+            exempt == [None, None] && !text.is_in("title") && !text.is_in("desc")
+        };
+        let bare: Vec<&Text> = texts.iter().filter(bare).collect();
+        for (at, text) in bare.iter().enumerate() {
             assert!(
-                !text.text.chars().any(char::is_numeric),
+                !text.text.chars().any(char::is_numeric)
+                    || text.is_in("svg") && self.is_name(&bare, at),
                 "a number without a figure: {text:?}"
             );
         }
+        for text in texts {
+            let Some(why) = text.attribute("data-exempt") else {
+                continue;
+            };
+            assert!(REASONS.contains(&why), "no reason: {text:?}");
+            if why == "plan" {
+                assert!(self.plan.contains(&text.text), "not in the plan: {text:?}");
+            }
+        }
     }
-    numbers
+
+    /// Whether a text, with those on the lines around it, is made of names and of words without digits.
+    fn is_name(&self, texts: &[&Text], at: usize) -> bool {
+        const LINES: usize = 4;
+        let last = texts.len().min(at + LINES);
+        (at.saturating_sub(LINES - 1)..=at).any(|from| {
+            (at + 1..=last).any(|to| {
+                let lines = texts[from..to].iter();
+                if lines.clone().any(|line| !line.is_in("svg")) {
+                    return false;
+                }
+                let joined: String = lines.map(|line| packed(&line.text)).collect();
+                let mut rest = joined.clone();
+                for name in &self.names {
+                    rest = rest.replace(name, "");
+                }
+                // A name for which there is no room ends with an ellipsis.
+                let begins = |begin: &str| self.names.iter().any(|name| name.starts_with(begin));
+                !rest.chars().any(char::is_numeric) || joined.strip_suffix('…').is_some_and(begins)
+            })
+        })
+    }
 }
 
-pub fn exempt(text: &Text) -> bool {
-    // In a drawing names stand beside figures; a text that is all number is none.
-    let letter = |character: char| character.is_alphabetic() && !UNITS.contains(&character);
-    let name = text.is_in("svg") && text.text.chars().any(letter);
-    name || text.attribute("data-exempt").is_some()
-        || ["title", "desc"].iter().any(|name| text.is_in(name))
+fn strings(value: &Value, all: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            all.insert(text.clone());
+        }
+        Value::Array(list) => list.iter().for_each(|value| strings(value, all)),
+        Value::Object(map) => map.values().for_each(|value| strings(value, all)),
+        _ => {}
+    }
 }
 
-/// Letters of which the units of printed figures are made.
-const UNITS: [char; 16] = [
-    '万', '亿', '分', '钟', '秒', '小', '时', '米', '公', '里', '人', 'm', 'i', 'n', 's', 'k',
-];
+/// Without white space: where a line ends is the drawing's business.
+fn packed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A digit in a drawing that is no figure, no tick and no name is found; a text of the plan that is not in it, too.
+#[test]
+fn what_is_walked_cannot_hide_in_a_drawing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = Region::default().run(folder.path());
+    let names = Names::of(&[&out]);
+    let held = |page: &str| {
+        let texts = texts(page);
+        std::panic::catch_unwind(|| names.hold(&texts)).is_ok()
+    };
+    for page in [
+        "<svg><text>第3镇</text></svg>",
+        "<svg><text>Sources: © OpenStreetMap</text><text>contributors, ODbL 1.0</text></svg>",
+        "<svg><text>within 15 min</text><text>on foot</text><text>第1…</text></svg>",
+        "<svg><text data-figure=\"x\">42 people</text><text data-exempt=\"axis\">7</text></svg>",
+        "<p data-exempt=\"plan\">15min</p>",
+    ] {
+        assert!(held(page), "{page}");
+    }
+    for page in [
+        "<svg><text>42 people</text></svg>",
+        "<svg><text>15 min</text></svg>",
+        "<svg><text>第3镇 42 people</text></svg>",
+        "<svg><text>1…</text></svg>",
+        "<p>第3镇</p>",
+        "<p data-exempt=\"plan\">16min</p>",
+        "<p data-exempt=\"because\">1</p>",
+    ] {
+        assert!(!held(page), "{page}");
+    }
+}
 
 /// `figures.parquet` as a reader of tables sees it: id, value.
 fn parquet(out: &Path) -> BTreeMap<String, Option<f64>> {
@@ -75,9 +206,10 @@ fn every_number_of_the_page_is_a_figure_of_the_run() {
     let out = Region::default().run(folder.path());
     let figures = Figures::read(&out).unwrap();
     let columnar = parquet(&out);
+    let names = Names::of(&[&out]);
     for (lang, page) in sheet(&out) {
         let locale = Locale::new(if lang == "zh" { Lang::Zh } else { Lang::En });
-        let numbers = numbers(&page);
+        let numbers = numbers(&page, &names);
         assert!(numbers.len() > 100, "{} numbers", numbers.len());
         for (id, printed) in numbers {
             let figure = figures.get(&id).unwrap_or_else(|| panic!("no figure {id}"));
@@ -100,8 +232,11 @@ fn both_languages_carry_the_same_figures_and_the_same_bytes_each_time() {
     let folder = tempfile::tempdir().unwrap();
     let out = Region::default().run(folder.path());
     let first = sheet(&out);
-    let ids =
-        |page: &str| -> BTreeSet<String> { numbers(page).into_iter().map(|(id, _)| id).collect() };
+    let names = Names::of(&[&out]);
+    let ids = |page: &str| -> BTreeSet<String> {
+        let numbers = numbers(page, &names).into_iter();
+        numbers.map(|(id, _)| id).collect()
+    };
     assert_eq!(ids(&first["zh"]), ids(&first["en"]));
     let book = || std::fs::read(out.join("sheet/sheet.zh.xlsx")).unwrap();
     let bytes = book();
