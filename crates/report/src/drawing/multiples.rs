@@ -6,6 +6,7 @@ use super::curve::{Series, line, look, share_axis};
 use super::map::{Extent, Fills, Projection, Rings, Shapes, by_class};
 use super::rows::{Key, Standard, axis_title, key};
 use super::sheet::{Frame, N, Role, Sheet, Stroke, Type};
+use super::text::fit;
 use super::{Drawing, Label};
 
 /// One small curve.
@@ -97,19 +98,38 @@ impl Grid {
     }
 }
 
-/// Name and value above a cell.
-fn cell_heading(
-    sheet: &mut Sheet,
-    (x, y): (f64, f64),
-    wide: f64,
-    (name, value, missed): (&str, Option<&Label>, bool),
-) {
-    let value_type = Type::BODY.end();
+/// Lines that a name above a cell has at most.
+const MOST_LINES: usize = 4;
+
+/// Pixels from line to line of it.
+const LINE: f64 = 13.8;
+
+/// What stands above a cell: name, value, whether the promise is broken.
+type Heading<'a> = (&'a str, Option<&'a Label>, bool);
+
+/// Pixels beside the name for the value and its mark.
+fn beside((_, value, missed): Heading<'_>) -> f64 {
     let mark = if missed { 12.0 } else { 0.0 };
-    let used = value.map_or(0.0, |value| value_type.width(&value.text) + 6.0) + mark;
+    value.map_or(0.0, |value| Type::BODY.end().width(&value.text) + 6.0) + mark
+}
+
+/// Lines that the name above a cell takes.
+fn lines_of(heading: Heading<'_>, wide: f64) -> usize {
     let kind = Type::BODY.bold();
-    sheet.name(x, y, name, kind, ((wide - used).max(20.0), 1));
+    let room = (wide - beside(heading)).max(20.0) / 1.06;
+    fit(heading.0, kind.size, room, MOST_LINES).lines.len()
+}
+
+/// Name and value above a cell, the last line of the name in the middle of `y`.
+fn cell_heading(sheet: &mut Sheet, (x, y): (f64, f64), wide: f64, heading: Heading<'_>) {
+    let (name, value, missed) = heading;
+    let used = beside(heading);
+    let lines = lines_of(heading, wide);
+    let middle = y - LINE * lines.saturating_sub(1) as f64 / 2.0;
+    let room = ((wide - used).max(20.0), MOST_LINES);
+    sheet.name(x, middle, name, Type::BODY.bold(), room);
     let Some(value) = value else { return };
+    let value_type = Type::BODY.end();
     let kind = if missed {
         value_type.fill(STANDARD)
     } else {
@@ -124,6 +144,20 @@ fn cell_heading(
             N(y - 3.5)
         ));
     }
+}
+
+fn curve_heading(cell: &SmallCurve) -> Heading<'_> {
+    (&cell.name, cell.value.as_ref(), cell.missed)
+}
+
+fn map_heading(cell: &SmallMap) -> Heading<'_> {
+    (&cell.name, cell.value.as_ref(), false)
+}
+
+/// Pixels above a grid's cells for the names that have more lines than one.
+fn more_lines<'a>(headings: impl Iterator<Item = Heading<'a>>, wide: f64) -> f64 {
+    let lines = headings.map(|heading| lines_of(heading, wide)).max();
+    LINE * lines.unwrap_or(1).saturating_sub(1) as f64
 }
 
 /// Draws small curves. Ticks of values stand at the first cell of each row, those of times under every cell.
@@ -141,12 +175,13 @@ pub fn small_curves(input: &SmallCurves) -> Drawing {
     let across = across.chain(input.within.iter().map(|within| within.value));
     let x = Scale::of(&input.across, across, (grid.wide / 48.0) as usize);
     let tall = libm::round((grid.wide * 0.6).clamp(70.0, 130.0));
-    let row = tall + 56.0;
+    let more = more_lines(input.cells.iter().map(curve_heading), grid.wide);
+    let row = tall + 56.0 + more;
     for (i, cell) in input.cells.iter().enumerate() {
-        let from = (left + grid.left(i), top + row * grid.row(i) + 22.0);
+        let from = (left + grid.left(i), top + row * grid.row(i) + 22.0 + more);
         let to = (from.0 + grid.wide, from.1 + tall);
-        let heading = (cell.name.as_str(), cell.value.as_ref(), cell.missed);
-        cell_heading(&mut sheet, (from.0, from.1 - 13.0), grid.wide, heading);
+        let above = (from.0, from.1 - 13.0);
+        cell_heading(&mut sheet, above, grid.wide, curve_heading(cell));
         let (x, y) = (x.clone().over(from.0, to.0), y.clone().over(to.1, from.1));
         lines_of_grid(&mut sheet, (&x, &y), (from, to), i % grid.columns == 0);
         standards(&mut sheet, input, (&x, &y), (from, to));
@@ -262,11 +297,11 @@ pub fn small_maps(input: &SmallMaps) -> Drawing {
     let (projection, tall) = Projection::fit(&extent, grid.wide, 2.0, heights);
     let rings: Vec<&Rings> = input.areas.iter().collect();
     let shapes = Shapes::thinned(&rings, &[], &projection);
-    let row = tall + 38.0;
+    let more = more_lines(input.cells.iter().map(map_heading), grid.wide);
+    let row = tall + 38.0 + more;
     for (i, cell) in input.cells.iter().enumerate() {
-        let (x, y) = (grid.left(i), top + row * grid.row(i) + 22.0);
-        let heading = (cell.name.as_str(), cell.value.as_ref(), false);
-        cell_heading(&mut sheet, (x, y - 12.0), grid.wide, heading);
+        let (x, y) = (grid.left(i), top + row * grid.row(i) + 22.0 + more);
+        cell_heading(&mut sheet, (x, y - 12.0), grid.wide, map_heading(cell));
         sheet.raw(&format!(
             "<g transform=\"translate({} {})\" stroke=\"{PAPER}\" stroke-width=\".7\" fill-rule=\"evenodd\">",
             N(x),
@@ -387,6 +422,23 @@ mod tests {
                 assert_eq!(drawing.svg.matches(" d=\"M").count(), paths);
             }
         }
+    }
+
+    #[test]
+    fn long_names_have_lines_of_their_own() {
+        let mut input = maps(3);
+        let short = small_maps(&input);
+        let long = "养老机构 · 60岁及以上 · 每千人35个名额，驾车30分钟内可达";
+        input.cells[1].name = long.into();
+        let drawing = small_maps(&input);
+        check::sound(&drawing);
+        check::no_overlap(&drawing, &[]);
+        assert!(drawing.height > short.height);
+        let texts = check::texts(&drawing.svg);
+        assert!(
+            texts.iter().any(|text| text.text.ends_with("可达")),
+            "nothing is cut"
+        );
     }
 
     #[test]
