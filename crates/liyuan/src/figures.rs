@@ -85,7 +85,7 @@ pub const COLUMNS: [&str; 13] = [
 ];
 
 /// All figures of a run: promises in the order of the plan, each for the region, the areas, what
-/// lies outside, and the classes; then repairs in the order of the plan.
+/// lies outside, the classes and the facilities; then repairs in the order of the plan.
 pub fn figures(result: &RunResult) -> Vec<Figure> {
     let mut figures = promises_kept(result);
     for promise in &result.promises {
@@ -125,9 +125,46 @@ pub fn figures(result: &RunResult) -> Vec<Figure> {
                 None => add(row, "/unclassed", ".by_class", None),
             }
         }
+        figures.extend(nearest(result, promise, &inputs));
     }
     repairs::add(&mut figures, result);
     figures
+}
+
+/// For each facility of a promise, the persons whose nearest it is; together all who reach one.
+fn nearest<'a>(
+    result: &'a RunResult,
+    promise: &'a PromiseResult,
+    inputs: &'a str,
+) -> impl Iterator<Item = Figure> + 'a {
+    let facilities = result.region.facilities.get(promise.service);
+    let ids = facilities.map_or(&[][..], |facilities| facilities.ids.as_slice());
+    let mut points = vec![0_u64; ids.len()];
+    for (persons, nearest) in promise.reach.persons.iter().zip(&promise.travel.nearest) {
+        let at = nearest
+            .filter(|_| *persons > 0)
+            .map(|nearest| nearest.facility as usize);
+        if let Some(count) = at.and_then(|at| points.get_mut(at)) {
+            *count += 1;
+        }
+    }
+    let id = escaped(&promise.promise.id);
+    let whole = &promise.persons_nearest_whole;
+    let figure = move |((facility, persons), points): ((&String, &i64), u64)| Figure {
+        id: format!("reach/{id}/persons_nearest/facility/{}", escaped(facility)),
+        definition: "reach.persons_nearest@1".to_owned(),
+        area_code: None,
+        group: promise.promise.group.clone(),
+        value: Some(Decimal::whole(*persons)),
+        unit: "persons",
+        state: State::Value,
+        numerator: None,
+        denominator: None,
+        rows_in: points,
+        rows_used: points,
+        inputs: inputs.to_owned(),
+    };
+    ids.iter().zip(whole).zip(points).map(figure)
 }
 
 /// How many promises were measured, and how many of them are kept, broken, or made to nobody.

@@ -514,6 +514,8 @@ impl Page<'_> {
         }
         let area = figure.area_code.as_deref().and_then(|code| run.area(code));
         term("sheet-trace-area", area.map_or("", |area| &area.name));
+        let facility = run.facility(figure).map_or("", |site| site.label());
+        term("sheet-column-facility", facility);
         if figure.rows_in > 0 {
             let rows = [
                 ("used", (figure.rows_used as i64).into()),

@@ -117,6 +117,16 @@ pub fn read_sites(folder: &Path) -> Result<BTreeMap<String, Vec<Site>>, ReportEr
     Ok(sites)
 }
 
+impl Site {
+    /// Its name, or its id where it has none.
+    pub fn label(&self) -> &str {
+        match self.name.is_empty() {
+            true => &self.id,
+            false => &self.name,
+        }
+    }
+}
+
 /// A road behind a map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Road {

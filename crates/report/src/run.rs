@@ -1,6 +1,9 @@
 //! A run as its folder tells it.
 
 mod areas;
+mod facilities;
+
+pub(crate) use facilities::of_facility;
 
 use crate::edition;
 use crate::error::ReportError;
@@ -780,7 +783,7 @@ fn meanings(path: &Path) -> Result<BTreeMap<String, Names>, ReportError> {
         &["table", "column", "meaning_en", "meaning_zh"],
     )?;
     let mut meanings = BTreeMap::new();
-    for of in ["promises", "repairs"] {
+    for of in ["promises", "repairs", "facilities"] {
         for row in table.rows().filter(|row| row.text("table") == Some(of)) {
             let text = |column| row.text(column).unwrap_or_default().to_owned();
             meanings.entry(text("column")).or_insert_with(|| Names {

@@ -584,6 +584,7 @@ impl Tracer {
             Part::Outside => "/outside".to_owned(),
             Part::Class(class) => format!("/class/{}", escaped(class)),
             Part::Unclassed => "/unclassed".to_owned(),
+            Part::Facility(id) => format!("/facility/{}", escaped(id)),
         }
     }
 
@@ -721,6 +722,7 @@ fn given(ledger: &Ledger, subject: &Subject) -> Vec<Given> {
     match subject {
         Subject::Measure { measure, .. } => match measure {
             Measure::Persons => vec![Given::Persons],
+            Measure::Nearest => vec![Given::Persons, Given::Totals],
             Measure::SharePromised => Vec::new(),
             measure if measure.is_travel() => vec![Given::Persons, Given::Totals],
             _ => served,

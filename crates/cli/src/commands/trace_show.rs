@@ -169,6 +169,13 @@ impl Show<'_> {
             Part::Outside => self.locale.text("trace-outside"),
             Part::Class(class) => class_name(self.locale, class),
             Part::Unclassed => self.locale.text("trace-unclassed"),
+            Part::Facility(id) => {
+                let site = self.run.facility(figure);
+                let name = site.map_or(id.as_str(), |site| site.label());
+                let name = format!("{name} ({id})");
+                self.locale
+                    .format("trace-facility", &[("name", (&name).into())])
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::drawing::{
 };
 use crate::fill::About;
 use crate::layer::Site;
-use crate::run::Promise;
+use crate::run::{Promise, of_facility};
 use crate::sheet::{Block, Cell};
 use std::collections::HashMap;
 
@@ -43,10 +43,7 @@ pub fn catchments(about: &About<'_>) -> Vec<Block> {
     let Some(sites) = facilities(about, promise).filter(|_| has_catchments(about, promise)) else {
         return Vec::new();
     };
-    let name = |site: &Site| match site.name.is_empty() {
-        true => site.id.clone(),
-        false => site.name.clone(),
-    };
+    let name = |site: &Site| site.label().to_owned();
     let index: HashMap<&str, usize> = sites
         .iter()
         .enumerate()
@@ -56,7 +53,6 @@ pub fn catchments(about: &About<'_>) -> Vec<Block> {
     let mut served = Vec::new();
     let mut left_out = Vec::new();
     let mut persons = 0_i64;
-    let mut nearest = vec![0_i64; sites.len()];
     for point in about.run.people(promise) {
         persons += point.persons;
         let Some(&place) = places.get(&point.id) else {
@@ -65,9 +61,6 @@ pub fn catchments(about: &About<'_>) -> Vec<Block> {
         let facility = point.facility.as_deref().and_then(|id| index.get(id));
         if let Some(&facility) = facility {
             served.push((place, facility));
-            if let Some(sum) = nearest.get_mut(facility) {
-                *sum += point.persons;
-            }
         }
         let left = point.persons.saturating_sub(point.served);
         if left > 0 {
@@ -78,8 +71,13 @@ pub fn catchments(about: &About<'_>) -> Vec<Block> {
             });
         }
     }
-    let mut csv = String::from("facility_id,facility_name,lon,lat,persons_nearest\n");
-    for (site, persons) in sites.iter().zip(&nearest) {
+    let mut csv = String::from("facility_id,facility_name,lon,lat,figure_id,persons_nearest\n");
+    let mut rows = Vec::new();
+    for site in sites {
+        let figure = about
+            .run
+            .of(promise, "persons_nearest", &of_facility(&site.id));
+        let value = figure.and_then(|figure| figure.value.as_deref());
         push_row(
             &mut csv,
             &[
@@ -87,17 +85,18 @@ pub fn catchments(about: &About<'_>) -> Vec<Block> {
                 &site.name,
                 &format!("{:.7}", site.place.0),
                 &format!("{:.7}", site.place.1),
-                &format!("{}.{:03}", persons / 1000, persons % 1000),
+                figure.map_or("", |figure| &figure.id),
+                value.unwrap_or_default(),
             ],
         );
+        let shown = figure.map(|figure| about.shown(figure));
+        rows.push(vec![
+            Cell::Name(name(site)),
+            shown.map_or(Cell::Empty, Cell::Figure),
+        ]);
     }
-    let rows = sites.iter().map(|site| vec![Cell::Name(name(site))]);
-    let Some(twin) = table(
-        about,
-        "sheet-table-facilities",
-        &[("facility", "")],
-        rows.collect(),
-    ) else {
+    let columns = [("facility", ""), ("persons_nearest", "persons")];
+    let Some(twin) = table(about, "sheet-table-facilities", &columns, rows) else {
         return Vec::new();
     };
     let symbols = sites.iter().map(|site| MapSymbol {

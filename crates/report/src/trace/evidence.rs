@@ -155,7 +155,7 @@ fn points(ledger: &Ledger, rule: &Rule, measure: Measure, rows: &[&Person]) -> P
         by_most(out.map(|row| name(row, row.left_out())).collect())
     };
     let (what, named) = match measure {
-        Measure::Persons => {
+        Measure::Persons | Measure::Nearest => {
             let all = rows.iter().map(|row| name(row, row.persons));
             ("most", by_most(all.collect()))
         }

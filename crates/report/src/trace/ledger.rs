@@ -7,7 +7,7 @@ use crate::run::{Run, list, manifest, refuse_circle, text};
 use crate::table::Table;
 use liyuan::figures::escaped;
 use liyuan::plan_file::{per_head, share};
-use liyuan::planning::reach::balance::{Balanced, round_areas};
+use liyuan::planning::reach::balance::{Balanced, largest_remainder, round_areas, whole};
 use liyuan::planning::reach::{Ratio, Reason};
 use liyuan::site::Within;
 use serde_json::Value;
@@ -31,6 +31,8 @@ pub enum Part {
     Class(String),
     /// Those without a class.
     Unclassed,
+    /// Those to whom a facility is the nearest: its id.
+    Facility(String),
 }
 
 /// What a promise says, as the plan in `run.json` has it.
@@ -114,6 +116,8 @@ pub(super) struct Book {
     by_class: Balanced<6>,
     /// Places and people by area, where the promise counts places and names no bound.
     pub(super) pools: OnceCell<Pools>,
+    /// Of each facility, by its id, the rows to whom it is the nearest and their persons, whole.
+    nearest: HashMap<String, (Vec<usize>, i64)>,
 }
 
 /// The demand points, whether or not anybody of a group lives there.
@@ -316,7 +320,57 @@ impl Ledger {
                 reason,
             });
         }
-        Ok(self.book_of(people))
+        let nearest = self.nearest(rule, &people);
+        Ok(Book {
+            nearest,
+            ..self.book_of(people)
+        })
+    }
+
+    /// Whom each facility of a promise is the nearest: rows, and persons rounded so that they add up to all of them.
+    fn nearest(&self, rule: &Rule, people: &[Person]) -> HashMap<String, (Vec<usize>, i64)> {
+        let of_promise = |row: &crate::table::Row<'_>| row.text("promise_id") == Some(&rule.id);
+        let rows = self.facilities.rows().filter(of_promise);
+        let ids: Vec<String> = rows
+            .map(|row| row.text("facility_id").unwrap_or_default().to_owned())
+            .collect();
+        let index: HashMap<&str, usize> = ids.iter().map(String::as_str).zip(0..).collect();
+        let mut lists = vec![Vec::new(); ids.len()];
+        let mut sums = vec![0_i64; ids.len()];
+        for (at, person) in people.iter().enumerate() {
+            let row = self.people.row(person.at);
+            let facility = row.and_then(|row| index.get(row.text("facility_id")?).copied());
+            let Some(facility) = facility else { continue };
+            if let (Some(list), Some(sum)) = (lists.get_mut(facility), sums.get_mut(facility)) {
+                list.push(at);
+                *sum = sum.saturating_add(person.persons);
+            }
+        }
+        let all = whole(sums.iter().fold(0_i64, |all, sum| all.saturating_add(*sum)));
+        let rounded = largest_remainder(&sums, all);
+        ids.into_iter()
+            .zip(lists.into_iter().zip(rounded))
+            .collect()
+    }
+
+    /// Persons to whom a facility is the nearest.
+    pub(super) fn persons_nearest(&self, book: &Book, part: &Part) -> Option<i64> {
+        match part {
+            Part::Facility(id) => book.nearest.get(id).map(|(_, persons)| *persons),
+            _ => None,
+        }
+    }
+
+    /// The facility of a promise whose id in ids of figures this is.
+    pub(super) fn facility_named(&self, promise: usize, name: &str) -> Option<&str> {
+        let book = self.book(promise).ok()?;
+        match book.nearest.get_key_value(name) {
+            Some((id, _)) if escaped(id) == name => Some(id),
+            _ => {
+                let mut ids = book.nearest.keys();
+                ids.find(|id| escaped(id) == name).map(String::as_str)
+            }
+        }
     }
 
     fn book_of(&self, people: Vec<Person>) -> Book {
@@ -359,6 +413,7 @@ impl Ledger {
             outside,
             classes,
             pools: OnceCell::new(),
+            nearest: HashMap::new(),
         }
     }
 
@@ -374,6 +429,7 @@ impl Ledger {
             Part::Outside => all(Some(&book.outside)),
             Part::Class(class) => all(book.classes.get(&Some(class.clone()))),
             Part::Unclassed => all(book.classes.get(&None)),
+            Part::Facility(id) => all(book.nearest.get(id).map(|(rows, _)| rows)),
         }
     }
 
@@ -390,6 +446,8 @@ impl Ledger {
             Part::Outside => book.by_area.outside,
             Part::Class(name) => class(Some(name)).unwrap_or_default(),
             Part::Unclassed => class(None).unwrap_or_default(),
+            // They are counted, whether served or not.
+            Part::Facility(_) => Parts::default(),
         }
     }
 
@@ -405,6 +463,8 @@ impl Ledger {
             Part::Outside => self.points.outside,
             Part::Class(name) => class(Some(name)).map_or(0, |(_, count)| *count),
             Part::Unclassed => class(None).map_or(0, |(_, count)| *count),
+            // Points without people of the group have no row that would say where they go.
+            Part::Facility(_) => 0,
         }
     }
 

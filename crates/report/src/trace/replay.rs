@@ -89,6 +89,12 @@ pub(super) fn again(
         } => {
             let book = ledger.book(*promise)?;
             let rows = ledger.rows(book, part);
+            if *measure == Measure::Nearest {
+                let persons = ledger.persons_nearest(book, part);
+                let again = Again::number(persons.map(|persons| fixed(i128::from(persons), 0)));
+                let used = rows.len() as u64;
+                return Ok(Some(again.with_rows((used, used))));
+            }
             let counts = (ledger.points(part), rows.len() as u64);
             let whole = ledger.whole(book, part);
             let again = measured(ledger, *promise, *measure, &rows, whole)?;
@@ -182,6 +188,7 @@ fn measured(
             let at = crossing(&in_order(rows), tenths).map(|(total, _)| total);
             Again::number(at.map(|total| fixed(i128::from(total), 1)))
         }
+        Measure::Nearest => Again::number(None),
         Measure::Worst => {
             let worst = travelled(rows).map(|(total, _)| total).max();
             Again::number(worst.map(|total| fixed(i128::from(total), 1)))

@@ -60,6 +60,8 @@ pub enum Measure {
     Quantile(u8),
     /// Longest travel.
     Worst,
+    /// Persons to whom a facility is the nearest.
+    Nearest,
 }
 
 impl Measure {
@@ -175,6 +177,15 @@ impl Subject {
                         promise,
                         measure: *measure,
                     })
+            }
+            ["reach", name, "persons_nearest", "facility", facility] => {
+                promise(name).and_then(|promise| {
+                    Some(Subject::Measure {
+                        promise,
+                        measure: Measure::Nearest,
+                        part: Part::Facility(ledger.facility_named(promise, facility)?.to_owned()),
+                    })
+                })
             }
             ["reach", name, measure, part @ ..] => promise(name).and_then(|promise| {
                 let unit = run.promises.get(promise)?.unit;
