@@ -75,7 +75,7 @@ model_sheet() {
   local folder=$1 liyuan
   shift
   liyuan="$(target_folder)/debug/liyuan"
-  "$liyuan" --quiet demo "$folder" && "$liyuan" --quiet run "$folder/liyuan.toml" >/dev/null \
+  "$liyuan" --quiet demo "$folder" >/dev/null && "$liyuan" --quiet run "$folder/liyuan.toml" >/dev/null \
     && "$liyuan" --quiet report "$folder/out" "$@" >/dev/null
 }
 
