@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every check of the project, suite by suite, each with its time.
-#   ./test.sh                 all suites but pdf and long
-#   ./test.sh --full          those, and the PDF, whose dependencies take some minutes to build
+#   ./test.sh                 all suites but pdf, office and long
+#   ./test.sh --full          those, the PDF, whose dependencies take some minutes to build, and the workbooks in LibreOffice
 #   ./test.sh unit browser    only those
 #   ./test.sh long            10,000 random maps instead of 2,400
 # Installs what is missing. A suite that cannot run here is skipped by name; with
@@ -45,11 +45,62 @@ suite_docs() {
   RUSTDOCFLAGS="-D warnings" cargo doc "${flags[@]}" -p liyuan-cli
 }
 
-# The sheet as PDF: another build, with typst.
+# The sheet as PDF: another build, with typst. That of the model region is held against PDF/UA-1, and its pages are drawn
+# into $LIYUAN_SHOTS (default: pdf-pages in the target folder), to be looked at.
 suite_pdf() {
   need pdftotext poppler-utils || return $SKIP
   scripts/fonts.sh || return $SKIP
-  cargo test --quiet --locked --package liyuan-report --features pdf pdf
+  cargo test --quiet --locked --package liyuan-report --features pdf pdf || return 1
+  cargo build --quiet --locked --package liyuan-cli --features pdf || return 1
+  local folder pages lang
+  folder=$(mktemp -d)
+  model_sheet "$folder" --pdf || return 1
+  pages=${LIYUAN_SHOTS:-$(target_folder)/pdf-pages}
+  mkdir -p "$pages"
+  rm -f "$pages"/sheet.??-*.png
+  for lang in zh en; do
+    pdftoppm -r 80 -png "$folder/out/sheet/sheet.$lang.pdf" "$pages/sheet.$lang" || return 1
+  done
+  say "the pages: $pages"
+  if validator; then
+    "$(target_folder)/pdfua/bin/python" scripts/pdfua.py "$folder"/out/sheet/sheet.{zh,en}.pdf || return 1
+  else
+    say "pdf: skipped: PDF/UA-1, for its validator cannot be had here"
+  fi
+  rm -rf "$folder"
+}
+
+# model_sheet FOLDER [FLAG…]: the model region and its answer sheet, made by the program as it was built last.
+model_sheet() {
+  local folder=$1 liyuan
+  shift
+  liyuan="$(target_folder)/debug/liyuan"
+  "$liyuan" --quiet demo "$folder" >/dev/null && "$liyuan" --quiet run "$folder/liyuan.toml" >/dev/null \
+    && "$liyuan" --quiet report "$folder/out" "$@" >/dev/null
+}
+
+# validator: an environment of Python in the target folder that has the validator of PDF/UA-1, as a package.
+validator() {
+  local folder
+  folder="$(target_folder)/pdfua"
+  need python3 python3 || return 1
+  if [ ! -x "$folder/bin/pip" ]; then
+    python3 -m venv --clear "$folder" >/dev/null 2>&1 \
+      || { apt python3-venv && python3 -m venv --clear "$folder"; } || return 1
+  fi
+  "$folder/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: -r scripts/pdfua.txt
+}
+
+# The workbooks of the model region as LibreOffice opens them.
+suite_office() {
+  need python3 python3 || return $SKIP
+  need soffice libreoffice-calc-nogui || return $SKIP
+  cargo build --quiet --locked --package liyuan-cli || return 1
+  local folder
+  folder=$(mktemp -d)
+  model_sheet "$folder" || return 1
+  python3 scripts/office.py "$folder/out/sheet" || return 1
+  rm -rf "$folder"
 }
 
 suite_demo() {
@@ -88,7 +139,7 @@ suites=("$@")
 usual=(format lint unit docs demo browser fuzz deny)
 case "${1:-}" in
   "") suites=("${usual[@]}") ;;
-  --full) suites=("${usual[@]}" pdf) ;;
+  --full) suites=("${usual[@]}" pdf office) ;;
 esac
 passed=() failed=() skipped=()
 for suite in "${suites[@]}"; do

@@ -1,5 +1,6 @@
 //! The same sheet as a workbook: a worksheet a table, numbers as numbers.
 
+use crate::drawing::width;
 use crate::error::ReportError;
 use crate::run::Run;
 use crate::sheet::{Block, Cell, ChapterKind, Inline, Mark, Sheet, TableBlock};
@@ -7,7 +8,8 @@ use crate::table::Table;
 use crate::title::BETWEEN;
 use liyuan::locale::Locale;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Url,
+    Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,6 +17,18 @@ use std::path::Path;
 /// Whole numbers beyond are not exact in Excel.
 const MOST_DIGITS: usize = 15;
 const MOST_ROWS: u32 = 1_048_576;
+
+/// Widths of columns, in digits; what is longer goes on several lines.
+const LEAST_WIDTH: f64 = 9.0;
+const MOST_WIDTH: f64 = 44.0;
+/// Digits in an em, and room for the edges of a cell and the button of the filter.
+const DIGITS: f64 = 2.1;
+const EDGES: f64 = 3.0;
+/// Columns that fit on A4 upright.
+const UPRIGHT: f64 = 92.0;
+/// Bold letters are wider.
+const BOLD: f64 = 1.08;
+const A4: u8 = 9;
 
 /// Writes the workbook: contents, main figures, every table of the sheet, all figures, the
 /// dictionary of columns, inputs and sources.
@@ -112,7 +126,10 @@ struct Formats {
     title: Format,
     about: Format,
     heading: Format,
+    /// That of numbers.
+    over: Format,
     wrap: Format,
+    link: Format,
     count: Format,
     share: Format,
     tenths: Format,
@@ -136,6 +153,13 @@ impl<'a> Book<'a> {
         let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&day));
         let plain = || Format::new().set_align(FormatAlign::Top);
+        let heading = || {
+            Format::new()
+                .set_bold()
+                .set_text_wrap()
+                .set_background_color("#F4F6F8")
+                .set_border_bottom(FormatBorder::Medium)
+        };
         Ok(Book {
             book,
             locale,
@@ -144,16 +168,20 @@ impl<'a> Book<'a> {
             formats: Formats {
                 title: Format::new().set_bold().set_font_size(16),
                 about: Format::new().set_font_color("#566472"),
-                heading: Format::new()
-                    .set_bold()
-                    .set_text_wrap()
-                    .set_border_bottom(FormatBorder::Medium),
+                heading: heading(),
+                over: heading().set_align(FormatAlign::Right),
                 wrap: plain().set_text_wrap(),
+                link: plain()
+                    .set_text_wrap()
+                    .set_font_color("#0B5394")
+                    .set_underline(FormatUnderline::Single),
                 count: plain().set_num_format("#,##0"),
-                share: plain().set_num_format("0.00%"),
+                // All digits that a share has: fewer would round some up to what was promised.
+                share: plain().set_num_format("0.0000%"),
                 tenths: plain().set_num_format("#,##0.0"),
-                kept: plain().set_font_color("#14653B").set_bold(),
-                broken: plain().set_font_color("#9C2A1B").set_bold(),
+                // Away from the number before it.
+                kept: plain().set_font_color("#14653B").set_bold().set_indent(1),
+                broken: plain().set_font_color("#9C2A1B").set_bold().set_indent(1),
             },
         })
     }
@@ -202,8 +230,15 @@ impl<'a> Book<'a> {
         let columns = ["promise", "rule", "share", "share-promised", "mark"];
         for (at, column) in (0..).zip(columns) {
             let heading = self.locale.text(&format!("sheet-column-{column}"));
-            page.write_with_format(row, at, heading, &formats.heading)?;
+            let number = matches!(column, "share" | "share-promised");
+            let format = if number {
+                &formats.over
+            } else {
+                &formats.heading
+            };
+            page.write_with_format(row, at, heading, format)?;
         }
+        let headings = row;
         let cards = sheet
             .chapters
             .iter()
@@ -228,10 +263,7 @@ impl<'a> Book<'a> {
                 }
             }
         }
-        page.set_column_width(0, 34)?.set_column_width(1, 60)?;
-        page.set_column_width(2, 12)?
-            .set_column_width(3, 12)?
-            .set_column_width(4, 12)?;
+        lay_out(page, &[34.0, 60.0, 14.0, 14.0, 14.0], headings)?;
         for attribution in &sheet.attributions {
             row += 1;
             page.write_with_format(row + 1, 0, attribution, &formats.about)?;
@@ -247,28 +279,37 @@ impl<'a> Book<'a> {
         let page = self.book.add_worksheet().set_name(&name)?;
         page.write_with_format(0, 0, about, &formats.title)?;
         page.write_with_format(1, 0, &table.caption, &formats.about)?;
+        let mut widths = Widths::default();
         for (at, column) in (0..).zip(&table.columns) {
             let heading = match column.unit.as_str() {
                 "s" => format!("{} (s)", column.name),
                 "m" => format!("{} (m)", column.name),
                 _ => column.name.clone(),
             };
-            page.write_with_format(3, at, heading, &formats.heading)?;
-            page.set_column_width(at, if column.unit.is_empty() { 26 } else { 15 })?;
+            widths.heading(at, &heading);
+            let format = match column.unit.is_empty() {
+                true => &formats.heading,
+                false => &formats.over,
+            };
+            page.write_with_format(3, at, heading, format)?;
         }
         for (row, cells) in (4..MOST_ROWS).zip(&table.rows) {
             for (at, cell) in (0..).zip(cells) {
                 match cell {
                     Cell::Empty => {}
                     Cell::Name(name) => {
+                        widths.text(at, name);
                         page.write_with_format(row, at, name, &formats.wrap)?;
                     }
                     Cell::Figure(shown) => {
+                        widths.text(at, &shown.exact);
                         number_cell(page, row, at, shown.value.as_deref(), &shown.unit, formats)?;
                     }
                     Cell::Mark(mark) => mark_cell(page, row, at, *mark, self.locale, formats)?,
                     Cell::Line(line) => {
-                        page.write_with_format(row, at, words(line), &formats.wrap)?;
+                        let line = words(line);
+                        widths.text(at, &line);
+                        page.write_with_format(row, at, line, &formats.wrap)?;
                     }
                 }
             }
@@ -277,7 +318,7 @@ impl<'a> Book<'a> {
         let last = u32::try_from(table.rows.len()).unwrap_or(0) + 3;
         page.autofilter(3, 0, last.min(MOST_ROWS - 1), columns - 1)?;
         page.set_freeze_panes(4, 1)?;
-        Ok(())
+        lay_out(page, &widths.0, 3)
     }
 
     /// What the plan said, key by key, with what it left to be assumed.
@@ -290,14 +331,16 @@ impl<'a> Book<'a> {
         for (at, column) in (0..).zip(["key", "value"]) {
             let heading = self.locale.text(&format!("sheet-column-{column}"));
             page.write_with_format(0, at, heading, &formats.heading)?;
-            page.set_column_width(at, 48)?;
         }
+        let mut widths = Widths::default();
         for (row, (key, value)) in (1..MOST_ROWS).zip(crate::change::flat(&run.plan)) {
+            widths.text(0, &key);
+            widths.text(1, &value);
             page.write_with_format(row, 0, key, &formats.wrap)?;
             page.write_with_format(row, 1, value, &formats.wrap)?;
         }
         page.set_freeze_panes(1, 1)?;
-        Ok(())
+        lay_out(page, &widths.0, 0)
     }
 
     /// Which sheet has what: names of sheets are too short to say it.
@@ -308,16 +351,20 @@ impl<'a> Book<'a> {
         let page = self.book.worksheet_from_name(name)?;
         for (at, heading) in (0..).zip(headings) {
             page.write_with_format(0, at, heading, &formats.heading)?;
-            page.set_column_width(at, 40)?;
         }
+        let mut widths = Widths::default();
         for (row, (sheet, about, shows)) in (1..MOST_ROWS).zip(&self.listed) {
             let target = format!("internal:'{}'!A1", sheet.replace('\'', "''"));
-            page.write_url_with_text(row, 0, target.as_str(), sheet)?;
+            for (at, text) in (0..).zip([sheet, about, shows]) {
+                widths.text(at, text);
+            }
+            let link = Url::new(target).set_text(sheet);
+            page.write_url_with_format(row, 0, link, &formats.link)?;
             page.write_with_format(row, 1, about, &formats.wrap)?;
             page.write_with_format(row, 2, shows, &formats.wrap)?;
         }
         page.set_freeze_panes(1, 0)?;
-        Ok(())
+        lay_out(page, &widths.0, 0)
     }
 
     /// A table of the run as it is; cells that are numbers, as numbers.
@@ -327,15 +374,17 @@ impl<'a> Book<'a> {
         self.listed.push((name.clone(), title, table.file.clone()));
         let formats = &self.formats;
         let page = self.book.add_worksheet().set_name(&name)?;
+        let mut widths = Widths::default();
         for (at, column) in (0..).zip(&table.columns) {
+            widths.heading(at, column);
             page.write_with_format(0, at, column, &formats.heading)?;
-            page.set_column_width(at, 18)?;
         }
         for (number, row) in (1..MOST_ROWS).zip(table.rows()) {
             for (at, column) in (0..).zip(&table.columns) {
                 let Some(text) = row.text(column) else {
                     continue;
                 };
+                widths.text(at, text);
                 let numeric = matches!(
                     column.as_str(),
                     "value" | "numerator" | "denominator" | "rows_in" | "rows_used"
@@ -356,8 +405,55 @@ impl<'a> Book<'a> {
             columns - 1,
         )?;
         page.set_freeze_panes(1, 1)?;
-        Ok(())
+        lay_out(page, &widths.0, 0)
     }
+}
+
+/// How wide the columns of a worksheet have to be, in digits.
+#[derive(Default)]
+struct Widths(Vec<f64>);
+
+impl Widths {
+    fn at_least(&mut self, column: u16, wanted: f64) {
+        let column = usize::from(column);
+        if self.0.len() <= column {
+            self.0.resize(column + 1, LEAST_WIDTH);
+        }
+        if let Some(width) = self.0.get_mut(column) {
+            *width = width.max(wanted.min(MOST_WIDTH));
+        }
+    }
+
+    fn text(&mut self, column: u16, text: &str) {
+        self.at_least(column, width(text, DIGITS) + EDGES);
+    }
+
+    /// A heading, which may be on two lines, but is not broken within a word.
+    fn heading(&mut self, column: u16, text: &str) {
+        let words = text.split_whitespace().map(|word| width(word, DIGITS));
+        let longest = match text.is_ascii() {
+            true => words.fold(0.0, f64::max),
+            false => 0.0,
+        };
+        let wanted = longest.max(width(text, DIGITS) / 2.0);
+        self.at_least(column, wanted * BOLD + EDGES);
+    }
+}
+
+/// Columns as wide as what they hold; on A4 as many pages as the rows take, each with the headings, none cut across.
+fn lay_out(page: &mut Worksheet, widths: &[f64], headings: u32) -> Result<(), XlsxError> {
+    for (at, width) in (0..).zip(widths) {
+        page.set_column_width(at, *width)?;
+    }
+    if widths.iter().sum::<f64>() > UPRIGHT {
+        page.set_landscape();
+    }
+    page.set_paper_size(A4)
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3)
+        .set_footer("&L&A&R&P / &N")
+        .set_repeat_rows(headings, headings)?;
+    Ok(())
 }
 
 fn line_cell(

@@ -21,6 +21,8 @@ pub(super) fn write(sheet: &Sheet, locale: &Locale) -> Manuscript {
         anchors: anchors(sheet),
         headings: 0,
         level: 0,
+        parts: false,
+        lead: false,
         locale,
     };
     writer.begin(sheet);
@@ -55,6 +57,12 @@ fn anchors(sheet: &Sheet) -> HashMap<String, usize> {
     anchors
 }
 
+/// Whether a chapter has neither parts nor drawings.
+fn brief(chapter: &Chapter) -> bool {
+    let long = |block: &Block| matches!(block, Block::Anchor(_) | Block::Drawing { .. });
+    !chapter.blocks.iter().any(long)
+}
+
 /// Blocks without the lower headings that have nothing beneath them: on paper one would stand alone on a page.
 fn filled(blocks: &[Block]) -> impl Iterator<Item = &Block> {
     let empty = |at: usize, level: u8| match blocks.get(at + 1) {
@@ -79,6 +87,10 @@ struct Writer<'a> {
     headings: usize,
     /// Level of the last heading.
     level: u8,
+    /// Whether the chapter has parts.
+    parts: bool,
+    /// Whether what comes introduces something: before the first drawing or table of a part or beneath a lower heading.
+    lead: bool,
     locale: &'a Locale,
 }
 
@@ -114,11 +126,14 @@ impl Writer<'_> {
     }
 
     fn chapter(&mut self, chapter: &Chapter, before: Option<ChapterKind>) {
-        // The last chapters are short ones and share a page.
-        if before != Some(ChapterKind::About) || chapter.kind != ChapterKind::About {
+        // The last chapters are short ones and share a page; a field without a promise is, too, and follows what is there.
+        let about = before == Some(ChapterKind::About) && chapter.kind == ChapterKind::About;
+        let field = before == Some(ChapterKind::Field) && chapter.kind == ChapterKind::Field;
+        if !about && !(field && brief(chapter)) {
             self.push("#pagebreak(weak: true)\n");
         }
         let mut parts = 0;
+        (self.parts, self.lead) = (false, false);
         for block in filled(&chapter.blocks) {
             if let Block::Anchor(_) = block {
                 // The first part stands beneath what introduces the chapter.
@@ -126,6 +141,8 @@ impl Writer<'_> {
                     self.push("#pagebreak(weak: true)\n");
                 }
                 parts += 1;
+                self.push("#part()\n");
+                (self.parts, self.lead) = (true, true);
                 continue;
             }
             self.block(block);
@@ -138,6 +155,7 @@ impl Writer<'_> {
             Block::Heading { level, text } => {
                 // Readers of headings are not to miss a level.
                 let level = (*level).clamp(1, 4).min(self.level + 1);
+                self.lead |= self.parts && level > 2;
                 let label = format!("]<h{}>\n", self.headings);
                 let _ = write!(self.out.source, "#heading(level: {level})[");
                 self.line(text);
@@ -146,9 +164,9 @@ impl Writer<'_> {
                 self.level = level;
             }
             Block::Paragraph(text) => {
-                self.push("#par[");
+                self.push(if self.lead { "#lead(par[" } else { "#par[" });
                 self.line(text);
-                self.push("]\n");
+                self.push(if self.lead { "])\n" } else { "]\n" });
             }
             Block::List(items) => {
                 self.push("#list(");
@@ -164,8 +182,12 @@ impl Writer<'_> {
                 cards.iter().for_each(|card| self.card(card));
                 self.push(")\n");
             }
-            Block::Table(table) => self.table(table),
+            Block::Table(table) => {
+                self.lead = false;
+                self.table(table);
+            }
             Block::Drawing { name, drawing, .. } => {
+                self.lead = false;
                 let file = format!("drawing-{}.svg", self.out.drawings.len());
                 // Maps may be made smaller where that keeps them on the page.
                 let shrink = name.starts_with("map-");
@@ -444,6 +466,43 @@ mod tests {
             source.contains("#heading(level: 2)[#\"x\";]<h1>"),
             "{source}"
         );
+    }
+
+    #[test]
+    fn a_field_without_promises_follows_what_is_there() {
+        let heading = |words: &str, level| Block::Heading {
+            level,
+            text: vec![Inline::Text(words.into())],
+        };
+        let field = |name: &str, mut blocks: Vec<Block>| {
+            blocks.insert(0, heading(name, 1));
+            Chapter {
+                anchor: name.into(),
+                name: name.into(),
+                kind: ChapterKind::Field,
+                blocks,
+            }
+        };
+        let promise = || {
+            let words = Block::Paragraph(vec![Inline::Text("promised".into())]);
+            vec![Block::Anchor("p".into()), heading("promise", 2), words]
+        };
+        let mut whole = sheet(vec![heading("sheet", 1)]);
+        whole.chapters.extend([
+            field("first", Vec::new()),
+            field("second", promise()),
+            field("third", Vec::new()),
+        ]);
+        let source = write(&whole, &Locale::new(Lang::En)).source;
+        let before = |name: &str| {
+            let (before, _) = source.split_once(&format!("[#\"{name}\";]")).unwrap();
+            let line = before.lines().rev().nth(1).unwrap();
+            line.contains("pagebreak")
+        };
+        assert!(before("first") && before("second"), "{source}");
+        assert!(!before("third"), "{source}");
+        // What introduces a part stays with what it introduces.
+        assert!(source.contains("#lead(par[#\"promised\";])"), "{source}");
     }
 
     #[test]

@@ -201,3 +201,59 @@ fn odd_names_and_sizes_do_no_harm() {
         assert!(text.contains("sheet.en.xlsxhasall"), "{text}");
     }
 }
+
+/// The words and figures of a line; `None` if it has a mark, whose sign is drawn.
+#[cfg(feature = "pdf")]
+fn words(line: &[sheet::Inline]) -> Option<String> {
+    let word = |inline: &sheet::Inline| match inline {
+        sheet::Inline::Text(text) | sheet::Inline::Name(text) => Some(text.clone()),
+        sheet::Inline::Strong(inner) => words(inner),
+        sheet::Inline::Figure(shown) => Some(shown.text.clone()),
+        _ => None,
+    };
+    line.iter().map(word).collect()
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_map_is_on_the_page_of_what_introduces_it() {
+    // As many promises as push the first map off the page on which its chapter begins, more or less far.
+    for count in [2, 8, 14] {
+        let promise = |at: usize| {
+            format!(
+                "[[promise]]\nid = \"p{at}\"\nservice = \"clinic\"\ngroup = \"all\"\nwithin = \"{}min\"\nshare = \"80%\"\n",
+                10 + at
+            )
+        };
+        let promises: String = (0..count).map(promise).collect();
+        let region = Region {
+            promises: promises.leak(),
+            ..Region::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let (sheet, pdf) = made(&region.run(folder.path()), Lang::En);
+        assert_eq!(pdf.universal, Ok(()));
+        let file = folder.path().join("maps.pdf");
+        std::fs::write(&file, &pdf.bytes).unwrap();
+        let Some(pages) = pages(&file) else { return };
+        let pages: Vec<String> = pages.iter().map(|page| packed(page)).collect();
+        let (mut lead, mut maps) = (None, 0);
+        for block in sheet.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+            match block {
+                sheet::Block::Anchor(_) => lead = Some(String::new()),
+                sheet::Block::Paragraph(text) if lead.as_deref() == Some("") => {
+                    lead = words(text).map(|words| packed(&words));
+                }
+                sheet::Block::Drawing { name, drawing, .. } if name.starts_with("map-") => {
+                    let lead = lead.take().filter(|lead| !lead.is_empty()).unwrap();
+                    let title = packed(&drawing.title);
+                    let both = |page: &String| page.contains(&title) && page.contains(&lead);
+                    assert!(pages.iter().any(both), "`{lead}` is not beside its map");
+                    maps += 1;
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(maps, count);
+    }
+}
