@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod change;
+#[path = "../../../liyuan/tests/data/mod.rs"]
+mod data;
 mod edition;
 mod folders;
 mod odd;
 mod page;
 mod pdf;
+mod real;
 mod region;
 mod trace;
 mod walk;

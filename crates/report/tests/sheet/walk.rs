@@ -70,7 +70,13 @@ impl Names {
             }
             for layer in ["areas.geojson", "facilities.geojson"] {
                 for feature in read(layer)["features"].as_array().unwrap() {
-                    strings(&feature["properties"]["name"], &mut names);
+                    let properties = &feature["properties"];
+                    // A facility without a name goes by its id.
+                    let name = match properties["name"].as_str() {
+                        Some("") => &properties["id"],
+                        _ => &properties["name"],
+                    };
+                    strings(name, &mut names);
                 }
             }
             // Those that are alike have got an addition.
@@ -204,12 +210,18 @@ fn parquet(out: &Path) -> BTreeMap<String, Option<f64>> {
 fn every_number_of_the_page_is_a_figure_of_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let out = Region::default().run(folder.path());
-    let figures = Figures::read(&out).unwrap();
-    let columnar = parquet(&out);
-    let names = Names::of(&[&out]);
-    for (lang, page) in sheet(&out) {
-        let locale = Locale::new(if lang == "zh" { Lang::Zh } else { Lang::En });
-        let numbers = numbers(&page, &names);
+    hold_every_number(&out);
+}
+
+/// Makes the sheet of a run and holds every number of its pages against the tables; gives the pages.
+pub fn hold_every_number(out: &Path) -> BTreeMap<&'static str, String> {
+    let figures = Figures::read(out).unwrap();
+    let columnar = parquet(out);
+    let names = Names::of(&[out]);
+    let pages = sheet(out);
+    for (lang, page) in &pages {
+        let locale = Locale::new(if *lang == "zh" { Lang::Zh } else { Lang::En });
+        let numbers = numbers(page, &names);
         assert!(numbers.len() > 100, "{} numbers", numbers.len());
         for (id, printed) in numbers {
             let figure = figures.get(&id).unwrap_or_else(|| panic!("no figure {id}"));
@@ -225,6 +237,7 @@ fn every_number_of_the_page_is_a_figure_of_the_run() {
             assert_eq!(columnar[&id], value, "{id}");
         }
     }
+    pages
 }
 
 #[test]
