@@ -113,9 +113,10 @@ impl Writer<'_> {
             true => self.text("picture-model-mark"),
             false => "none".to_owned(),
         };
+        let (map, fields) = (self.region(sheet), self.fields(sheet));
         let source = format!(
             "#import \"/style.typ\": *\n#show: sheet.with(lang: \"{lang}\", country: {region}, region: {}, title: {}, \
-             subtitle: {}, model: {model}, contents: {})\n",
+             subtitle: {}, model: {model}, contents: {}, map: {map}, fields: {fields})\n",
             literal(&sheet.region),
             literal(&sheet.title),
             literal(&sheet.subtitle),
@@ -123,6 +124,45 @@ impl Writer<'_> {
         );
         self.push(&source);
         self.level = 1; // That of the contents.
+    }
+
+    /// The map of the cover as an argument.
+    fn region(&mut self, sheet: &Sheet) -> String {
+        let Some(map) = &sheet.cover.map else {
+            return "none".to_owned();
+        };
+        // Many promises leave less room.
+        let promises: usize = sheet
+            .cover
+            .fields
+            .iter()
+            .map(|field| field.promises.len() + 2)
+            .sum();
+        let most = (150.0 - 3.4 * promises as f64).clamp(70.0, 120.0);
+        let whole = map.height / map.width * 170.0;
+        let alt = format!("{}. {}", map.title, map.description);
+        self.out
+            .drawings
+            .push(("cover.svg".to_owned(), map.svg.clone()));
+        format!(
+            "(file: \"/cover.svg\", height: {:.1}mm, alt: {})",
+            whole.min(most),
+            literal(&alt)
+        )
+    }
+
+    /// The promises of the cover as an argument.
+    fn fields(&self, sheet: &Sheet) -> String {
+        let mut out = String::from("(");
+        for field in &sheet.cover.fields {
+            let _ = write!(out, "({}, (", literal(&field.name));
+            for (title, _, mark) in &field.promises {
+                let _ = write!(out, "({}, {}),", literal(title), self.mark(*mark));
+            }
+            out.push_str(")),");
+        }
+        out.push(')');
+        out
     }
 
     fn chapter(&mut self, chapter: &Chapter, before: Option<ChapterKind>) {
@@ -190,7 +230,9 @@ impl Writer<'_> {
                 self.lead = false;
                 let file = format!("drawing-{}.svg", self.out.drawings.len());
                 // Maps may be made smaller where that keeps them on the page.
-                let shrink = name.starts_with("map-");
+                let shrink = ["map-", "catchments-"]
+                    .iter()
+                    .any(|map| name.starts_with(map));
                 let height = TEXT_WIDTH * drawing.height / drawing.width.max(1.0);
                 let _ = writeln!(
                     self.out.source,
