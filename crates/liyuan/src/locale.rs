@@ -296,6 +296,47 @@ impl Locale {
         }
     }
 
+    /// A distance in metres with every decimetre that it has: `250 m`, `1.25 km`, `1.0007 km`.
+    pub fn exact_distance(&self, metres: f64) -> String {
+        let (number, en, zh) = match metres < 1000.0 {
+            true => (metres, "m", "米"),
+            false => (metres / 1000.0, "km", "公里"),
+        };
+        let number = format!("{number:.4}");
+        let number = number.trim_end_matches('0').trim_end_matches('.');
+        match self.lang {
+            Lang::En => format!("{number} {en}"),
+            Lang::Zh => format!("{number}{zh}"),
+        }
+    }
+
+    /// A duration in deciseconds with every tenth of a second that it has: `90.5 s` is `1 min 30.5 s`, and an hour and
+    /// 65 seconds is `1 h 1 min 5 s`.
+    pub fn exact_duration(&self, deciseconds: u32) -> String {
+        let (rest, tenths) = (deciseconds / 10, deciseconds % 10);
+        let (hours, minutes, seconds) = (rest / 3600, rest / 60 % 60, rest % 60);
+        if tenths == 0 && (hours == 0 || seconds == 0) {
+            return self.duration(deciseconds);
+        }
+        let (space, names) = match self.lang {
+            Lang::En => (" ", [" h", " min", " s"]),
+            Lang::Zh => ("", ["小时", "分", "秒"]),
+        };
+        let [hour, minute, second] = names;
+        let mut parts = Vec::new();
+        if hours > 0 {
+            parts.push(format!("{hours}{hour}"));
+        }
+        if hours > 0 || minutes > 0 {
+            parts.push(format!("{minutes}{minute}"));
+        }
+        parts.push(match tenths {
+            0 => format!("{seconds}{second}"),
+            tenths => format!("{seconds}.{tenths}{second}"),
+        });
+        parts.join(space)
+    }
+
     /// Several things in one sentence: `a, b and c`; `a、b和c`.
     pub fn list<S: AsRef<str>>(&self, parts: &[S]) -> String {
         let (comma, and) = match self.lang {
@@ -413,6 +454,28 @@ mod tests {
         assert_eq!(locale.percent(0.949_99), "94.9%");
         assert_eq!(locale.percent(0.999_7), "99.9%");
         assert_eq!(locale.percent(0.000_04), "0.004%");
+    }
+
+    #[test]
+    fn what_is_promised_keeps_its_digits() {
+        for (metres, en) in [
+            (250.0, "250 m"),
+            (999.7, "999.7 m"),
+            (1000.0, "1 km"),
+            (1250.0, "1.25 km"),
+            (1001.0, "1.001 km"),
+        ] {
+            assert_eq!(Locale::new(Lang::En).exact_distance(metres), en);
+        }
+        for (deciseconds, en, zh) in [
+            (905, "1 min 30.5 s", "1分30.5秒"),
+            (12_000, "20 min", "20分钟"),
+            (36_650, "1 h 1 min 5 s", "1小时1分5秒"),
+            (36_600, "1 h 01 min", "1小时1分"),
+            (5, "0.5 s", "0.5秒"),
+        ] {
+            assert_eq!(both(|l| l.exact_duration(deciseconds)), [en, zh]);
+        }
     }
 
     #[test]

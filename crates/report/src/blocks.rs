@@ -24,6 +24,9 @@ use crate::run::{Names, Promise, figure_id, of_area};
 use crate::sheet::{Block, Card, Cell, Column, Inline, Mark, Shown, TableBlock};
 use liyuan_finding::Severity;
 
+/// The end of the ids of figures of those who live in no area.
+const OUTSIDE: &str = "/outside";
+
 /// Revisions that the page shows; the workbook has all.
 const MOST_REVISIONS: usize = 60;
 
@@ -316,10 +319,17 @@ pub fn areas(about: &About<'_>) -> Option<TableBlock> {
         Some(area) => about.run.parts_of(&area.code).collect(),
         None => about.run.top_areas(),
     };
-    let rows = areas
+    let mut rows: Vec<Vec<Cell>> = areas
         .into_iter()
         .map(|area| of_promise(about, promise, area))
         .collect();
+    // Whoever lives in no area has a row, too.
+    let outside = about.run.of(promise, "persons", OUTSIDE);
+    let anybody = outside.is_some_and(|figure| figure.value.as_deref() != Some("0"));
+    if about.area.is_none() && !about.run.areas.is_empty() && anybody {
+        let name = about.locale.text("sheet-outside");
+        rows.push(of_part(about, promise, OUTSIDE, &name));
+    }
     table(about, "sheet-table-areas", &area_columns(promise), rows)
 }
 
@@ -384,17 +394,20 @@ fn area_columns(promise: &Promise) -> [(&'static str, &'static str); 8] {
 }
 
 fn of_promise(about: &About<'_>, promise: &Promise, area: &Area) -> Vec<Cell> {
-    let part = of_area(&area.code);
-    let figure = |measure| cell(about.measure(promise, measure, &part));
+    of_part(about, promise, &of_area(&area.code), &area.name)
+}
+
+fn of_part(about: &About<'_>, promise: &Promise, part: &str, name: &str) -> Vec<Cell> {
+    let figure = |measure| cell(about.measure(promise, measure, part));
     vec![
-        Cell::Name(area.name.clone()),
+        Cell::Name(name.to_owned()),
         figure("persons"),
         figure("share"),
         figure("not_served"),
         figure("median"),
         figure("p90"),
         figure("worst"),
-        Cell::Mark(about.run.mark(promise, &part)),
+        Cell::Mark(about.run.mark(promise, part)),
     ]
 }
 

@@ -8,6 +8,7 @@ use crate::blocks::push_row;
 use crate::change::difference;
 use crate::error::ReportError;
 use crate::figure::{Figure, Figures};
+use crate::fill::is_date;
 use crate::output;
 use crate::run::Run;
 use crate::table::Table;
@@ -70,8 +71,8 @@ pub struct Past {
     pub number: u32,
     /// Its day, as printed.
     pub date: String,
-    /// The shares of people served in the whole region, by id.
-    pub shares: BTreeMap<String, Figure>,
+    /// Of each promise the share of people served in the whole region, the share promised and the bounds, by id.
+    pub figures: BTreeMap<String, Figure>,
 }
 
 /// What an earlier edition or run told, for arrows.
@@ -91,6 +92,16 @@ impl Edition {
     /// table of reasons cannot be read.
     pub fn prepare(run: &Run, publishing: &Publishing) -> Result<Edition, ReportError> {
         let archive = &publishing.archive;
+        if !is_day(&publishing.date) {
+            return Err(ReportError::NoDate {
+                text: publishing.date.clone(),
+            });
+        }
+        if archive.join(MANIFEST).exists() || archive.join("run.json").exists() {
+            return Err(ReportError::NoArchive {
+                path: archive.clone(),
+            });
+        }
         let last = last_edition(archive)?;
         let mut link = None;
         for number in 1..=last {
@@ -236,14 +247,44 @@ impl Past {
         let path = archive.join(number.to_string()).join(MANIFEST);
         let bytes = std::fs::read(&path).map_err(|source| ReportError::Read { path, source })?;
         let manifest: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        let share = |figure: &&Figure| figure.id.ends_with("/share") && figure.area_code.is_none();
-        let shares = figures.iter().filter(share).cloned();
         Ok(Past {
             number,
             date: crate::run::text(&manifest, "date"),
-            shares: shares.map(|figure| (figure.id.clone(), figure)).collect(),
+            figures: Past::of_figures(figures),
         })
     }
+
+    /// Those figures of a run or an edition that are kept.
+    pub(crate) fn of_figures(figures: &Figures) -> BTreeMap<String, Figure> {
+        let kept = |figure: &&Figure| {
+            let id = figure.id.as_str();
+            let share = id.ends_with("/share") || id.ends_with("/share_promised");
+            share && figure.area_code.is_none() || id.contains("/limit_")
+        };
+        let figures = figures.iter().filter(kept).cloned();
+        figures.map(|figure| (figure.id.clone(), figure)).collect()
+    }
+}
+
+/// Whether a text is a day: year, month and day, in this order.
+fn is_day(text: &str) -> bool {
+    let numbers: Vec<u32> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|digits| !digits.is_empty())
+        .filter_map(|digits| digits.parse().ok())
+        .collect();
+    let [year, month, day] = numbers.as_slice() else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => return false,
+    };
+    is_date(text) && (1..=days).contains(day) && (1000..=9999).contains(year)
 }
 
 /// The largest number of a folder in an archive; 0 where there is none.

@@ -150,6 +150,18 @@ pub enum ReportError {
         /// Why.
         source: std::io::Error,
     },
+    /// The day of an edition is none.
+    #[error("publish on `{text}`: that is no date")]
+    NoDate {
+        /// As given.
+        text: String,
+    },
+    /// Editions cannot be kept in the folder.
+    #[error("publish into {}: it is the folder of a run or of an edition, not an archive", path.display())]
+    NoArchive {
+        /// What was given.
+        path: PathBuf,
+    },
     /// A PDF was asked for from a program that was built without.
     #[error("make a PDF: this program was built without it")]
     NoPdf,
@@ -210,6 +222,8 @@ impl Diagnose for ReportError {
             ReportError::Reasons { .. } => "report.reasons",
             ReportError::Overwrites { .. } => "report.overwrites",
             ReportError::Read { .. } => "report.read",
+            ReportError::NoDate { .. } => "report.no-date",
+            ReportError::NoArchive { .. } => "report.no-archive",
             ReportError::NoPdf => "report.no-pdf",
             ReportError::Pdf { .. } => "report.pdf",
             ReportError::Write { .. } | ReportError::Workbook { .. } => "report.write",
@@ -225,6 +239,8 @@ impl Diagnose for ReportError {
             ReportError::Pdf { .. } => Kind::Bug,
             ReportError::UnknownFigure { .. }
             | ReportError::NoneLike { .. }
+            | ReportError::NoDate { .. }
+            | ReportError::NoArchive { .. }
             | ReportError::Overwrites { .. } => Kind::Usage,
             _ => Kind::Data,
         }
@@ -284,6 +300,12 @@ impl Diagnose for ReportError {
                 ReportError::NoReason { .. } => {
                     "give --reason \"…\" for all of them, or --reasons FILE with columns figure_id (which may end in *) and reason; `liyuan diff` shows what differs"
                 }
+                ReportError::NoDate { .. } => {
+                    "write year, month and day, such as 2026-11-30 or 2026年11月30日"
+                }
+                ReportError::NoArchive { .. } => {
+                    "name a folder for editions alone; it is made if it is not there, and has a folder for each edition by its number"
+                }
                 ReportError::NoPdf => {
                     "build it with scripts/fonts.sh and `cargo build --release --package liyuan-cli --features pdf`, or print the page"
                 }
@@ -313,6 +335,7 @@ impl Diagnose for ReportError {
             ReportError::Overwrites { path }
             | ReportError::NoRun { path }
             | ReportError::IsEdition { path }
+            | ReportError::NoArchive { path }
             | ReportError::NothingEarlier { path }
             | ReportError::Read { path, .. }
             | ReportError::Write { path, .. } => {
@@ -339,6 +362,7 @@ impl Diagnose for ReportError {
                 ("csv", csv.clone()),
                 ("parquet", parquet.clone()),
             ],
+            ReportError::NoDate { text } => vec![("text", text.clone())],
             ReportError::NoPdf => Vec::new(),
             ReportError::Pdf { path, problem } => vec![
                 ("path", path.display().to_string()),

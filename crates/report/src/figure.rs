@@ -229,6 +229,27 @@ pub fn print(figure: &Figure, locale: &Locale) -> String {
         State::Null | State::NotApplicable => return "–".to_owned(),
     }
     let whole = || figure.fixed(0).unwrap_or(0);
+    // What is promised keeps the digits that it has.
+    let definition = figure.definition.split('@').next().unwrap_or_default();
+    match definition {
+        "reach.limit_m" => return locale.exact_distance(figure.to_f64().unwrap_or(0.0)),
+        "reach.limit_s" => {
+            let tenths = u32::try_from(figure.fixed(1).unwrap_or(0)).unwrap_or(u32::MAX);
+            return locale.exact_duration(tenths);
+        }
+        _ if definition.starts_with("reach.share_promised") => {
+            let millionths = figure.fixed(6).unwrap_or(0);
+            let short = percent(millionths);
+            return match millionths % 1_000 {
+                0 => short,
+                _ => {
+                    let exact = format!("{}.{:04}", millionths / 10_000, millionths % 10_000);
+                    format!("{}%", exact.trim_end_matches('0'))
+                }
+            };
+        }
+        _ => {}
+    }
     match figure.unit.as_str() {
         "share" => percent(figure.fixed(6).unwrap_or(0)),
         "s" => locale.duration(u32::try_from(figure.fixed(1).unwrap_or(0)).unwrap_or(u32::MAX)),

@@ -365,7 +365,7 @@ impl About<'_> {
 }
 
 /// Whether a text is a date and nothing else.
-fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     let mark = |c: char| c.is_ascii_digit() || "-./年月日 ".contains(c);
     text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(mark) && text.len() <= 24
 }

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 const CSS: &str = include_str!("html/sheet.css");
 /// Rows of the table behind a drawing that the page has; the workbook and the CSV of the drawing have all.
-const TWIN_ROWS: usize = 300;
+const TWIN_ROWS: usize = 150;
 /// Demand points that a trace on the page names; `liyuan trace` has all.
 const NAMED: usize = 3;
 const SCRIPT: &str = include_str!("html/sheet.js");

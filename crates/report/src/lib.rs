@@ -98,8 +98,9 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
     };
     if options.publishing.is_some() {
         replay(folder)?;
-        figure::hold_against_parquet(folder)?;
     }
+    // The sheet carries both tables.
+    figure::hold_against_parquet(folder)?;
     let edition = options.publishing.as_ref();
     let edition = edition
         .map(|publishing| Edition::prepare(&run, publishing))
@@ -130,7 +131,8 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
                 .map(|(name, figures)| Since { name, figures }),
             edition: edition.as_ref(),
         };
-        let sheet = build(&run, &template, &locale, Medium::Screen, told)?;
+        let mut sheet = build(&run, &template, &locale, Medium::Screen, told)?;
+        sheet.lighten();
         let paper = match options.pdf {
             true => Some(build(&run, &template, &locale, Medium::Paper, told)?),
             false => None,

@@ -260,7 +260,51 @@ pub enum Cell {
     Line(Vec<Inline>),
 }
 
+/// Bytes of drawings from which on those for telephones are left out, the largest first.
+const MOST_DRAWN: usize = 4_500_000;
+
 impl Sheet {
+    /// Leaves out drawings for telephones, the largest first, where all drawings are more than a page that goes by mail
+    /// should hold: the ones for pages are shown there, too.
+    pub(crate) fn lighten(&mut self) {
+        self.lighten_to(MOST_DRAWN);
+    }
+
+    fn lighten_to(&mut self, most: usize) {
+        let size = |drawing: &Option<Box<Drawing>>| drawing.as_ref().map_or(0, |one| one.svg.len());
+        let mut all = size(&self.cover.map) + size(&self.cover.narrow);
+        let mut narrow = Vec::new();
+        for (chapter, of) in self.chapters.iter().enumerate() {
+            for (at, block) in of.blocks.iter().enumerate() {
+                if let Block::Drawing {
+                    drawing,
+                    narrow: twin,
+                    ..
+                } = block
+                {
+                    all += drawing.svg.len() + size(twin);
+                    narrow.push((size(twin), chapter, at));
+                }
+            }
+        }
+        narrow
+            .sort_unstable_by_key(|(size, chapter, at)| (std::cmp::Reverse(*size), *chapter, *at));
+        for (size, chapter, at) in narrow {
+            if all <= most {
+                break;
+            }
+            let blocks = self
+                .chapters
+                .get_mut(chapter)
+                .map(|chapter| &mut chapter.blocks);
+            let block = blocks.and_then(|blocks| blocks.get_mut(at));
+            if let Some(Block::Drawing { narrow, .. }) = block {
+                *narrow = None;
+                all -= size;
+            }
+        }
+    }
+
     /// Every figure that is shown, in reading order, as often as it is.
     pub fn shown(&self) -> Vec<&Shown> {
         let mut all = Vec::new();
@@ -307,5 +351,65 @@ fn of_line<'a>(line: &'a [Inline], all: &mut Vec<&'a Shown>) {
             Inline::Strong(inner) | Inline::Link { text: inner, .. } => of_line(inner, all),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_drawings_for_telephones_go_first() {
+        let drawing = |size: usize| {
+            Box::new(Drawing {
+                svg: "x".repeat(size),
+                width: 1.0,
+                height: 1.0,
+                title: String::new(),
+                description: String::new(),
+            })
+        };
+        let block = |wide: usize, narrow: usize| Block::Drawing {
+            name: String::new(),
+            drawing: drawing(wide),
+            narrow: Some(drawing(narrow)),
+            twin: TableBlock::default(),
+            csv: String::new(),
+        };
+        let whole = Sheet {
+            region: String::new(),
+            title: String::new(),
+            subtitle: String::new(),
+            model: false,
+            cover: Cover::default(),
+            chapters: vec![Chapter {
+                anchor: String::new(),
+                name: String::new(),
+                kind: ChapterKind::Summary,
+                blocks: vec![block(100, 40), block(90, 60), block(10, 5)],
+            }],
+            more: String::new(),
+            attributions: Vec::new(),
+        };
+        let left = |most: usize| -> Vec<bool> {
+            let mut sheet = whole.clone();
+            sheet.lighten_to(most);
+            let blocks = sheet.chapters[0].blocks.iter();
+            blocks
+                .map(|block| {
+                    matches!(
+                        block,
+                        Block::Drawing {
+                            narrow: Some(_),
+                            ..
+                        }
+                    )
+                })
+                .collect()
+        };
+        assert_eq!(left(305), [true, true, true]);
+        assert_eq!(left(304), [true, false, true]);
+        assert_eq!(left(210), [false, false, true]);
+        assert_eq!(left(0), [false, false, false]);
     }
 }

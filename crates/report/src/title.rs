@@ -71,8 +71,8 @@ fn bounds(promise: &Promise, locale: &Locale) -> String {
     limits.sort_by(|a, b| a.1.total_cmp(&b.1));
     let parts = limits.into_iter().map(|(class, limit)| {
         let bound = match promise.unit {
-            "m" => locale.distance(*limit),
-            _ => locale.duration((limit * 10.0) as u32),
+            "m" => locale.exact_distance(*limit),
+            _ => locale.exact_duration(libm::round(limit * 10.0) as u32),
         };
         match class {
             None => bound,

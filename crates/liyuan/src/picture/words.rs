@@ -38,9 +38,9 @@ pub fn class(locale: &Locale, name: &str) -> String {
 /// A bound in the unit of its measure.
 pub(super) fn bound(locale: &Locale, distance: bool, value: u32) -> String {
     if distance {
-        locale.distance(f64::from(value) / 10.0)
+        locale.exact_distance(f64::from(value) / 10.0)
     } else {
-        locale.duration(value)
+        locale.exact_duration(value)
     }
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn rule(locale: &Locale, promise: &PicturePromise) -> String {
     if promise.delay == 0 {
         return rule;
     }
-    let delay = locale.duration(promise.delay);
+    let delay = locale.exact_duration(promise.delay);
     locale.format(
         "picture-rule-delay",
         &[("rule", (&rule).into()), ("delay", (&delay).into())],

@@ -60,7 +60,7 @@ pub fn catchments(about: &About<'_>) -> Vec<Block> {
         };
         let facility = point.facility.as_deref().and_then(|id| index.get(id));
         if let Some(&facility) = facility {
-            served.push((place, facility));
+            served.push((place, facility, point.persons as f64 / 1000.0));
         }
         let left = point.persons.saturating_sub(point.served);
         if left > 0 {

@@ -310,6 +310,9 @@ pub fn curve(about: &About<'_>) -> Vec<Block> {
             });
         }
     }
+    if series.iter().all(|series| series.points.is_empty()) {
+        return Vec::new();
+    }
     let rows: Vec<Vec<Cell>> = ["median", "p90", "worst", "mean"]
         .into_iter()
         .filter_map(|measure| {
@@ -408,7 +411,8 @@ pub(super) fn cumulative<'a>(
     let mut rest = totals.into_iter().peekable();
     let mut line = Vec::new();
     for step in 0..=STEPS {
-        let total = end * step as f64 / STEPS as f64;
+        // Of as many digits as it is written with.
+        let total = libm::round(end * 10.0 * step as f64 / STEPS as f64) / 10.0;
         while let Some((_, persons)) = rest.next_if(|(at, _)| (*at as f64) <= total * 10.0 + 1e-6) {
             within += persons;
         }

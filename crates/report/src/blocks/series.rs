@@ -2,7 +2,8 @@
 
 use super::charts::{WIDTH, block, frame, label, percent, push_row, share_axis, standard};
 use super::table;
-use crate::drawing::{Label, TimeLine, Years, time_line};
+use crate::drawing::{Break, Label, TimeLine, Years, time_line};
+use crate::edition::Past;
 use crate::figure::print;
 use crate::fill::About;
 use crate::run::figure_id;
@@ -18,10 +19,35 @@ pub fn editions(about: &About<'_>) -> Vec<Block> {
         return Vec::new();
     };
     let mut values = Vec::new();
+    let mut breaks = Vec::new();
     let mut rows = Vec::new();
     let mut csv = String::from("edition,date,figure_id,share\n");
+    // What was promised: another bound or share is another promise, and no line joins them.
+    let stem = figure_id(&promise.id, "", "");
+    let promised = |id: &String| id.starts_with(&stem) && !id.ends_with("/share");
+    let mut before = None;
+    let mut note = |number: u32, promise: Vec<(String, Option<String>)>| {
+        if before
+            .as_ref()
+            .is_some_and(|before| !promise.is_empty() && *before != promise)
+        {
+            breaks.push(Break {
+                year: number as i32,
+                label: Label::name(about.locale.text("sheet-promise-changed")),
+            });
+        }
+        if !promise.is_empty() {
+            before = Some(promise);
+        }
+    };
     for past in &edition.past {
-        let figure = past.shares.get(&id);
+        let all = past.figures.iter().filter(|(id, _)| promised(id));
+        note(
+            past.number,
+            all.map(|(id, figure)| (id.clone(), figure.value.clone()))
+                .collect(),
+        );
+        let figure = past.figures.get(&id);
         let value = figure.and_then(|figure| figure.value.as_deref());
         let number = past.number.to_string();
         values.push((past.number as i32, value.and_then(percent)));
@@ -41,6 +67,16 @@ pub fn editions(about: &About<'_>) -> Vec<Block> {
             Cell::Line(vec![Inline::Date(past.date.clone())]),
             quoted.map_or(Cell::Empty, |quoted| Cell::Line(vec![quoted])),
         ]);
+    }
+    let current = Past::of_figures(&about.run.figures);
+    let all = current.iter().filter(|(id, _)| promised(id));
+    note(
+        edition.number,
+        all.map(|(id, figure)| (id.clone(), figure.value.clone()))
+            .collect(),
+    );
+    if values.iter().all(|(_, value)| value.is_none()) && now.value.is_none() {
+        return Vec::new();
     }
     let number = edition.number.to_string();
     values.push((
@@ -69,7 +105,7 @@ pub fn editions(about: &About<'_>) -> Vec<Block> {
             last: Some(label(&now)),
         }],
         standard: standard(about, promise),
-        breaks: Vec::new(),
+        breaks,
     };
     let name = format!("editions-{}", promise.id);
     vec![block(&name, time_line(&input), twin, csv)]

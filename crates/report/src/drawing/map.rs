@@ -269,7 +269,7 @@ fn extent(input: &Map) -> Extent {
     if extent.is_empty() {
         let symbols = input.symbols.iter().map(|symbol| symbol.place);
         let people = input.people.iter().map(|people| people.place);
-        let served = input.catchments.people.iter().map(|(place, _)| *place);
+        let served = input.catchments.people.iter().map(|(place, ..)| *place);
         let people = people.chain(served);
         let lines = input
             .lines

@@ -173,7 +173,7 @@ pub fn small_curves(input: &SmallCurves) -> Drawing {
     let grid = Grid::of(input.cells.len(), sheet.width - left - 6.0, 132.0);
     let across = series().flat_map(|series| series.points.iter().map(|point| point.0));
     let across = across.chain(input.within.iter().map(|within| within.value));
-    let x = Scale::of(&input.across, across, (grid.wide / 48.0) as usize);
+    let x = Scale::of(&input.across, across, (grid.wide / 62.0) as usize);
     let tall = libm::round((grid.wide * 0.6).clamp(70.0, 130.0));
     let more = more_lines(input.cells.iter().map(curve_heading), grid.wide);
     let row = tall + 56.0 + more;

@@ -252,7 +252,9 @@ fn maps(seed: u64) -> Vec<Drawing> {
             persons: odd.number(),
             catchments: Catchments {
                 names: odd.list(9, Odd::name),
-                people: odd.list(200, |odd| (odd.place(), odd.below(10) as usize)),
+                people: odd.list(200, |odd| {
+                    (odd.place(), odd.below(10) as usize, odd.number())
+                }),
             },
             words,
             mark: odd.name(),

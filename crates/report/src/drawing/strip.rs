@@ -126,6 +126,8 @@ struct Stack<'a> {
     dots: Vec<(&'a Dot, f64, f64)>,
     /// Height of the highest dot above the line.
     high: f64,
+    /// From dot to dot above it.
+    rise: f64,
 }
 
 /// Places dots so that they do not cover each other: each as low as those before it allow.
@@ -164,6 +166,7 @@ fn stack<'a>(row: &'a StripRow, scale: &Scale) -> Stack<'a> {
             .map(|((dot, x), level)| (dot, x, rise * level as f64))
             .collect(),
         high: rise * deepest,
+        rise: if deepest > 0.0 { rise } else { wide },
     }
 }
 
@@ -207,7 +210,14 @@ fn draw(
     }
     for missed in [false, true] {
         let own = stack.dots.iter().filter(|(dot, ..)| dot.missed == missed);
-        let (shape, r, colours) = dot_look(missed);
+        let (shape, r, (fill, edge)) = dot_look(missed);
+        // Where dots lie upon one another, edges would hide what is below.
+        let edge = if stack.rise < 2.0 * RADIUS {
+            fill
+        } else {
+            edge
+        };
+        let colours = (fill, edge);
         let dots = own.map(|&(_, x, up)| (x, base - up));
         sheet.raw(&marks(shape, dots, r, colours));
     }

@@ -229,6 +229,70 @@ fn what_was_published_cannot_be_touched_unnoticed() {
     );
 }
 
+/// A promise that says something else is another one: no line joins the shares before and after.
+#[test]
+fn another_promise_breaks_the_line_of_editions() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("editions");
+    let out = Region::default().run(folder.path());
+    for _ in 0..2 {
+        publish(&out, &archive, None).unwrap();
+    }
+    let plan = folder.path().join("liyuan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let other = text.replacen("share = \"80%\"", "share = \"70%\"", 1);
+    assert_ne!(text, other);
+    std::fs::write(&plan, other).unwrap();
+    let out = run_again(folder.path());
+    publish(&out, &archive, Some("the council promised less")).unwrap();
+    let drawn = |promise: &str| {
+        let file = archive.join(format!("3/charts/editions-{promise}.en.svg"));
+        std::fs::read_to_string(file).unwrap()
+    };
+    assert!(drawn("walk").contains("another promise"));
+    assert!(!drawn("radius").contains("another promise"));
+}
+
+/// The day is a day, and editions are kept where nothing else is.
+#[test]
+fn days_and_archives_are_what_they_are_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("editions");
+    let out = Region::default().run(folder.path());
+    let on = |date: &str, archive: &Path| {
+        let options = ReportOptions {
+            publishing: Some(Publishing {
+                archive: archive.to_owned(),
+                date: date.to_owned(),
+                ..Publishing::default()
+            }),
+            ..ReportOptions::default()
+        };
+        report(&out, &options)
+    };
+    for date in [
+        "99.9 % of promises kept",
+        "",
+        "2026",
+        "soon",
+        "2026-02-30",
+        "2026-13-01",
+    ] {
+        let error = on(date, &archive).unwrap_err();
+        assert!(
+            matches!(error, ReportError::NoDate { .. }),
+            "{date}: {error}"
+        );
+    }
+    assert!(!archive.exists());
+    on("2026年11月30日", &archive).unwrap();
+    for place in [archive.join("1"), out.clone()] {
+        let error = on("2026-12-01", &place).unwrap_err();
+        assert!(matches!(error, ReportError::NoArchive { .. }), "{error}");
+        assert!(!place.join("1").exists());
+    }
+}
+
 /// A figure that its rows do not give is not published.
 #[test]
 fn what_does_not_come_out_is_not_published() {

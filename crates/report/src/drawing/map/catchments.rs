@@ -5,6 +5,7 @@
 
 use super::border::{Thinner, append, path};
 use super::{Shapes, Spot, View, close_with_title};
+use crate::drawing::axis::drawable;
 use crate::drawing::colour::{INK, Rgb};
 use crate::drawing::sheet::{Sheet, Stroke};
 use spade::{DelaunayTriangulation, HasPosition, Point2, Triangulation};
@@ -15,13 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Catchments {
     /// Name of each facility, as a tooltip.
     pub names: Vec<String>,
-    /// Places of people in degrees east and north, and the facility (index into the names); elsewhere than on the map,
-    /// or of a facility without a name, they are left out.
-    pub people: Vec<((f64, f64), usize)>,
+    /// Places of people in degrees east and north, the facility (index into the names), and how many they are; elsewhere
+    /// than on the map, or of a facility that is not among the names, they are left out.
+    pub people: Vec<((f64, f64), usize, f64)>,
 }
 
-/// Places within a square of this many pixels are one.
-const SQUARE: f64 = 6.0;
+/// Places within a square of this many pixels are one for each facility.
+const SQUARE: f64 = 4.0;
 
 /// Where no area bounds them, catchments end this many pixels from the last people.
 const END: f64 = 30.0;
@@ -109,30 +110,44 @@ pub(super) fn draw(sheet: &mut Sheet, catchments: &Catchments, shapes: &Shapes, 
     sheet.raw("</g>");
 }
 
-/// Places of a facility in a square: how many, and the sums of their pixels.
-type Sum = (u32, f64, f64);
+/// People of a facility in a square: how many, and the sums of persons times pixels.
+type Sum = (f64, f64, f64);
 
-/// One place for each square in which somebody lives, of the facility to which most of its places go, and places around
-/// them that bound the diagram.
+/// One place for each square in which somebody lives, of the facility to which most of its people go; for each facility
+/// that has none of them, one where most of its people are; and places around them that bound the diagram.
 fn seeds(catchments: &Catchments, unbounded: bool, view: &View) -> Vec<Seed> {
     let mut squares: BTreeMap<(i32, i32), BTreeMap<usize, Sum>> = BTreeMap::new();
     let square = |value: f64| libm::floor(value / SQUARE) as i32;
-    for &(place, facility) in &catchments.people {
-        if let (Some((x, y)), true) = (view.at(place), facility < catchments.names.len()) {
+    for &(place, facility, persons) in &catchments.people {
+        let persons = drawable(persons).filter(|&persons| persons > 0.0);
+        let known = facility < catchments.names.len();
+        if let (Some((x, y)), Some(persons), true) = (view.at(place), persons, known) {
             let square = squares.entry((square(x), square(y))).or_default();
             let sum = square.entry(facility).or_default();
-            *sum = (sum.0 + 1, sum.1 + x, sum.2 + y);
+            *sum = (sum.0 + persons, sum.1 + persons * x, sum.2 + persons * y);
         }
     }
-    let most = |square: &BTreeMap<usize, Sum>| {
-        let facilities = square.iter().rev();
-        let (&facility, &(count, x, y)) = facilities.max_by_key(|(_, sum)| sum.0)?;
-        Some(Seed {
-            at: Point2::new(x / f64::from(count), y / f64::from(count)),
-            facility: Some(facility),
-        })
+    let seed = |facility: usize, (persons, x, y): Sum| Seed {
+        at: Point2::new(x / persons, y / persons),
+        facility: Some(facility),
     };
-    let mut seeds: Vec<Seed> = squares.values().filter_map(most).collect();
+    let mut seeds = Vec::new();
+    let mut lost: BTreeMap<usize, Sum> = BTreeMap::new();
+    for square in squares.values() {
+        let facilities = || square.iter().rev();
+        let most = facilities().max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0));
+        let Some((&first, &sum)) = most else { continue };
+        seeds.push(seed(first, sum));
+        for (&facility, &sum) in square.iter().filter(|(facility, _)| **facility != first) {
+            let most = lost.entry(facility).or_insert(sum);
+            if sum.0 > most.0 {
+                *most = sum;
+            }
+        }
+    }
+    let with_ground: BTreeSet<usize> = seeds.iter().filter_map(|seed| seed.facility).collect();
+    lost.retain(|facility, _| !with_ground.contains(facility));
+    seeds.extend(lost.into_iter().map(|(facility, sum)| seed(facility, sum)));
     if seeds.is_empty() {
         return seeds;
     }
@@ -276,7 +291,7 @@ mod tests {
         let lattice = (0..400).map(|i| (f64::from(i % 20), f64::from(i / 20)));
         let people = lattice.map(|(x, y)| {
             let place = (122.0 + x / 20.0, 43.0 + y / 20.0);
-            (place, usize::from(x >= 8.0))
+            (place, usize::from(x >= 8.0), 10.0)
         });
         Map {
             frame: check::frame("catchments", 720.0),
@@ -290,6 +305,30 @@ mod tests {
                 people: people.collect(),
             },
             ..Map::default()
+        }
+    }
+
+    fn view() -> View {
+        View {
+            projection: super::super::Projection::fit(
+                &{
+                    let mut extent = super::super::Extent::EMPTY;
+                    extent.add(122.0, 43.0);
+                    extent.add(123.0, 44.0);
+                    extent
+                },
+                500.0,
+                0.0,
+                (100.0, 900.0),
+            )
+            .0,
+            frame: super::super::Box2 {
+                left: 0.0,
+                top: 0.0,
+                right: 500.0,
+                bottom: 900.0,
+            },
+            taken: Vec::new(),
         }
     }
 
@@ -342,7 +381,7 @@ mod tests {
     fn exclaves_and_holes_are_drawn() {
         let mut input = two(true);
         // A hole in the second catchment that goes to the first facility.
-        for ((lon, lat), facility) in &mut input.catchments.people {
+        for ((lon, lat), facility, _) in &mut input.catchments.people {
             if (*lon - 122.75).abs() < 0.08 && (*lat - 43.5).abs() < 0.08 {
                 *facility = 0;
             }
@@ -360,20 +399,52 @@ mod tests {
     }
 
     #[test]
+    fn a_square_is_of_the_facility_of_most_people_and_none_with_people_is_without_ground() {
+        let mut input = two(true);
+        // At one place many live at a few addresses, and few at many; a third facility is in the minority everywhere.
+        let at = (122.5, 43.5);
+        input.catchments.names.push("三号站".into());
+        input.catchments.people = vec![(at, 0, 1000.0), (at, 1, 1.0), (at, 1, 1.0), (at, 2, 5.0)];
+        input
+            .catchments
+            .people
+            .extend([((122.2, 43.2), 1, 9.0), ((122.2, 43.2), 2, 4.0)]);
+        let drawing = map(&input);
+        check::sound(&drawing);
+        for name in ["一号站", "二号站", "三号站"] {
+            assert!(
+                drawing.svg.contains(&format!("<title>{name}</title>")),
+                "{name}"
+            );
+        }
+        let view = view();
+        let first = seeds(&input.catchments, false, &view);
+        let own = |facility| {
+            first
+                .iter()
+                .filter(|seed| seed.facility == Some(facility))
+                .count()
+        };
+        assert_eq!([own(0), own(1), own(2)], [1, 1, 1]);
+    }
+
+    #[test]
     fn odd_people_are_left_out() {
         let mut input = two(true);
         input.catchments.people = vec![
-            ((f64::NAN, 43.0), 0),
-            ((1e300, -1e300), 1),
-            ((122.5, 43.5), 7),
+            ((f64::NAN, 43.0), 0, 1.0),
+            ((1e300, -1e300), 1, 1.0),
+            ((122.5, 43.5), 7, 1.0),
+            ((122.5, 43.5), 0, f64::NAN),
+            ((122.5, 43.5), 0, 0.0),
         ];
         assert!(!map(&input).svg.contains("一号站"));
-        input.catchments.people.push(((122.5, 43.5), 1));
+        input.catchments.people.push(((122.5, 43.5), 1, 3.0));
         let drawing = map(&input);
         check::sound(&drawing);
         assert!(drawing.svg.contains("<title>二号站</title>"));
         // All at one place.
-        input.catchments.people = vec![((122.5, 43.5), 0); 50];
+        input.catchments.people = vec![((122.5, 43.5), 0, 1.0); 50];
         check::sound(&map(&input));
     }
 
@@ -381,29 +452,9 @@ mod tests {
     fn neighbours_differ() {
         let mut input = two(true);
         let people = input.catchments.people.iter_mut().enumerate();
-        people.for_each(|(at, (_, facility))| *facility = at % 20 / 4 + at / 20 / 4 * 5);
+        people.for_each(|(at, (_, facility, _))| *facility = at % 20 / 4 + at / 20 / 4 * 5);
         input.catchments.names = (0..25).map(|at| format!("站 {at}")).collect();
-        let view = View {
-            projection: super::super::Projection::fit(
-                &{
-                    let mut extent = super::super::Extent::EMPTY;
-                    extent.add(122.0, 43.0);
-                    extent.add(123.0, 44.0);
-                    extent
-                },
-                500.0,
-                0.0,
-                (100.0, 900.0),
-            )
-            .0,
-            frame: super::super::Box2 {
-                left: 0.0,
-                top: 0.0,
-                right: 500.0,
-                bottom: 900.0,
-            },
-            taken: Vec::new(),
-        };
+        let view = view();
         let parts = parts(seeds(&input.catchments, false, &view)).unwrap();
         assert_eq!(parts.loops.len(), 25);
         let tints = tints(&parts);

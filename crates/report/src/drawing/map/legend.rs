@@ -139,7 +139,7 @@ fn marks(input: &Map) -> Vec<Entry<'_>> {
         (
             !input.outlines.is_empty(),
             format!(
-                "<path d=\"M-9 0h18\" fill=\"none\"{}/>",
+                "<path d=\"M-9 4l3-9 8-1 7 5-3 6z\" fill=\"none\"{}/>",
                 OUTLINE.attributes()
             ),
             words.outlines.as_str(),
