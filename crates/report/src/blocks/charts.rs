@@ -9,6 +9,7 @@ use crate::fill::{About, TELEPHONE};
 use crate::layer::Area;
 use crate::run::{Point, Promise, of_area};
 use crate::sheet::{Block, Cell, Medium, Shown, TableBlock};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Bars that a chart has at most; the table has all.
@@ -62,11 +63,13 @@ pub(super) fn sources(about: &About<'_>) -> String {
     // One owner of several data, named with a licence and without, is named once.
     let all = names.clone();
     let longer = |name: &String| {
-        all.iter()
-            .any(|other| other.len() > name.len() && other.starts_with(name.as_str()))
+        let mut more = all
+            .iter()
+            .filter_map(|other| other.strip_prefix(name.as_str()));
+        more.any(|more| more.starts_with([',', '，', ';', '；']))
     };
-    names.retain(|name| !longer(name));
-    names.dedup();
+    let mut named = BTreeSet::new();
+    names.retain(|name| !longer(name) && named.insert(name.clone()));
     match names.is_empty() {
         true => String::new(),
         false => about
