@@ -92,6 +92,7 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         .clone()
         .unwrap_or_else(|| folder.join("sheet"));
     output::refuse_run(&output)?;
+    run.read_places()?;
     let langs = match options.langs.as_slice() {
         [] => &Lang::ALL,
         langs => langs,

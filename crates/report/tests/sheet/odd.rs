@@ -129,6 +129,9 @@ fn what_is_no_run_or_a_damaged_one_is_refused() {
         error.to_string().contains("`abc` in column `persons`"),
         "{error}"
     );
+    let error = spoil("people.geojson", "{\"features\":[{\"geometry\":7}]}");
+    assert_eq!(error.code(), "report.damaged");
+    assert!(error.to_string().contains("people.geojson"), "{error}");
     std::fs::remove_file(out.join("figures.csv")).unwrap();
     assert!(refused(&out).to_string().contains("figures.csv"));
 }
