@@ -360,6 +360,38 @@ mod tests {
     }
 
     #[test]
+    fn of_places_in_one_square_most_are_told_and_of_as_many_the_first() {
+        let mut input = two(true);
+        let at = |facility| ((122.5, 43.5), facility);
+        for (people, drawn, not) in [
+            (vec![at(0), at(1), at(1)], "二号站", "一号站"),
+            (vec![at(1), at(0)], "一号站", "二号站"),
+        ] {
+            input.catchments.people = people;
+            let svg = map(&input).svg;
+            assert!(svg.contains(drawn) && !svg.contains(not), "{svg}");
+        }
+    }
+
+    #[test]
+    fn where_nobody_lives_is_no_ground_unless_an_area_bounds_it() {
+        let mut input = two(false);
+        // As many people in a corner of a map that is much larger.
+        input.lines = vec![crate::drawing::MapLine {
+            kind: crate::drawing::LineKind::MainRoad,
+            points: vec![(122.0, 43.0), (126.0, 46.0)],
+        }];
+        let drawing = map(&input);
+        check::sound(&drawing);
+        let ground = area(&drawing.svg, "一号站") + area(&drawing.svg, "二号站");
+        let paper = drawing.width * drawing.height;
+        assert!(
+            ground > 0.02 * paper && ground < 0.4 * paper,
+            "{ground} of {paper}"
+        );
+    }
+
+    #[test]
     fn odd_people_are_left_out() {
         let mut input = two(true);
         input.catchments.people = vec![
