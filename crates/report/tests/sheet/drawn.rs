@@ -95,6 +95,8 @@ fn the_map_of_who_goes_where_has_each_facility_and_its_people() {
             assert!(svg.contains(&word), "{word}");
         }
     }
+    // Facilities have their names on the map of the promise, too.
+    assert!(chart(&out, "map-walk.en.svg").contains("<title>诊所5</title>"));
     // Nobody is left out: nothing is said of those who are.
     let everywhere = Region {
         clinic_every: 1,
