@@ -33,6 +33,9 @@ pub struct About<'a> {
 /// Width of drawings on paper in pixels: their 12 pixels are 8 points between the margins of A4.
 const PAPER_WIDTH: f64 = 720.0;
 
+/// Before the id of a drawing for a telephone.
+pub(crate) const TELEPHONE: &str = "narrow-";
+
 /// Width of drawings on a telephone in pixels.
 pub(crate) const NARROW: f64 = 340.0;
 

@@ -92,6 +92,7 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         .clone()
         .unwrap_or_else(|| folder.join("sheet"));
     output::refuse_run(&output)?;
+    run.read_places()?;
     let langs = match options.langs.as_slice() {
         [] => &Lang::ALL,
         langs => langs,
@@ -139,16 +140,21 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
         };
         Ok(Made { lang, sheet, paper })
     });
-    let made = made.collect::<Result<Vec<Made>, ReportError>>()?;
+    // Of several errors the first language's is told, not that of whichever was ready first.
+    let made: Vec<Result<Made, ReportError>> = made.collect();
+    let made = made
+        .into_iter()
+        .collect::<Result<Vec<Made>, ReportError>>()?;
     std::fs::create_dir_all(&output).map_err(|source| ReportError::Write {
         path: output.clone(),
         source,
     })?;
     let mut left = package::of_other_runs(&run, &output)?;
-    let files: Vec<Vec<PathBuf>> = made
+    let files: Vec<Result<Vec<PathBuf>, ReportError>> = made
         .par_iter()
         .map(|made| made.write(&run, &output))
-        .collect::<Result<_, ReportError>>()?;
+        .collect();
+    let files = files.into_iter().collect::<Result<Vec<_>, ReportError>>()?;
     let mut shown = std::collections::BTreeSet::new();
     for made in &made {
         shown.extend(made.sheet.shown().into_iter().map(|shown| shown.id.clone()));

@@ -23,12 +23,16 @@ const FIGURES: [(&str, &str); 2] = [
 ];
 
 /// Columns that hold words; all others hold numbers.
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 11] = [
     "area",
     "area_code",
     "area_name",
     "class",
+    "date",
+    "facility_id",
+    "facility_name",
     "figure_id",
+    "promise_id",
     "unit",
     "name",
 ];

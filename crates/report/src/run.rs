@@ -393,7 +393,6 @@ impl Run {
                 });
             }
         }
-        let areas = read_areas(path)?;
         Ok(Run {
             tree: areas::Tree::of(&areas),
             path: path.to_owned(),
@@ -456,9 +455,20 @@ impl Run {
         self.people.get(&promise.id).map_or(&[], Vec::as_slice)
     }
 
+    /// Reads where the demand points are, for which only drawings ask.
+    ///
+    /// # Errors
+    /// The layer is damaged.
+    pub fn read_places(&self) -> Result<(), ReportError> {
+        if self.places.get().is_none() {
+            let places = read_points(&self.path)?;
+            self.places.get_or_init(|| places);
+        }
+        Ok(())
+    }
+
     /// Where the demand points are, by their ids; none where the folder does not tell.
     pub fn places(&self) -> &BTreeMap<String, Place> {
-        // A folder without them has no maps of people; the sheet is about the rest.
         self.places
             .get_or_init(|| read_points(&self.path).unwrap_or_default())
     }

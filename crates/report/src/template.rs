@@ -103,7 +103,9 @@ impl Found {
         }
         let mut faults = self.faults;
         faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-        faults.dedup();
+        // A file is filled for each promise: what is wrong with a line comes again, not always in a row.
+        let mut told = BTreeSet::new();
+        faults.retain(|fault| told.insert(fault.to_string()));
         faults
     }
 }

@@ -152,6 +152,27 @@ mod tests {
             ]),
             ["Clinic · a", "Clinic · b", "Clinic · c"]
         );
+        // Bounds in metres; of places the bound is not what is promised.
+        let metres = |id: &str, metres: f64| Promise {
+            unit: "m",
+            limits: vec![(None, metres)],
+            ..one(id, "r", 0.0)
+        };
+        assert_eq!(
+            told(vec![metres("a", 500.0), metres("b", 2000.0)]),
+            ["Clinic · 500 m", "Clinic · 2 km"]
+        );
+        let places = |id: &str, rule: &str, minutes: f64| Promise {
+            places: true,
+            ..one(id, rule, minutes)
+        };
+        assert_eq!(
+            told(vec![
+                places("a", "30 places", 15.0),
+                places("b", "40 places", 30.0)
+            ]),
+            ["Clinic · 30 places", "Clinic · 40 places"]
+        );
         let classes = [(Some("rural"), 30.0), (Some("urban"), 20.0)];
         assert_eq!(
             told(vec![

@@ -5,10 +5,11 @@ use crate::drawing::{
     self, Axis, Bar, Bars, Change, Curve, Dot, Drawing, Dumbbell, Frame, Label, Rank, Series,
     Standard, Strip, StripRow,
 };
-use crate::fill::About;
+use crate::fill::{About, TELEPHONE};
 use crate::layer::Area;
 use crate::run::{Point, Promise, of_area};
 use crate::sheet::{Block, Cell, Medium, Shown, TableBlock};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Bars that a chart has at most; the table has all.
@@ -28,7 +29,7 @@ pub(super) fn frame(
     let lang = about.locale.lang();
     let title = [("title", promise.title.get(lang).into())];
     Frame {
-        id: format!("{name}-{}{}", promise.id, suffix(about)),
+        id: own_id(about, &format!("{name}-{}", promise.id)),
         title: about.locale.format(message, &title),
         description: about.locale.text(&format!("{message}-about")),
         // The page prints the title as a caption.
@@ -39,14 +40,15 @@ pub(super) fn frame(
     }
 }
 
-/// What makes the ids of a drawing its own: the area that it is about, and the telephone.
-pub(super) fn suffix(about: &About<'_>) -> String {
+/// An id that is a drawing's own: with the area that it is about, and for a telephone with what stands before the id of
+/// no other drawing; what stands behind one may be how the id of a promise ends.
+pub(super) fn own_id(about: &About<'_>, id: &str) -> String {
     let area = about.area.map(|area| format!("-{}", area.code));
     let narrow = match about.medium {
-        Medium::Telephone => "-narrow",
+        Medium::Telephone => TELEPHONE,
         Medium::Screen | Medium::Paper => "",
     };
-    area.unwrap_or_default() + narrow
+    format!("{narrow}{id}{}", area.unwrap_or_default())
 }
 
 /// Whose data a drawing shows.
@@ -61,11 +63,13 @@ pub(super) fn sources(about: &About<'_>) -> String {
     // One owner of several data, named with a licence and without, is named once.
     let all = names.clone();
     let longer = |name: &String| {
-        all.iter()
-            .any(|other| other.len() > name.len() && other.starts_with(name.as_str()))
+        let mut more = all
+            .iter()
+            .filter_map(|other| other.strip_prefix(name.as_str()));
+        more.any(|more| more.starts_with([',', '，', ';', '；']))
     };
-    names.retain(|name| !longer(name));
-    names.dedup();
+    let mut named = BTreeSet::new();
+    names.retain(|name| !longer(name) && named.insert(name.clone()));
     match names.is_empty() {
         true => String::new(),
         false => about

@@ -1,7 +1,7 @@
 //! What the cover shows: the region, and every promise with its mark.
 
 use super::anchor;
-use super::charts::suffix;
+use super::charts::own_id;
 use super::maps::{model_mark, roads};
 use crate::drawing::{Drawing, Frame, Map, MapArea, MapWords, map};
 use crate::fill::{About, field_name};
@@ -64,7 +64,7 @@ fn region(about: &About<'_>) -> Option<Box<Drawing>> {
     };
     Some(Box::new(map(&Map {
         frame: Frame {
-            id: format!("cover{}", suffix(about)),
+            id: own_id(about, "cover"),
             title: name.to_owned(),
             description: about.locale.text("sheet-cover-about"),
             heading: false,

@@ -1,8 +1,8 @@
 //! Small multiples: promises side by side on small maps, areas side by side as small curves.
 
 use super::charts::{
-    Unit, WIDTH, block, cumulative, frame, label, line_name, missed, push_row, share_axis, sources,
-    standard, suffix,
+    Unit, WIDTH, block, cumulative, frame, label, line_name, missed, own_id, push_row, share_axis,
+    sources, standard,
 };
 use super::maps::{WIDTH as WIDE, class, percent};
 use super::table;
@@ -103,7 +103,7 @@ pub fn overview(about: &About<'_>) -> Vec<Block> {
     };
     let input = SmallMaps {
         frame: Frame {
-            id: format!("{name}{}", suffix(about)),
+            id: own_id(about, &name),
             title: about
                 .locale
                 .format("sheet-overview", &[("name", (&place).into())]),

@@ -6,7 +6,7 @@ use super::{AreaGains, FigureChange, difference};
 use crate::blocks::{WIDTH, push_row, share_axis, table};
 use crate::drawing::{self, Dumbbell, Label};
 use crate::figure::{Figure, Figures, exact, print};
-use crate::fill::{About, NARROW};
+use crate::fill::{About, NARROW, TELEPHONE};
 use crate::run::{figure_id, of_area};
 use crate::sheet::{Block, Cell, Inline, Medium};
 
@@ -182,7 +182,7 @@ impl Beside<'_> {
         };
         let drawing = Box::new(drawing::dumbbell(&input));
         let narrow = (self.about.medium == Medium::Screen).then(|| {
-            input.frame.id.push_str("-narrow");
+            input.frame.id.insert_str(0, TELEPHONE);
             input.frame.width = NARROW;
             Box::new(drawing::dumbbell(&input))
         });

@@ -152,6 +152,23 @@ mod tests {
     }
 
     #[test]
+    fn numbers_follow_the_drawings_each_time() {
+        let paths: Vec<String> = (0..40)
+            .map(|at| format!("<path d=\"{}\"/>", format!("M{at} 0").repeat(60)))
+            .collect();
+        let one = drawing(&paths.concat());
+        let definitions = Shared::among([&one, &one].into_iter()).definitions();
+        let begins: Vec<&str> = definitions.split("<path ").skip(1).collect();
+        assert_eq!(begins.len(), 40);
+        for (at, path) in begins.into_iter().enumerate() {
+            assert!(
+                path.starts_with(&format!("id=\"d{at}\" d=\"M{at} 0M")),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
     fn a_self_closing_path_stays_so() {
         let long = "M0 0".repeat(60);
         let one = drawing(&format!("<path d=\"{long}\" fill=\"none\"/>"));

@@ -121,6 +121,25 @@ fn unknown_tags_and_conditions_are_told_with_their_line() {
     );
 }
 
+/// A file is filled for each promise; faults of one line come again in turn.
+#[test]
+fn what_is_wrong_is_told_once() {
+    let source = "[a](#one) [b](#two)\n".to_owned();
+    let template = Template::of([("promise.md", source)]).unwrap();
+    let mut found = Found::default();
+    for _ in 0..3 {
+        template.blocks("promise.md", &Echo, &mut found);
+    }
+    let told: Vec<String> = found.faults(&[]).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "promise.md:1: the sheet has no place `#one` for a link",
+            "promise.md:1: the sheet has no place `#two` for a link",
+        ]
+    );
+}
+
 #[test]
 fn links_lead_elsewhere_or_to_places_that_are_there() {
     let (blocks, faults) = blocks(

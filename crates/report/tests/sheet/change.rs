@@ -224,6 +224,10 @@ fn every_number_of_the_change_sheet_is_of_one_of_the_runs() {
         let locale = Locale::new(lang);
         let page = render(&change, &locale);
         assert_eq!(page, render(&change, &locale));
+        // Each drawing has a twin for telephones.
+        let drawings = page.matches("<div class=\"wide\"><svg ").count();
+        let twins = page.matches("<div class=\"narrow\"><svg ").count();
+        assert!(drawings > 0 && drawings == twins, "{drawings} {twins}");
         let printed: Vec<String> = change
             .before
             .figures

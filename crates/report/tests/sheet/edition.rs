@@ -48,6 +48,45 @@ fn page(folder: &Path, lang: &str) -> String {
     std::fs::read_to_string(folder.join(format!("sheet.{lang}.html"))).unwrap()
 }
 
+/// The drawing of an edition has a point for each, as high as its share, and the share of this one as a figure; the
+/// table behind it has the day of each.
+fn drawn_as_told(edition: &Path, shares: [String; 3]) {
+    let svg = std::fs::read_to_string(edition.join("charts/editions-walk.en.svg")).unwrap();
+    let number = |text: &str, name: &str| -> f64 {
+        let begin = format!("{name}=\"");
+        let value = text.split(begin.as_str()).nth(1).unwrap();
+        value.split('"').next().unwrap().parse().unwrap()
+    };
+    let mut points: Vec<(f64, f64)> = (svg.split("<circle ").skip(1))
+        .map(|circle| (number(circle, "cx"), number(circle, "cy")))
+        .collect();
+    // The last one is drawn with its name once more.
+    points.dedup();
+    let shares = shares.map(|share| share.parse::<f64>().unwrap());
+    let [(one, first), (two, second), (three, third)] = points[..] else {
+        panic!("{points:?}")
+    };
+    assert!(one < two && two < three && (two - one - (three - two)).abs() < 0.3);
+    assert_eq!(first, second);
+    assert_eq!(
+        third < second,
+        shares[2] > shares[1],
+        "{points:?} {shares:?}"
+    );
+    for figure in ["reach/walk/share", "reach/walk/share_promised"] {
+        let figure = format!("data-figure=\"{figure}\"");
+        assert!(svg.contains(&figure), "{figure}");
+    }
+    assert!(svg.contains(">Edition</text>"));
+    let page = page(edition, "en");
+    let at = page.find("aria-labelledby=\"editions-walk-title").unwrap();
+    let twin = &page[at..at + page[at..].find("</figure>").unwrap()];
+    let days: Vec<&str> = (twin.split("data-exempt=\"date\">").skip(1))
+        .map(|day| day.split('<').next().unwrap())
+        .collect();
+    assert_eq!(days, ["2026-11-30", "2026-11-30", "2026-12-01"]);
+}
+
 #[test]
 fn the_next_edition_lists_what_it_revises_and_why() {
     let folder = tempfile::tempdir().unwrap();
@@ -126,6 +165,7 @@ fn the_next_edition_lists_what_it_revises_and_why() {
     );
     assert_eq!(series, expected_series);
     assert_ne!(share(2), share(3));
+    drawn_as_told(&three, [share(1), share(2), share(3)]);
     let mut table = csv::Reader::from_path(three.join("revisions.csv")).unwrap();
     let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
     let ids: BTreeSet<String> = rows.iter().map(|row| row[0].to_owned()).collect();

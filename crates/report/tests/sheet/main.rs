@@ -5,6 +5,7 @@
 mod change;
 #[path = "../../../liyuan/tests/data/mod.rs"]
 mod data;
+mod drawn;
 mod edition;
 mod folders;
 mod odd;

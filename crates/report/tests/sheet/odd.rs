@@ -3,6 +3,7 @@
 use super::page::texts;
 use super::region::{PROMISES, Region, run_again};
 use super::walk::Names;
+use liyuan::locale::Lang;
 use liyuan_finding::Diagnose;
 use liyuan_report::{ReportError, ReportOptions, report};
 use std::path::Path;
@@ -129,6 +130,9 @@ fn what_is_no_run_or_a_damaged_one_is_refused() {
         error.to_string().contains("`abc` in column `persons`"),
         "{error}"
     );
+    let error = spoil("people.geojson", "{\"features\":[{\"geometry\":7}]}");
+    assert_eq!(error.code(), "report.damaged");
+    assert!(error.to_string().contains("people.geojson"), "{error}");
     std::fs::remove_file(out.join("figures.csv")).unwrap();
     assert!(refused(&out).to_string().contains("figures.csv"));
 }
@@ -169,6 +173,34 @@ fn a_template_of_ones_own_takes_the_place_and_may_hold_no_bare_digit() {
         assert_eq!(error.code(), "report.template");
         assert!(error.to_string().contains(told), "{error}");
     }
+}
+
+/// Languages are laid out at the same time; which one is told of does not depend on which is ready first.
+#[test]
+fn of_two_languages_with_faults_the_first_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = Region::default().run(folder.path());
+    let own = folder.path().join("own");
+    let first = Lang::ALL[0];
+    for lang in Lang::ALL {
+        let of = own.join(lang.as_str());
+        std::fs::create_dir_all(&of).unwrap();
+        // The first language has more to do before its fault.
+        let more = match lang == first {
+            true => "{{cards}}\n\n".repeat(500),
+            false => String::new(),
+        };
+        let text = format!("{more}{{{{n \"run/{}\"}}}}\n", lang.as_str());
+        std::fs::write(of.join("sheet.md"), text).unwrap();
+    }
+    let options = ReportOptions {
+        template: Some(own),
+        ..ReportOptions::default()
+    };
+    let error = report(&out, &options).unwrap_err();
+    let told = format!("`run/{}`", first.as_str());
+    assert!(error.to_string().contains(&told), "{error}");
+    assert!(!out.join("sheet").exists());
 }
 
 /// What others have published is quoted with its source, beside the figure that it names; questions have lines.

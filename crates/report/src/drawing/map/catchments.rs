@@ -429,6 +429,24 @@ mod tests {
     }
 
     #[test]
+    fn where_nobody_lives_is_no_ground_unless_an_area_bounds_it() {
+        let mut input = two(false);
+        // As many people in a corner of a map that is much larger.
+        input.lines = vec![crate::drawing::MapLine {
+            kind: crate::drawing::LineKind::MainRoad,
+            points: vec![(122.0, 43.0), (126.0, 46.0)],
+        }];
+        let drawing = map(&input);
+        check::sound(&drawing);
+        let ground = area(&drawing.svg, "一号站") + area(&drawing.svg, "二号站");
+        let paper = drawing.width * drawing.height;
+        assert!(
+            ground > 0.02 * paper && ground < 0.4 * paper,
+            "{ground} of {paper}"
+        );
+    }
+
+    #[test]
     fn odd_people_are_left_out() {
         let mut input = two(true);
         input.catchments.people = vec![
