@@ -47,7 +47,7 @@ fn a_change_is_told_with_its_causes_first() {
     -----------------------------------------------------------------------
     Hospital · everybody (near)   16.1%  96.9%  broken → kept   1,500     0
 
-    26 figures differ, 153 are the same.
+    27 figures differ, 154 are the same.
       Figure                     Before       After
       ---------------------------------------------
       run/promises/kept               0           1

@@ -231,7 +231,7 @@ fn ids_are_listed_and_one_that_is_not_there_is_answered_with_the_nearest() {
       代码：report.none-like
     ");
     let outcome = region.run(&["trace", "out", "--all"]);
-    assert_snapshot!(outcome.stdout, @"179 figures replayed: equal; 0 differ; 0 not possible.");
+    assert_snapshot!(outcome.stdout, @"181 figures replayed: equal; 0 differ; 0 not possible.");
     std::fs::remove_file(region.path("out/people.csv")).unwrap();
     let outcome = region.run(&["trace", "out", "reach/near/share"]);
     assert_eq!(outcome.code, 2);

@@ -16,7 +16,7 @@ use crate::run::{Point, of_area};
 use crate::sheet::{Block, Cell};
 use std::collections::HashMap;
 
-/// Small maps or curves that a drawing has at most.
+/// Areas whose curves stand side by side at most.
 const MOST: usize = 24;
 
 /// Lower bounds of the classes below what was promised, in millionths.
@@ -30,7 +30,7 @@ pub fn overview(about: &About<'_>) -> Vec<Block> {
         None => about.run.finest_areas(),
     };
     let rings: Vec<Rings> = areas.iter().map(|area| area.rings.clone()).collect();
-    let promises: Vec<_> = about.promises().into_iter().take(MOST).collect();
+    let promises = about.promises();
     if promises.len() < 2 || rings.iter().filter(|rings| !rings.is_empty()).count() < 2 {
         return Vec::new();
     }

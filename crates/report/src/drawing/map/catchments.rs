@@ -402,13 +402,16 @@ mod tests {
     fn a_square_is_of_the_facility_of_most_people_and_none_with_people_is_without_ground() {
         let mut input = two(true);
         // At one place many live at a few addresses, and few at many; a third facility is in the minority everywhere.
-        let at = (122.5, 43.5);
+        let at = |east: f64| (122.5 + east, 43.5);
         input.catchments.names.push("三号站".into());
-        input.catchments.people = vec![(at, 0, 1000.0), (at, 1, 1.0), (at, 1, 1.0), (at, 2, 5.0)];
-        input
-            .catchments
-            .people
-            .extend([((122.2, 43.2), 1, 9.0), ((122.2, 43.2), 2, 4.0)]);
+        input.catchments.people = vec![
+            (at(0.0), 0, 1000.0),
+            (at(0.001), 1, 1.0),
+            (at(0.001), 1, 1.0),
+            (at(0.003), 2, 5.0),
+            ((122.2, 43.2), 1, 9.0),
+            ((122.2, 43.202), 2, 4.0),
+        ];
         let drawing = map(&input);
         check::sound(&drawing);
         for name in ["一号站", "二号站", "三号站"] {
