@@ -21,6 +21,21 @@ const TWIN_ROWS: usize = 150;
 const NAMED: usize = 3;
 const SCRIPT: &str = include_str!("html/sheet.js");
 
+/// Bytes of all drawings, as a page has them, from which on those for telephones are left out, the largest first: the
+/// page is to go by mail.
+const MOST_DRAWN: usize = 4_500_000;
+
+/// Leaves out drawings for telephones where a page would be too large; those for pages are shown there, too.
+pub(crate) fn lighten(sheet: &mut Sheet) {
+    let shared = Shared::of(sheet);
+    let size = |drawing: &Drawing| shared.within(&drawing.svg).len();
+    let sizes: Vec<(usize, usize)> = sheet
+        .drawings()
+        .map(|(wide, narrow)| (size(wide), narrow.map_or(0, size)))
+        .collect();
+    sheet.lighten(MOST_DRAWN, &sizes);
+}
+
 /// The sheet as HTML: one file, no request, readable without its script, fit for A4.
 pub fn render(sheet: &Sheet, run: &Run, locale: &Locale) -> String {
     let mut page = Page {

@@ -133,7 +133,7 @@ pub fn report(folder: &Path, options: &ReportOptions) -> Result<Report, ReportEr
             edition: edition.as_ref(),
         };
         let mut sheet = build(&run, &template, &locale, Medium::Screen, told)?;
-        sheet.lighten();
+        html::lighten(&mut sheet);
         let paper = match options.pdf {
             true => Some(build(&run, &template, &locale, Medium::Paper, told)?),
             false => None,

@@ -260,47 +260,44 @@ pub enum Cell {
     Line(Vec<Inline>),
 }
 
-/// Bytes of drawings from which on those for telephones are left out, the largest first.
-const MOST_DRAWN: usize = 4_500_000;
-
 impl Sheet {
-    /// Leaves out drawings for telephones, the largest first, where all drawings are more than a page that goes by mail
-    /// should hold: the ones for pages are shown there, too.
-    pub(crate) fn lighten(&mut self) {
-        self.lighten_to(MOST_DRAWN);
+    /// The drawings of the chapters in reading order, each with the one for telephones.
+    pub(crate) fn drawings(&self) -> impl Iterator<Item = (&Drawing, Option<&Drawing>)> {
+        let blocks = self.chapters.iter().flat_map(|chapter| &chapter.blocks);
+        blocks.filter_map(|block| match block {
+            Block::Drawing {
+                drawing, narrow, ..
+            } => Some((&**drawing, narrow.as_deref())),
+            _ => None,
+        })
     }
 
-    fn lighten_to(&mut self, most: usize) {
-        let size = |drawing: &Option<Box<Drawing>>| drawing.as_ref().map_or(0, |one| one.svg.len());
-        let mut all = size(&self.cover.map) + size(&self.cover.narrow);
-        let mut narrow = Vec::new();
-        for (chapter, of) in self.chapters.iter().enumerate() {
-            for (at, block) in of.blocks.iter().enumerate() {
-                if let Block::Drawing {
-                    drawing,
-                    narrow: twin,
-                    ..
-                } = block
-                {
-                    all += drawing.svg.len() + size(twin);
-                    narrow.push((size(twin), chapter, at));
-                }
-            }
-        }
-        narrow
-            .sort_unstable_by_key(|(size, chapter, at)| (std::cmp::Reverse(*size), *chapter, *at));
-        for (size, chapter, at) in narrow {
+    /// Leaves out drawings for telephones, the largest first, until all together have no more than some bytes; `sizes`
+    /// are those of [`Sheet::drawings`].
+    pub(crate) fn lighten(&mut self, most: usize, sizes: &[(usize, usize)]) {
+        let mut all: usize = sizes.iter().map(|(wide, narrow)| wide + narrow).sum();
+        let mut largest: Vec<usize> = (0..sizes.len()).collect();
+        let narrow = |at: &usize| sizes.get(*at).map_or(0, |(_, narrow)| *narrow);
+        largest.sort_by_key(|at| std::cmp::Reverse(narrow(at)));
+        let mut gone = Vec::new();
+        for at in largest {
             if all <= most {
                 break;
             }
-            let blocks = self
-                .chapters
-                .get_mut(chapter)
-                .map(|chapter| &mut chapter.blocks);
-            let block = blocks.and_then(|blocks| blocks.get_mut(at));
-            if let Some(Block::Drawing { narrow, .. }) = block {
+            all -= narrow(&at);
+            gone.push(at);
+        }
+        let blocks = self
+            .chapters
+            .iter_mut()
+            .flat_map(|chapter| &mut chapter.blocks);
+        let drawn = blocks.filter_map(|block| match block {
+            Block::Drawing { narrow, .. } => Some(narrow),
+            _ => None,
+        });
+        for (at, narrow) in drawn.enumerate() {
+            if gone.contains(&at) {
                 *narrow = None;
-                all -= size;
             }
         }
     }
@@ -393,7 +390,11 @@ mod tests {
         };
         let left = |most: usize| -> Vec<bool> {
             let mut sheet = whole.clone();
-            sheet.lighten_to(most);
+            let sizes: Vec<(usize, usize)> = sheet
+                .drawings()
+                .map(|(wide, narrow)| (wide.svg.len(), narrow.map_or(0, |one| one.svg.len())))
+                .collect();
+            sheet.lighten(most, &sizes);
             let blocks = sheet.chapters[0].blocks.iter();
             blocks
                 .map(|block| {
