@@ -1,7 +1,7 @@
 //! Long paths that the drawings of a page have more than once, such as borders and roads: written once, and used.
 
 use crate::drawing::Drawing;
-use crate::sheet::{Block, Sheet};
+use crate::sheet::Sheet;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
@@ -17,15 +17,8 @@ impl<'a> Shared<'a> {
     pub fn of(sheet: &'a Sheet) -> Shared<'a> {
         let cover = [&sheet.cover.map, &sheet.cover.narrow];
         let cover = cover.into_iter().flatten().map(|drawing| &**drawing);
-        let blocks = sheet.chapters.iter().flat_map(|chapter| &chapter.blocks);
-        let drawn = blocks.flat_map(|block| match block {
-            Block::Drawing {
-                drawing, narrow, ..
-            } => std::iter::once(&**drawing)
-                .chain(narrow.as_deref())
-                .collect(),
-            _ => Vec::new(),
-        });
+        let drawn = sheet.drawings();
+        let drawn = drawn.flat_map(|(wide, narrow)| std::iter::once(wide).chain(narrow));
         Shared::among(cover.chain(drawn))
     }
 
